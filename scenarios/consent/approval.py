@@ -41,9 +41,17 @@ def vault_id(settings: "AzureSettings") -> str:
 
 
 def place_id(settings: "Settings") -> str:
-    """What an approval is for: the vault, and the vCenter in which remedies are carried out, where one is named."""
-    vault, vcenter = vault_id(settings.azure), settings.vsphere
-    return vault if vcenter is None else f"{vault} and vCenter {vcenter.address.casefold()}"
+    """What an approval is for: the vault, and the part of a vCenter in which remedies are carried out, if any."""
+    vault, vcenter = vault_id(settings.azure), vcenter_place(settings)
+    return f"{vault} and vCenter {vcenter}" if vcenter else vault
+
+
+def vcenter_place(settings: "Settings") -> str:
+    """The vCenter in the settings and the folder in it that is looked into; another one may have the same names."""
+    vcenter = settings.vsphere
+    if vcenter is None:
+        return ""
+    return vcenter.address.casefold() + (f", {vcenter.within}" if vcenter.within else "")
 
 
 def approval_name(subject_hash: str, place: str, until: datetime) -> str:

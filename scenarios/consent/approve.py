@@ -13,7 +13,7 @@ from failback.reprotect import Unreachable
 from failback.scenarios.outputs.writing import write_text
 from failback.scenarios.usage_error import UsageError
 
-from .approval import LASTS_MAX, approval_body, approval_name, approval_path, place_id
+from .approval import LASTS_MAX, approval_body, approval_name, approval_path, place_id, vcenter_place
 from .case import Rehearsed
 from .rehearsal_proof import read_rehearsal
 from .sources import RealSources
@@ -67,13 +67,13 @@ def _now(asked: ToApprove) -> datetime:
 
 
 def _words(asked: ToApprove, subject: Subject, until: datetime, file: Path) -> str:
-    azure, vcenter = asked.settings.azure, asked.settings.vsphere
+    azure, vcenter = asked.settings.azure, vcenter_place(asked.settings)
     name = approval_name(subject.hash, place_id(asked.settings), until)
     url = f"{azure.endpoint}{approval_path(azure, name)}?api-version={_VERSION}"
     return "\n".join(
         (
             f"Vault:     {azure.vault} in {azure.resource_group}, {azure.subscription}",
-            f"vCenter:   {vcenter.address if vcenter else 'none is named in the settings; nothing is changed in one'}",
+            f"vCenter:   {vcenter or 'none is named in the settings; nothing is changed in one'}",
             f"Machines:  {len(subject.machines)}: {', '.join(subject.machines)}",
             *(f"Wave:      {wave['name']}: {', '.join(wave['items'])}" for wave in subject.plan["waves"]),
             f"Ends in:   {subject.plan['goals'][-1]}",

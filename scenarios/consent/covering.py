@@ -25,8 +25,8 @@ def _machines(approved: Subject, asked: Subject) -> Iterator[str]:
 
 
 def _servers(approved: Subject, asked: Subject) -> Iterator[str]:
-    for kind, names in asked.servers.items():
-        if names != approved.servers.get(kind):
+    for kind in dict.fromkeys((*asked.servers, *approved.servers)):
+        if asked.servers.get(kind) != approved.servers.get(kind):
             yield f"it had other {kind.replace('_', ' ')}"
 
 

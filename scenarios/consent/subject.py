@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from hashlib import blake2b
 from typing import Any, Final
 
-from failback.reprotect import VirtualMachine
+from failback.reprotect import Estate, VirtualMachine, datastores_in_vsphere, names_in_the_vault
 from failback.scenarios.files.resolved import plain
 from failback.scenarios.files.schema import Scenario
 
@@ -38,7 +38,14 @@ def subject_of(scenario: Scenario) -> Subject:
         section: sorted(s.vault_name or name for name, s in getattr(estate, section).items()) for section in _SERVERS
     }
     members = {name: plain(estate.recovery_plans[name].groups) for name in plan.recovery_plans}
-    return Subject(plain(plan), tuple(map(plain, scenario.operator)), machines, servers | {"recovery_plans": members})
+    servers |= {"recovery_plans": members, **_called_outside(estate)}
+    return Subject(plain(plan), tuple(map(plain, scenario.operator)), machines, servers)
+
+
+def _called_outside(estate: Estate) -> Mapping[str, Any]:
+    """Which server and datastore outside is meant by a name of the plan, where that is not the name itself."""
+    found = {"vault_names": names_in_the_vault(estate), "datastore_names": datastores_in_vsphere(estate)}
+    return {kind: dict(names) for kind, names in found.items() if names}
 
 
 def _ids(vm: VirtualMachine) -> Mapping[str, Any]:

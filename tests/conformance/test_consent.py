@@ -136,6 +136,33 @@ def rehearsal_whose_plan_was_edited(vault: ConsentSite) -> None:
     path.write_text(path.read_text("utf-8").replace('"attempts_max":3', '"attempts_max":9'), encoding="utf-8")
 
 
+def edited_and_checked_anew(old: str, new: str) -> Callable[[ConsentSite], None]:
+    """The scenario has something else, and the check of it is as it was; the rehearsal is the approved one."""
+
+    def edit(vault: ConsentSite) -> None:
+        assert old in TWO_WAVES
+        (vault.folder / "s.yaml").write_text(TWO_WAVES.replace(old, new), encoding="utf-8")
+        vault.checks()
+
+    return edit
+
+
+def check_of_another_plan(vault: ConsentSite) -> None:
+    edited(vault)
+    vault.checks()
+    (vault.folder / "s.yaml").write_text(TWO_WAVES, encoding="utf-8")
+
+
+def approval_that_was_typed(vault: ConsentSite) -> None:
+    """The file says who approved it; Azure's log does not."""
+    vault.mock.context.resources.log.clear()
+    path = vault.folder / "approval.json"
+    value = json.loads(path.read_text("utf-8"))
+    claims = {"http://schemas.microsoft.com/identity/claims/objectidentifier": "bob"}
+    path.write_text(json.dumps({**value, "claims": claims, "status": {"value": "Succeeded"}}), encoding="utf-8")
+    vault.puts_deployment(vault.name_of_approval)
+
+
 LACKS: Final[dict[str, tuple[Callable[[ConsentSite], object], str]]] = {
     "the settings' permission": (without_permission, "permission: the settings do not contain"),
     "a plan as it was rehearsed": (edited, "rehearsal: it was made for another plan"),
@@ -147,6 +174,16 @@ LACKS: Final[dict[str, tuple[Callable[[ConsentSite], object], str]]] = {
     "a check that nobody edited": (check_whose_plan_was_edited, "check: DIR/check/check.json was edited"),
     "a check of now": (lambda v: v.mock.world.catch_up(v.mock.world.env.now + 3700), "check's age: it is"),
     "a check that is not from the future": (check_from_the_future, "in the future"),
+    "a check of this plan": (check_of_another_plan, "check: it was made for another plan"),
+    "the datastore that was approved": (
+        edited_and_checked_anew("capacity_gib: 4096", "capacity_gib: 4096, vsphere_name: another"),
+        "rehearsal: it was made for another plan (it had other datastore names)",
+    ),
+    "the server that was approved": (
+        edited_and_checked_anew("{name: appliance-01,", "{name: appliance-01, vault_name: another,"),
+        "rehearsal: it was made for another plan (it had other appliances, it had other vault names)",
+    ),
+    "an approval in Azure's log": (approval_that_was_typed, "approval: it is by the person who runs"),
     "accepted unknowns": (unknown_again, "unknown and not accepted"),
     "an approval by somebody else": (approved_by("alice"), "approval: it is by the person who runs"),
     "an approval by a person": (approved_by("app:robot"), "approval: it is by a program"),
@@ -376,6 +413,23 @@ def test_a_clock_that_was_set_forward_does_not_end_a_freeze_window_when_the_run_
     off_s[0] = 0.0
     assert vault.resumes("reprotect_to_on_premises") == 0
     assert phases(vault)[0] == "replicating_to_on_premises"
+
+
+@pytest.mark.parametrize("key", ["epoch", "starts_at", "vault", "plan_hash"])
+def test_a_run_whose_head_was_edited_is_not_gone_on_with(
+    key: str, vault: ConsentSite, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """An earlier beginning would let a wave open before its time."""
+    with pytest.MonkeyPatch.context() as patch:
+        interrupted_after(patch, 3)
+        assert vault.runs(ALL_LEGS) == 4
+    sent, file = list(vault.changes()), vault.folder / "night/run.json"
+    other = "0" * 32 if key in ("vault", "plan_hash") else "2026-06-01T00:00:00+00:00"
+    file.write_text(json.dumps(json.loads(file.read_text("utf-8")) | {key: other}), encoding="utf-8")
+    capsys.readouterr()
+    assert vault.resumes(ALL_LEGS) == 2
+    assert "run.json" in capsys.readouterr().err
+    assert vault.changes() == sent
 
 
 @pytest.mark.parametrize("told", ["pause", "abandon", "skip app-01"])

@@ -1,5 +1,6 @@
 """Whatever is typed, nothing that changes anything arrives at a live vault or vCenter; these write down what comes."""
 
+import socket
 from pathlib import Path
 from typing import Any, Final
 
@@ -128,6 +129,44 @@ def test_world_lab_asks_nothing_of_a_vault_that_is_not_on_this_machine(
     assert lab(monkeypatch, tmp_path, arguments) == 2
     assert "not on this machine" in capsys.readouterr().err
     assert (site.asked, site.changes()) == ([], [])
+
+
+ELSEWHERE: Final = "10.0.0.5"
+LEADING_AWAY: Final = (
+    f"https://{ELSEWHERE}",
+    f"https://127.0.0.1@{ELSEWHERE}",
+    f"https://127.0.0.1:443@{ELSEWHERE}",
+    f"https://127.0.0.1\\@{ELSEWHERE}",
+    f"https://{ELSEWHERE}\\@127.0.0.1",
+    f"https://127.0.0.1#@{ELSEWHERE}",
+    f"https://127.0.0.1%2f@{ELSEWHERE}",
+    f"https://{ELSEWHERE} 127.0.0.1",
+    f"https://[::ffff:{ELSEWHERE}]",
+    "https://127.0.0.1.example",
+    "https://127.0.0.1\t.example",
+    "https://0.0.0.0",
+    "https://2130706433",
+    "https://localhost.",
+)
+"""Addresses of which one reader may think that they are of this machine, and another one not."""
+
+
+@pytest.mark.parametrize("name", ["FAILBACK_MOCK", "FAILBACK_VCSIM"])
+@pytest.mark.parametrize("address", LEADING_AWAY)
+def test_an_address_that_may_be_read_in_two_ways_leads_nowhere_else(
+    address: str, name: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    connected = list[Any]()
+
+    def connect(_: socket.socket, to: Any) -> None:
+        connected.append(to)
+        raise ConnectionRefusedError
+
+    monkeypatch.setattr(socket.socket, "connect", connect)
+    monkeypatch.setenv("FAILBACK_VCSIM", "https://u:p@127.0.0.1:9/sdk")
+    monkeypatch.setenv(name, address.replace("https://", "https://u:p@") + "/sdk" if "VCSIM" in name else address)
+    assert failback(monkeypatch, "run", "one_vm", "--world", "lab") in (2, 3)
+    assert {each[0] for each in connected} <= {"127.0.0.1"}
 
 
 ODD: Final = {

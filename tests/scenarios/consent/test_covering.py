@@ -6,8 +6,10 @@ from typing import Final
 
 import pytest
 
+from failback.adapters import AzureSettings, Settings, VsphereSettings
 from failback.reprotect import Estate, Gate, Operation, Phase, RecoveryPlan, RemedyPolicy, Wave
 from failback.scenarios import Scenario, load_scenario, resolve
+from failback.scenarios.consent.approval import place_id
 from failback.scenarios.consent.covering import differences
 from failback.scenarios.consent.legs import ORDER, opened, until_closed
 from failback.scenarios.consent.subject import subject_of
@@ -47,6 +49,13 @@ def a_whole_wave_taken_out(scenario: Scenario) -> Scenario:
     return with_plan(with_machines(scenario, "web-01", "web-02"), waves=WAVES[:1])
 
 
+def with_datastore(scenario: Scenario, called: str | None) -> Scenario:
+    """Of the datastores, the first has this name in vSphere."""
+    stores = scenario.estate.datastores
+    name = next(iter(stores))
+    return with_estate(scenario, datastores={**stores, name: replace(stores[name], vsphere_name=called)})
+
+
 COVERED: Final[dict[str, Callable[[Scenario], Scenario]]] = {
     "the same": lambda s: s,
     "a machine less": taken_out,
@@ -70,6 +79,7 @@ NOT_COVERED: Final[dict[str, tuple[Callable[[Scenario], Scenario], str]]] = {
     "another answer": (lambda s: replace(s, operator=()), "other answers"),
     "another goal": (lambda s: with_plan(s, goals=(Phase.FAILED_BACK,)), "other goals"),
     "another appliance": (lambda s: with_estate(s, appliances={}), "other appliances"),
+    "another datastore of the same name": (lambda s: with_datastore(s, "another"), "other datastore names"),
 }
 
 
@@ -94,6 +104,33 @@ def test_a_machine_of_the_same_name_with_another_id_is_not_covered() -> None:
     other = machines | {"web-01": replace(machines["web-01"], instance_uuid="another")}
     changed = with_estate(base(), virtual_machines=other)
     assert differences(subject_of(base()), subject_of(changed)) == ("machine web-01 had another id",)
+
+
+def test_a_datastore_that_has_its_own_name_again_is_another() -> None:
+    changed = with_datastore(base(), None)
+    assert differences(subject_of(with_datastore(base(), "another")), subject_of(changed)) == (
+        "it had other datastore names",
+    )
+
+
+def test_servers_that_change_their_places_are_others_though_the_vault_has_the_same() -> None:
+    box = next(iter(base().estate.appliances.values()))
+
+    def called(first: str, second: str) -> Scenario:
+        boxes = {name: replace(box, name=name, vault_name=out) for name, out in (("a", first), ("b", second))}
+        return with_estate(base(), appliances=boxes)
+
+    assert differences(subject_of(called("x", "y")), subject_of(called("x", "y"))) == ()
+    assert differences(subject_of(called("x", "y")), subject_of(called("y", "x"))) == ("it had other vault names",)
+
+
+def test_an_approval_for_one_datacenter_is_none_for_another_of_the_same_vcenter() -> None:
+    vault = AzureSettings("s", "g", "v", token="t", credential="token")
+    places = {
+        place_id(Settings(vault, VsphereSettings("vc.example", "u", "p", within=within)))
+        for within in (None, "Rome", "Rome/vm/Prod")
+    }
+    assert len(places | {place_id(Settings(vault))}) == 4
 
 
 def test_a_machine_is_not_taken_out_of_a_recovery_plan_which_the_vault_runs_whole() -> None:
