@@ -38,8 +38,8 @@ class WatchOptions:
     start: Annotated[
         str,
         typer.Option(
-            help="Start of the way home, such as 'Fri 18:00'. A weekday means one at most 24 hours before the start of "
-            "the watch, or else the next one. Default: the scenario's start, or now."
+            help="Start of the way home, such as 'Fri 18:00'. A weekday means the last such time if it was at most 24 "
+            "hours before the start of the watch, and otherwise the next one. Default: the scenario's start, or now."
         ),
     ] = ""
     by: Annotated[
