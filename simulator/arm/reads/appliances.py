@@ -7,7 +7,9 @@ from failback.reprotect import Appliance
 from failback.simulator.arm.state.context import ParsedRequest
 from failback.simulator.arm.wire.facts import shown_flag
 from failback.simulator.arm.wire.response import Json, Response
+from failback.simulator.arm.wire.wire import shown
 
+from .looking_up import items_in
 from .pages import whole
 from .servers import GIB, heartbeat
 
@@ -103,7 +105,7 @@ def process_server(request: ParsedRequest, box: Appliance) -> Json:
     return {
         **_component(request, box, "process-server"),
         **_SERVER,
-        "protectedItemCount": _returning(request, box),
+        "protectedItemCount": _outgoing(request, box),
         "historicHealth": shown_flag(box.healthy, "Normal", "Critical"),
     }
 
@@ -125,7 +127,8 @@ def _dra(request: ParsedRequest, box: Appliance) -> Json:
     resources = {
         key: part[key] for key in ("id", "name", "biosId", "version", "lastHeartbeatUtc", "health", "healthErrors")
     }
-    return resources | {"forwardProtectedItemCount": 0, "reverseProtectedItemCount": _returning(request, box)}
+    counts = {"forward": _outgoing(request, box), "reverse": _returning(request, box)}
+    return resources | {f"{way}ProtectedItemCount": count for way, count in counts.items()}
 
 
 def _component(request: ParsedRequest, box: Appliance, component: str) -> dict[str, Json]:
@@ -141,6 +144,16 @@ def _component(request: ParsedRequest, box: Appliance, component: str) -> dict[s
         "health": shown_flag(box.healthy, "Normal", "Critical"),
         "healthErrors": [],
     }
+
+
+def _outgoing(request: ParsedRequest, box: Appliance) -> int:
+    """How many items name its process server, as they do while they replicate to Azure and after that failover."""
+    first = next(iter(request.world.site.estate.appliances))
+    usual, own = (request.names.component(name, "process-server") for name in (first, box.name))
+    fabric = next(fabric for fabric in request.names.fabrics if fabric.kind.has_appliances)
+    items = [item for item in items_in(request, fabric) if not shown(item).home]
+    settings = (request.context.resources.of_item(item.name).details for item in items)
+    return sum(details.get("processServerId", usual) == own for details in settings)
 
 
 def _returning(request: ParsedRequest, box: Appliance) -> int:

@@ -58,8 +58,6 @@ def inmage_details(facts: ItemFacts) -> Json:
         **_shared(facts),
         "discoveryType": "Physical",  # recorded: so it stays after the failback
         "totalDataTransferred": 0 if home else -1,  # recorded
-        "vmProtectionState": shown(facts.item).state if home else _stage(facts),
-        "vmProtectionStateDescription": shown(facts.item).description if home else _stage(facts),
         "activeSiteType": "OnPrem" if home else "Azure",
         "osDetails": {"osVhdId": None, "osType": facts.os_type, "vhdName": None} if facts.full else None,
         "resyncDetails": _resync(facts),
@@ -80,8 +78,7 @@ def _shared(facts: ItemFacts) -> Mapping[str, Json]:
         "vCenterInfrastructureId": vcenter_id(facts),
         "protectionStage": stage,
         "vmId": facts.machine_id,
-        "vmProtectionState": stage,
-        "vmProtectionStateDescription": stage,
+        **_vm_state(facts),
         "rpoInSeconds": facts.rpo_s,
         "compressedDataRateInMB": 0.0,
         "uncompressedDataRateInMB": 0.0,
@@ -107,6 +104,13 @@ def _shared(facts: ItemFacts) -> Mapping[str, Json]:
         "totalDataTransferred": facts.transferred_bytes(),
         "totalProgressHealth": "Healthy",
     }
+
+
+def _vm_state(facts: ItemFacts) -> dict[str, Json]:
+    """The item's own state once it has moved (recorded after a failback, inferred after a failover), else the stage."""
+    row, stage = shown(facts.item), _stage(facts)
+    state, description = (row.state, row.description) if row.active == "Recovery" else (stage, stage)
+    return {"vmProtectionState": state, "vmProtectionStateDescription": description}
 
 
 def _stage(facts: ItemFacts) -> str:

@@ -1,12 +1,14 @@
 """Process servers and master targets of a classic configuration server, as its fabric lists them."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from typing import Final
 
 from failback.reprotect import ConfigurationServer, Datastore, MasterTarget, ProcessServer, known
+from failback.simulator import ProtectedItem, shown_process_server
 from failback.simulator.arm.state.context import ParsedRequest
 from failback.simulator.arm.wire.dates import NEVER
 from failback.simulator.arm.wire.facts import shown_fact, shown_flag
+from failback.simulator.arm.wire.naming import NO_SERVER, FabricName
 from failback.simulator.arm.wire.response import Json
 
 from .health_errors import silence
@@ -47,14 +49,16 @@ def known_health(request: ParsedRequest, server: ProcessServer) -> str | None:
 
 def vmware_details(request: ParsedRequest, server: ConfigurationServer | None) -> Json:
     """The fabric's customDetails. The servers of an estate belong to its first configuration server."""
-    estate, items = request.world.site.estate, request.vault.items
+    estate = request.world.site.estate
+    of_server = server.name if server else NO_SERVER
+    items = [item for item, fabric in _classic_items(request) if fabric.server == of_server]
     up = server.up if server else False
     return {
         "instanceType": "VMware",
         "processServers": [_process_server(request, p) for p in estate.process_servers.values()],
         "masterTargetServers": [_master_target(request, m) for m in estate.master_targets.values()],
         "runAsAccounts": run_as_accounts(request, server),
-        "replicationPairCount": str(sum(len(vm.disks) for vm in estate.virtual_machines.values())),
+        "replicationPairCount": str(_pairs(request, items)),
         "processServerCount": str(len(estate.process_servers)),
         "agentCount": str(len(items)),
         "protectedServers": str(len(items)),
@@ -92,7 +96,7 @@ def accounts_now(request: ParsedRequest) -> tuple[str, ...]:
 
 
 def _process_server(request: ParsedRequest, server: ProcessServer) -> Json:
-    pairs = sum(len(vm.disks) for vm in request.world.site.estate.virtual_machines.values())
+    items = [i for i, _ in _classic_items(request) if shown_process_server(request.vault, i) == server.name]
     return {
         "friendlyName": request.names.shown(server.name),
         "id": request.names.server_id(server.name),
@@ -103,8 +107,8 @@ def _process_server(request: ParsedRequest, server: ProcessServer) -> Json:
         "versionStatus": "Supported",
         "mobilityServiceUpdates": [],
         "hostId": request.names.server_id(server.name),
-        "machineCount": str(len(request.vault.items)),
-        "replicationPairCount": str(pairs),
+        "machineCount": str(len(items)),
+        "replicationPairCount": str(_pairs(request, items)),
         **_LOADS,
         "psServiceStatus": shown_flag(server.up, "Running", "Stopped"),
         "sslCertExpiryDate": NEVER,
@@ -123,6 +127,18 @@ def _process_server(request: ParsedRequest, server: ProcessServer) -> Json:
         "marsRegistrationStatus": "Healthy",
         "historicHealth": known_health(request, server),  # recorded, and in no model
     }
+
+
+def _classic_items(request: ParsedRequest) -> list[tuple[ProtectedItem, FabricName]]:
+    """The items that classic servers carry, each with its fabric."""
+    items = request.vault.items.values()
+    found = ((item, request.names.fabric_of(item.name, item.architecture)) for item in items)
+    return [(item, fabric) for item, fabric in found if not fabric.kind.has_appliances]
+
+
+def _pairs(request: ParsedRequest, items: Iterable[ProtectedItem]) -> int:
+    """Their protected disks."""
+    return sum(len(request.world.site.vm(item.name).disks) - len(item.left_out) for item in items)
 
 
 def _master_target(request: ParsedRequest, target: MasterTarget) -> Json:
