@@ -7,7 +7,7 @@ facts ends so.
 """
 
 from collections import Counter
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
 from enum import Enum, unique
 from itertools import product
@@ -53,8 +53,8 @@ class Outlook:
     """The class of one machine and why.
 
     `early`: it is stopped before its disks are taken; `stuck`: its replication home never ends; `holds`: it keeps its
-    disk slots for good; `turned_back`: its reprotect is asked for and fails. Each is True, False, or None where nobody
-    knows.
+    disk slots for good; `turned_back`: its reprotect is asked for and fails; `short`: others leave it no share of what
+    is allotted. Each is True, False, or None where nobody knows.
     """
 
     standing: Standing = Standing.READY
@@ -64,6 +64,7 @@ class Outlook:
     stuck: bool | None = False
     holds: bool | None = False
     turned_back: bool | None = False
+    short: bool | None = False
 
 
 _HOME: Final = Operation.REPROTECT_TO_ON_PREMISES
@@ -104,7 +105,10 @@ def left_short(own: Outlook, vm: VirtualMachine, *, sure: bool) -> Outlook:
 
     A job that runs is not stopped, nor is a resync: who is under way asks next when that is over, if it ever is.
     """
-    if failback_runs(vm) or is_resync_endless(own, vm):
+    if failback_runs(vm):
+        return own
+    own = replace(own, short=True if sure else None)
+    if is_resync_endless(own, vm):
         return own
     if not sure:
         return replace(own, early=own.early or None, stuck=_later(None, own.stuck), holds=_later(None, own.holds))
@@ -167,6 +171,7 @@ def _graver(one: Outlook, other: Outlook) -> Outlook:
         _either(one.stuck, other.stuck),
         _either(one.holds, other.holds),
         _either(one.turned_back, other.turned_back),
+        one.short,
     )
 
 
@@ -182,46 +187,106 @@ def with_mates(
 ) -> Mapping[str, Outlook]:
     """The same, with what befalls a machine for its mates' sake: replication group, recovery plan, wave, disk slots.
 
-    `short`: whom a drill stops early besides, or may (None): their recovery plans wait for nobody any more.
-    A group asks for its reprotect at one instant: whose mate is turned back there may have its slots and keep them.
-    Who is on its way home already may ask for its failback before a mate stops, unless they wait for each other there.
+    `short`: whom a drill stops early besides, or may (None), and its group with it: their recovery plans wait for
+    nobody any more.
     """
     found = dict(own)
-    together = {name: names for names in gathered(estate, plan) for name in names}
-    for group in estate.replication_groups.values():
-        for name in group.items if group_falls(estate, group.items[0]) else ():
-            on_its_way = phase_row(estate.virtual_machines[name].at).holds_slots
-            for mate in (mate for mate in group.items if own[mate].early is not False):
-                waits = not on_its_way or mate in together.get(name, ())
-                _fall(found, name, [mate], stuck=False, sure=waits)
-            if own[name].early is not True and any(own[mate].turned_back is not False for mate in group.items):
-                found[name] = replace(found[name], holds=found[name].holds or None)
+    parties = tuple(gathered(estate, plan))
+    leaves = _leaving(estate, own, short)
+    early = {name: any_of((own[name].early, leaves.get(name, False))) for name in own}
+    _fall_with_groups(found, own, early, estate, parties)
     before = dict(found)
-    leaves = {name for name in short if not is_resync_endless(before[name], estate.virtual_machines[name])}
-    for mates in gathered(estate, plan):
-        early = (fact for mate in mates for fact in (before[mate].early, short[mate] if mate in leaves else False))
-        parted = any_of(early)
+    early = {name: any_of((before[name].early, early[name])) for name in own}
+    for mates in parties:
+        parted = any_of(early[mate] for mate in mates)
         for name in mates if parted is not True else ():
             _wait_for_mates(found, before, name, mates, sure=parted is False)
-    _race_in_groups(found, before, estate, plan)
+    _race_in_groups(found, before, estate, (names for names in parties if any_of(early[n] for n in names) is False))
     _wait_for_waves(found, estate, plan)
     _wait_for_slots(found, estate)
     return found
+
+
+def _leaving(estate: Estate, own: Mapping[str, Outlook], short: Mapping[str, bool | None]) -> Mapping[str, bool | None]:
+    """Whom a drill stops early for want of a share, its own or a mate's; not who comes to ask for nothing more."""
+    found: dict[str, bool | None] = {}
+    for name in short:
+        group = estate.replication_groups.get(estate.virtual_machines[name].replication_group or "")
+        mates = group.items if group is not None and group_falls(estate, name) else (name,)
+        asking = (mate for mate in mates if not is_resync_endless(own[mate], estate.virtual_machines[mate]))
+        found.update((mate, any_of((short[name], found.get(mate, False)))) for mate in asking)
+    return found
+
+
+def _fall_with_groups(
+    found: dict[str, Outlook],
+    own: Mapping[str, Outlook],
+    early: Mapping[str, bool | None],
+    estate: Estate,
+    parties: Iterable[tuple[str, ...]],
+) -> None:
+    """A replication group comes home together or not at all.
+
+    It asks for its reprotect at one instant: whose mate is turned back there may have its slots and keep them. Who is
+    on its way home already may ask for its failback before a mate stops, unless they wait for each other there. That
+    others leave a mate no share is known from the start.
+    """
+    together = {name: names for names in parties for name in names}
+    for group in estate.replication_groups.values():
+        leaving = [mate for mate in group.items if own[mate].early is not False or own[mate].short is not False]
+        for name in group.items if leaving and group_falls(estate, group.items[0]) else ():
+            party = _waited_for(estate.virtual_machines[name], group.items, together.get(name, ()), early)
+            for mate in (mate for mate in leaving if mate != name):
+                _fall_with(found, own, estate.virtual_machines[name], mate, waits=party is None or mate in party)
+            if own[name].early is not True and any(own[mate].turned_back is not False for mate in group.items):
+                found[name] = replace(found[name], holds=found[name].holds or None)
+
+
+def _waited_for(
+    vm: VirtualMachine, group: Collection[str], party: Collection[str], early: Mapping[str, bool | None]
+) -> Collection[str] | None:
+    """Mates for which it surely waits before its failback; None for all of them, before its reprotect.
+
+    Somebody outside the group that leaves the party breaks it up.
+    """
+    if not phase_row(vm.at).holds_slots:
+        return None
+    return party if any_of(early[other] for other in party if other not in group) is False else ()
+
+
+def _fall_with(
+    found: dict[str, Outlook], own: Mapping[str, Outlook], vm: VirtualMachine, mate: str, *, waits: bool
+) -> None:
+    """With a mate that is stopped early, or that others leave no share: it is stopped when it asks for its own."""
+    asks, theirs = not is_resync_endless(own[vm.name], vm), own[mate]
+    if theirs.early is not False or asks:
+        sure = theirs.short is True and (asks or theirs.early is True)
+        _fall_early(found, vm, mate, sure=sure or (waits and theirs.early is True))
+
+
+def _fall_early(found: dict[str, Outlook], vm: VirtualMachine, mate: str, *, sure: bool) -> None:
+    """Whose disks are lent already keeps their slots; a reprotect that runs may yet fail and lose them."""
+    standing, yes = (Standing.BLOCKED, True) if sure else (Standing.UNDECIDED, None)
+    keeps = phase_row(vm.at).holds_slots
+    holds = None if keeps and (reprotect_runs(vm) or not sure) else keeps
+    both = _graver(found[vm.name], Outlook(standing, (f"with {mate}",), early=yes, holds=holds))
+    found[vm.name] = replace(both, stuck=_later(both.early, both.stuck))
 
 
 def _wait_for_mates(
     found: dict[str, Outlook], before: Mapping[str, Outlook], name: str, mates: tuple[str, ...], *, sure: bool
 ) -> None:
     """Who is stopped early is waited for no more, nor is anybody else of those that were to ask together."""
-    _fall(found, name, [mate for mate in mates if before[mate].stuck is not False], stuck=True, sure=sure)
+    _wait_in_vain(found, name, [mate for mate in mates if before[mate].stuck is not False], sure=sure)
 
 
-def _race_in_groups(found: dict[str, Outlook], before: Mapping[str, Outlook], estate: Estate, plan: Plan) -> None:
+def _race_in_groups(
+    found: dict[str, Outlook], before: Mapping[str, Outlook], estate: Estate, parties: Iterable[tuple[str, ...]]
+) -> None:
     """Whose recovery plan is broken up goes alone, but not without its group until it has asked for its failback (R07).
 
     So where a mate stops at its own failback, it depends on who is first.
     """
-    parties = (names for names in gathered(estate, plan) if any_of(before[n].early for n in names) is False)
     together = {name for names in parties for name in names}
     for group in estate.replication_groups.values():
         alone = [name for name in group.items if name not in together] if group_falls(estate, group.items[0]) else []
@@ -286,16 +351,11 @@ def _fit_at_once(estate: Estate, names: Iterable[str]) -> bool:
     return all(part is None or own_disks(estate, part) + count <= DISKS_MAX for part, count in targets)
 
 
-def _fall(found: dict[str, Outlook], name: str, causes: list[str], *, stuck: bool, sure: bool = True) -> None:
-    for cause in causes:
-        if cause == name:
-            continue
-        certain = sure and (found[cause].stuck if stuck else found[cause].early) is True
-        standing = Standing.BLOCKED if certain else Standing.UNDECIDED
-        yes = True if certain else None
-        fallen = Outlook(standing, (f"with {cause}",), early=False if stuck else yes, holds=yes if stuck else False)
-        both = _graver(found[name], fallen)
-        found[name] = both if stuck else replace(both, stuck=_later(both.early, both.stuck))
+def _wait_in_vain(found: dict[str, Outlook], name: str, causes: list[str], *, sure: bool) -> None:
+    for cause in (cause for cause in causes if cause != name):
+        certain = sure and found[cause].stuck is True
+        standing, yes = (Standing.BLOCKED, True) if certain else (Standing.UNDECIDED, None)
+        found[name] = _graver(found[name], Outlook(standing, (f"with {cause}",), holds=yes))
 
 
 def _wait_for_waves(found: dict[str, Outlook], estate: Estate, plan: Plan) -> None:
@@ -307,7 +367,7 @@ def _wait_for_waves(found: dict[str, Outlook], estate: Estate, plan: Plan) -> No
         for name in items:
             standing, ends = found[name].standing, _asks_no_more(estate.virtual_machines[name])
             if not ends or standing is not Standing.READY:  # a last job that fails is asked for again
-                _fall(found, name, before, stuck=True, sure=not ends or standing is not Standing.UNDECIDED)
+                _wait_in_vain(found, name, before, sure=not ends or standing is not Standing.UNDECIDED)
         before += [name for name in items if found[name].stuck is not False]
 
 

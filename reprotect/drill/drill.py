@@ -447,8 +447,9 @@ class Drill:
 
     def _line_up(self, item: ItemDrill) -> None:
         operation = leg_of(item).operation
-        stop = self._group_stop(item) if operation is Operation.REPROTECT_TO_ON_PREMISES else None
-        stop = stop or (self._short.get(item.item) if operation in BEGINNINGS else None)
+        stop = self._stop_for_a_share(item) if operation in BEGINNINGS else None
+        if stop is None and operation is Operation.REPROTECT_TO_ON_PREMISES:
+            stop = self._group_stop(item)
         if stop is not None:
             self._work.append(CalledOff(item.item, stop))
             return
@@ -541,17 +542,35 @@ class Drill:
         return operation in BEFORE_FAILBACK or (operation is Operation.FAILBACK and not asked)
 
     def _called_off(self, item: ItemDrill) -> CalledOff:
-        return CalledOff(item.item, self._group_stop(item) or Stop("R07", "a group mate has stopped", OPERATOR))
+        stop = self._stop_for_a_share(item) or self._group_stop(item)
+        return CalledOff(item.item, stop or Stop("R07", "a group mate has stopped", OPERATOR))
 
     def _group_stop(self, item: ItemDrill) -> Stop | None:
         """R07, where it holds: without one mate no common recovery point can be made."""
+        group = self._groups.get(item.item)
+        if group is None or group.stopped_by is None:
+            return None
+        cause = self._items[group.stopped_by].stopped
+        return self._stop_by_group(item, group.stopped_by, cause, "has stopped")
+
+    def _stop_for_a_share(self, item: ItemDrill) -> Stop | None:
+        """Whether others leave it, or a mate without which it does not come home (R07), no memory or room.
+
+        That is known from the start, so who stops does not hang on who is ready first.
+        """
+        group, own = self._groups.get(item.item), self._short.get(item.item)
+        if own is not None or group is None or not self._short:
+            return own
+        mate = next((mate for mate in group.items if mate in self._short), None)
+        return None if mate is None else self._stop_by_group(item, mate, self._short[mate], "will not come home")
+
+    def _stop_by_group(self, item: ItemDrill, mate: str, cause: Stop | None, what: str) -> Stop | None:
         group, rule = self._groups.get(item.item), by_id("R07")
-        if group is None or not group.binds or group.stopped_by is None or rule is None:
+        if group is None or not group.binds or rule is None:
             return None
         if applies(rule, item.architecture).answer is Holds.NO:
             return None
-        cause = self._items[group.stopped_by].stopped
-        message = f"group mate {group.stopped_by} has stopped ({cause.reason if cause else 'unknown'}): {rule.title}"
+        message = f"group mate {mate} {what} ({cause.reason if cause else 'unknown'}): {rule.title}"
         return Stop(rule.id, message, cause.who if cause else rule.who, cause.remedy if cause else rule.remedy)
 
     def _open_waves(self) -> tuple[str, ...]:

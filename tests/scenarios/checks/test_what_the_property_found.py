@@ -763,7 +763,9 @@ def test_a_resync_whose_appliance_stands_on_a_host_that_is_away_moves_nothing_fr
 
 
 @pytest.mark.parametrize("plans", [["p"], ["p", "q"]])
-def test_who_is_on_its_way_may_pass_a_mate_that_goes_by_another_recovery_plan(tmp_path: Path, plans: list[str]) -> None:
+def test_who_is_on_its_way_is_stopped_with_a_mate_without_memory_that_goes_by_another_recovery_plan(
+    tmp_path: Path, plans: list[str]
+) -> None:
     drawn = begun(known("abc", "classic", recovery_plans=plans), "resyncing_to_on_premises", a={"memory_gib": 8})
     vms = drawn["estate"]["virtual_machines"]
     for name, need in (("b", 30), ("c", 4)):
@@ -773,7 +775,8 @@ def test_who_is_on_its_way_may_pass_a_mate_that_goes_by_another_recovery_plan(tm
     drawn["estate"]["recovery_plans"] = [{"name": "p", "groups": [["c"]]}, {"name": "q", "groups": [["b"]]}]
     wrong, report = found_in(tmp_path, drawn)
     assert wrong == []
-    assert report.outlooks["b"].standing is Standing.UNDECIDED
+    assert report.outlooks["b"].because == ("with c",)
+    assert report.outlooks["b"].standing is Standing.BLOCKED
     assert report.outlooks["c"].because == ("8038",)
 
 
@@ -872,3 +875,61 @@ def test_whose_mate_is_turned_back_at_its_reprotect_may_take_the_room_of_its_new
     wrong, report = found_in(tmp_path, drawn)
     assert wrong == []
     assert report.outlooks["c"].standing is Standing.UNDECIDED
+
+
+@pytest.mark.parametrize("architecture", ["classic", "modernised"])
+def test_a_group_that_does_not_come_home_takes_no_memory_though_its_machines_are_ready_at_different_times(
+    tmp_path: Path, architecture: str
+) -> None:
+    drawn = begun(known("bcde", architecture), "resyncing_to_on_premises")
+    for name, need in (("b", 4), ("c", 90), ("d", 30), ("e", 8)):
+        drawn["estate"]["virtual_machines"][name]["memory_gib"] = need
+    for name in "ce":
+        drawn["estate"]["virtual_machines"][name]["replication_group"] = "g"
+    drawn["estate"]["recovery_plans"][0]["groups"] = [["e"]]
+    wrong, report = found_in(tmp_path, drawn)
+    assert wrong == []
+    assert [report.outlooks[name].because for name in "bcde"] == [(), ("with e",), (), ("8038",)]
+    assert report.outlooks["c"].standing is Standing.BLOCKED
+
+
+def test_a_mate_without_memory_takes_its_group_along_though_another_breaks_their_recovery_plan_up_before(
+    tmp_path: Path,
+) -> None:
+    drawn = begun(known("abcdef"), "cancelling_failback")
+    vms = drawn["estate"]["virtual_machines"]
+    for name, need in (("a", 30), ("b", 30), ("c", 4), ("d", 30), ("e", 90), ("f", 30)):
+        vms[name]["memory_gib"] = need
+    for name in "cdf":
+        vms[name]["replication_group"] = "g"
+    for name in "ab":
+        vms[name]["at"] = "replicating_to_azure"
+    drawn["estate"]["recovery_plans"][0]["groups"] = [list("cdef")]
+    wrong, report = found_in(tmp_path, drawn)
+    assert wrong == []
+    assert [report.outlooks[name].because for name in "cdf"] == [("with f",), ("with f",), ("8038",)]
+
+
+@pytest.mark.parametrize(
+    ("architecture", "section", "choice"),
+    [("classic", "master_targets", "master_target"), ("modernised", "appliances", "appliance")],
+)
+def test_whose_disks_are_lent_already_keeps_its_slots_though_it_is_stopped_for_its_mate(
+    tmp_path: Path, architecture: str, section: str, choice: str
+) -> None:
+    drawn = begun(known("abcd", architecture, recovery_plans=[]), "replicating_to_on_premises")
+    estate, vms = drawn["estate"], drawn["estate"]["virtual_machines"]
+    estate["recovery_plans"] = []
+    first, second = estate[section] = [estate[section][0], another(section, estate[section][0], 2)]
+    for name, need, server in (("a", 90, second), ("b", 4, first), ("c", 30, second)):
+        vms[name].update(memory_gib=need, returns_through=server["name"])
+    for name in "bc":
+        vms[name]["replication_group"] = "g"
+    vms["d"].update(at="failover_committed", memory_gib=1)
+    for name in "bd":
+        vms[name]["disks"] = machine(name, architecture, 40)["disks"]
+    drawn["plan"]["item_choices"] = {"d": {choice: first["name"]}}
+    wrong, report = found_in(tmp_path, drawn)
+    assert wrong == []
+    assert report.outlooks["b"].because == ("with c",)
+    assert report.outlooks["d"].because == ("with b",)
