@@ -154,17 +154,17 @@ def _free(estate: Estate, capacity: str, name: str) -> float:
 
 
 def _outlook(estate: Estate, asked: Estate, name: str, requests: Iterable[RequestAhead]) -> Outlook:
-    judgements = _judgements(estate, asked, name, requests)
-    return outlook_of(unmet for each in judgements if (unmet := unmet_of(each)) is not None)
+    judgements = until_home(estate, asked, name, requests)
+    others = (each for each in judgements if each.requirement.id not in BY_LEDGER)
+    return outlook_of(unmet for each in others if (unmet := unmet_of(each)) is not None)
 
 
-def _judgements(estate: Estate, asked: Estate, name: str, requests: Iterable[RequestAhead]) -> Iterator[Judgement]:
-    """Until it is home: what keeps it from being protected again leaves its share with it."""
+def until_home(estate: Estate, asked: Estate, name: str, requests: Iterable[RequestAhead]) -> Iterator[Judgement]:
+    """All that may stop it until then: what keeps it from being protected again leaves its share with it."""
     for request in (each for each in requests if each.operation is not Operation.REPROTECT_TO_AZURE):
         if not request.begun:
             found = judged(asked, name, None, request.operation, request.choices, blocking=True)
-            of_request = (each for each in found if each.point.stage is not Stage.REPLICATION)
-            yield from (each for each in of_request if each.requirement.id not in BY_LEDGER)
+            yield from (each for each in found if each.point.stage is not Stage.REPLICATION)
         if request.begun and not request.settled:
             yield from standing_still(estate, name, request.operation, request.choices)
         running = judged(estate, name, Stage.REPLICATION, request.operation, request.choices)

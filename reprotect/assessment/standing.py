@@ -7,7 +7,7 @@ facts ends so.
 """
 
 from collections import Counter
-from collections.abc import Collection, Iterable, Iterator, Mapping
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from enum import Enum, unique
 from itertools import product
@@ -190,21 +190,57 @@ def with_mates(
     `short`: whom a drill stops early besides, or may (None), and its group with it: their recovery plans wait for
     nobody any more.
     """
-    found = dict(own)
     parties = tuple(gathered(estate, plan))
     leaves = _leaving(estate, own, short)
+    found = _fallen(estate, plan, own, leaves, parties, ())
+    pinched = _pinched(estate, parties, found)
+    return _fallen(estate, plan, own, leaves, parties, pinched) if pinched else found
+
+
+def _fallen(
+    estate: Estate,
+    plan: Plan,
+    own: Mapping[str, Outlook],
+    leaves: Mapping[str, bool | None],
+    parties: Sequence[tuple[str, ...]],
+    pinched: Collection[tuple[str, ...]],
+) -> Mapping[str, Outlook]:
+    """`leaves`: who is stopped early besides, or may be; `pinched`: parties that may be broken up for want of slots."""
+    found = dict(own)
     early = {name: any_of((own[name].early, leaves.get(name, False))) for name in own}
     _fall_with_groups(found, own, early, estate, parties)
     before = dict(found)
     early = {name: any_of((before[name].early, early[name])) for name in own}
+    parted = {names: any_of((*map(early.__getitem__, names), None if names in pinched else False)) for names in parties}
     for mates in parties:
-        parted = any_of(early[mate] for mate in mates)
-        for name in mates if parted is not True else ():
-            _wait_for_mates(found, before, name, mates, sure=parted is False)
-    _race_in_groups(found, before, estate, (names for names in parties if any_of(early[n] for n in names) is False))
+        for name in mates if parted[mates] is not True else ():
+            _wait_for_mates(found, before, name, mates, sure=parted[mates] is False)
+    _race_in_groups(found, before, estate, (names for names in parties if parted[names] is False))
     _wait_for_waves(found, estate, plan)
     _wait_for_slots(found, estate)
     return found
+
+
+def _pinched(
+    estate: Estate, parties: Iterable[tuple[str, ...]], found: Mapping[str, Outlook]
+) -> Collection[tuple[str, ...]]:
+    """Parties that lack slots of which others keep some for good: they wait for these until nobody moves any more.
+
+    Then each of its machines, or groups, goes alone.
+    """
+    keepers = _keepers(estate, found)
+    if not keepers:
+        return ()
+    standings = {name: outlook.standing for name, outlook in found.items()}
+    servers = {names: lacking_slots(estate, names, standings) for names in parties}
+    return [names for names in parties if any(set(keepers.get(to, ())) - set(names) for to in servers[names])]
+
+
+def lacking_slots(estate: Estate, names: Iterable[str], standings: Mapping[str, Standing]) -> frozenset[str]:
+    """Servers with too few slots for all, of which these machines have theirs not for sure yet."""
+    by = {} if isinstance(estate.returning_through, Unknown) else estate.returning_through
+    lacking = (name for name in names if name in by and not keeps_its_slots(estate, name, standings[name]))
+    return frozenset(to for to in {by[name] for name in lacking} if _are_slots_short(estate, to))
 
 
 def _leaving(estate: Estate, own: Mapping[str, Outlook], short: Mapping[str, bool | None]) -> Mapping[str, bool | None]:
@@ -374,16 +410,26 @@ def _wait_for_waves(found: dict[str, Outlook], estate: Estate, plan: Plan) -> No
 def _wait_for_slots(found: dict[str, Outlook], estate: Estate) -> None:
     """Where slots are short and somebody keeps some for good, who gets the others depends on who is first."""
     by = {} if isinstance(estate.returning_through, Unknown) else estate.returning_through
-    keepers: dict[str, str] = {}
+    keepers = _keepers(estate, found)
+    for name, target in by.items() if keepers else ():
+        keeper = next((keeper for keeper in keepers.get(target, ()) if keeper != name), None)
+        if keeper is not None and not keeps_its_slots(estate, name, found[name].standing):
+            found[name] = _graver(found[name], Outlook(Standing.UNDECIDED, (f"with {keeper}",)))
+
+
+def _keepers(estate: Estate, found: Mapping[str, Outlook]) -> Mapping[str, Sequence[str]]:
+    """By server whose slots are short: who keeps, or may keep, some of them for good."""
+    by = {} if isinstance(estate.returning_through, Unknown) else estate.returning_through
+    keepers: dict[str, list[str]] = {}
     for name, target in by.items():
         if found[name].holds is not False:
-            keepers.setdefault(target, name)
-    for name, target in by.items():
-        part = estate.master_targets.get(target) or estate.appliances.get(target)
-        keeper = keepers.get(target, name)
-        short = part is not None and estate.ledger.load(target).disks + own_disks(estate, part) > DISKS_MAX
-        if short and keeper != name and not keeps_its_slots(estate, name, found[name].standing):
-            found[name] = _graver(found[name], Outlook(Standing.UNDECIDED, (f"with {keeper}",)))
+            keepers.setdefault(target, []).append(name)
+    return {target: names for target, names in keepers.items() if _are_slots_short(estate, target)}
+
+
+def _are_slots_short(estate: Estate, target: str) -> bool:
+    part = estate.master_targets.get(target) or estate.appliances.get(target)
+    return part is not None and estate.ledger.load(target).disks + own_disks(estate, part) > DISKS_MAX
 
 
 def keeps_its_slots(estate: Estate, name: str, standing: Standing) -> bool:

@@ -17,8 +17,19 @@ from failback.reprotect.plan import Plan
 from failback.reprotect.requirements import Stage, judged
 
 from .begun import failback_runs
+from .capacity import until_home
 from .requests_ahead import HOMEWARD, RequestAhead
-from .standing import Standing, Unmet, any_of, gathered, group_falls, keeps_its_slots, outlook_of, unmet_of
+from .standing import (
+    Standing,
+    Unmet,
+    any_of,
+    gathered,
+    group_falls,
+    keeps_its_slots,
+    lacking_slots,
+    outlook_of,
+    unmet_of,
+)
 
 Ahead: TypeAlias = Mapping[str, Sequence[RequestAhead]]
 Early: TypeAlias = Mapping[str, bool | None]
@@ -56,6 +67,7 @@ class _Going:
         self._wave_of = {name: number for number, wave in enumerate(plan.waves) for name in wave.items}
         self._plan_seeds = any(wave.seed_opens_s is not None for wave in plan.waves)
         self._kept: dict[tuple[str, tuple[Operation, ...]], bool | None] = {}
+        self._keepers: dict[str, bool] = {}
 
     def meets(self, name: str, mate: str) -> bool | None:
         """Whether the mate is on its way home when the machine asks for its failback; None where it may be."""
@@ -70,7 +82,7 @@ class _Going:
             return None  # it has asked before the other sets out, and its check may come first
         ours, theirs = self._waves_of(name, mate)
         if theirs < ours:
-            return None if early is None else True
+            return None if early is None or self._may_part_for_slots((mate,)) else True
         if theirs > ours:
             return None if self._holds(name) or self._plan_seeds else False
         return True if self._go_by_one_request(name, mate) else None
@@ -95,7 +107,21 @@ class _Going:
 
     def _go_by_one_request(self, name: str, mate: str) -> bool:
         together = self._together.get(name, ())
-        return mate in together and any_of(map(self._early_with_group, together)) is False
+        if mate not in together or any_of(map(self._early_with_group, together)) is not False:
+            return False
+        return not self._may_part_for_slots(together)
+
+    def _may_part_for_slots(self, names: tuple[str, ...]) -> bool:
+        """Whether they may wait for slots in vain that others keep for good, so that each goes alone in the end."""
+        lacking = lacking_slots(self._asked, names, dict.fromkeys(names, Standing.READY))
+        others = (name for name in self._ahead if name not in names) if lacking else ()
+        return any(map(self._may_keep_slots, others))
+
+    def _may_keep_slots(self, name: str) -> bool:
+        if name not in self._keepers:
+            found = map(unmet_of, until_home(self._asked, self._asked, name, self._ahead[name]))
+            self._keepers[name] = outlook_of(unmet for unmet in found if unmet is not None).holds is not False
+        return self._keepers[name]
 
     @cached_property
     def _together(self) -> Mapping[str, tuple[str, ...]]:

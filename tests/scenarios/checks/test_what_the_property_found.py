@@ -933,3 +933,50 @@ def test_whose_disks_are_lent_already_keeps_its_slots_though_it_is_stopped_for_i
     assert wrong == []
     assert report.outlooks["b"].because == ("with c",)
     assert report.outlooks["d"].because == ("with b",)
+
+
+def of_twenty(drawn: dict[str, Any], names: str, architecture: str) -> dict[str, Any]:
+    """These machines have 20 disks; the first of them sets out first, and keeps the slots that it takes."""
+    vms: dict[str, Any] = drawn["estate"]["virtual_machines"]
+    for name in names:
+        vms[name]["disks"] = machine(name, architecture, 20)["disks"]
+    vms[names[0]].update(at="failover_committed", registered_in_vcenter=False)
+    drawn["estate"].get("appliances", [{}])[0]["local_disks"] = 2
+    return vms
+
+
+@pytest.mark.parametrize("architecture", ["classic", "modernised"])
+def test_a_recovery_plan_may_be_broken_up_where_others_keep_slots_that_it_needs(
+    tmp_path: Path, architecture: str
+) -> None:
+    drawn = known("abcd", architecture)
+    of_twenty(drawn, "dab", architecture)["b"]["replication_starts"] = False
+    drawn["estate"]["recovery_plans"][0]["groups"] = [list("abc")]
+    wrong, report = found_in(tmp_path, drawn)
+    assert wrong == []
+    assert {report.outlooks[name].standing for name in "ac"} == {Standing.UNDECIDED}
+
+
+@pytest.mark.parametrize("architecture", ["classic", "modernised"])
+def test_whether_a_mate_without_a_point_gets_slots_of_which_others_keep_some_is_open(
+    tmp_path: Path, architecture: str
+) -> None:
+    drawn = known("abc", architecture)
+    of_twenty(drawn, "cab", architecture)["b"]["recovery_points"] = 0
+    drawn["estate"]["recovery_plans"][0]["groups"] = [["a", "b"]]
+    wrong, report = found_in(tmp_path, drawn)
+    assert wrong == []
+    assert report.outlooks["a"].standing is Standing.UNDECIDED
+
+
+@pytest.mark.parametrize("architecture", ["classic", "modernised"])
+def test_whether_a_mate_of_an_earlier_wave_gets_slots_of_which_others_keep_some_is_open(
+    tmp_path: Path, architecture: str
+) -> None:
+    drawn = known("abc", architecture, recovery_plans=[], waves=[{"name": "first", "items": ["b", "c"]}])
+    vms = of_twenty(drawn, "cb", architecture)
+    vms["b"].update(recovery_points=0, disks=machine("b", architecture, 40)["disks"])
+    drawn["estate"]["recovery_plans"][0]["groups"] = [["a", "b"]]
+    wrong, report = found_in(tmp_path, drawn)
+    assert wrong == []
+    assert report.outlooks["a"].standing is Standing.UNDECIDED
