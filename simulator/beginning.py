@@ -140,6 +140,8 @@ class Beginning:
         if row.holds_slots and not row.resyncs:
             replicate_on(self._record, item, runs=row.replicates)
             self._record.review_replication(item.name)
+        if phase_row(at).fails_back and self._site.vm(item.name).powered_on is True:
+            self._record.set_health(item, None)  # the failback has booted it
         if move is not None and move.running is at:
             choices = self._asked[item.name][move.operation]
             item.job_behind_s = self._site.vm(item.name).job_running_s

@@ -43,8 +43,11 @@ class RequestAhead:
     settled: bool = False
 
     def stops_by(self, requirement: Requirement) -> bool:
-        """Whether a rule of its replication, broken, keeps the machine from coming home."""
-        return not self.settled or requirement.predicate is target_is_powered_off
+        """Whether a rule of its replication, broken, keeps the machine from coming home.
+
+        A machine that is on when its reprotect is asked, or runs, is turned off by the job (R32).
+        """
+        return not self.settled if requirement.predicate is not target_is_powered_off else self.begun
 
 
 class RequestsAhead:

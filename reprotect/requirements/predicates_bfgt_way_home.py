@@ -5,10 +5,12 @@ from typing import Final
 from failback.reprotect.choices import Choices
 from failback.reprotect.estate import (
     ROOM,
+    ConfigurationServer,
     Datastore,
     Disk,
     Estate,
     Fact,
+    ProcessServer,
     VirtualMachine,
     churn_mib_per_s,
     configuration_server,
@@ -289,12 +291,17 @@ def firmware_can_fail_back(estate: Estate, item: str, choices: Choices) -> Verdi
 
 
 def retained_address_has_its_adapters(estate: Estate, item: str, choices: Choices) -> Verdict:
-    """G08: concerns machines that keep their IP address in Azure."""
+    """G08: concerns machines that keep their IP address in Azure, or may."""
     vm, server, through = machine(estate, item), configuration_server(estate, item), process_server(estate, choices)
-    if not known(vm.retains_ip):
-        return unsure(f"{item}: whether it keeps its IP address in Azure", "see its network settings in the vault")
-    if not vm.retains_ip or server is None:
+    if server is None or (known(vm.retains_ip) and not vm.retains_ip):
         return MET
+    found = _serves_retained_addresses(server, through, item)
+    if known(vm.retains_ip) or found is MET:
+        return found
+    return unsure(f"{item}: whether it keeps its IP address in Azure", "see its network settings in the vault")
+
+
+def _serves_retained_addresses(server: ConfigurationServer, through: ProcessServer | None, item: str) -> Verdict:
     if through is not None and not through.in_azure:
         return broken(through.name, f"{item} keeps its IP address, so the process server must be in Azure")
     if not known(server.nics):

@@ -481,12 +481,11 @@ def chosen_servers_exist(estate: Estate, item: str, choices: Choices) -> Verdict
     return all_of((target, _offered(estate, estate.process_servers, choices.process_server, item, "process server")))
 
 
+@at_either_location
 def datastore_for_new_disks_is_listed(estate: Estate, item: str, choices: Choices) -> Verdict:
     """R28: ignored where the disks exist, required where they do not (C20); C22 may want the master target's own."""
-    host, exists = target_host(estate, item, choices), machine(estate, item).exists_on_premises
-    if not known(exists):
-        return unsure(f"{item}: whether the on-premises virtual machine exists", "look in vCenter")
-    if exists:
+    host = target_host(estate, item, choices)
+    if not is_gone(estate, item):
         wanted = reading(estate, "C20") == "always" and choices.datastore is None
         return broken(item, "no datastore is chosen (C20)") if wanted else MET
     if host is None:

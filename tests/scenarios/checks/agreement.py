@@ -8,7 +8,9 @@ from typing import Any, Final
 
 import yaml
 
-from failback.reprotect import Estate, Standing, Unknown, parse_readings
+from failback.reprotect import DISKS_MAX, Architecture, Estate, Standing, Unknown, own_disks, parse_readings
+from failback.reprotect.assessment.begun import reprotect_runs
+from failback.reprotect.phases import phase_row
 from failback.scenarios import Scenario, play
 from failback.scenarios.checks.command import CheckRequest, check_located
 from failback.scenarios.files.lint import LEFT_TO_RULES
@@ -17,8 +19,8 @@ from failback.scenarios.judging.check import CheckedMachine, Report
 
 ALL_OR_NONE: Final = "R07"
 """The rule by which a replication group stops whose mate is stopped."""
-SLOTS: Final = frozenset({"M03", "A02"})
-"""The rules by which a machine stops that waits for disk slots which nobody gives back."""
+SLOTS: Final = {Architecture.CLASSIC: "M03", Architecture.MODERNISED: "A02"}
+"""The rule by which a machine stops that waits for disk slots which nobody gives back."""
 Wrong = tuple[str, str, tuple[str, ...], str]
 
 
@@ -87,7 +89,7 @@ def _compared(report: Report, scenario: Scenario, seen: Seen) -> Iterator[Wrong]
 def culprits(report: Report, estate: Estate, name: str) -> frozenset[str]:
     """The rules that may stop this machine: those for itself, or for somebody with whom it falls, that are not met.
 
-    Where slots are short and kept, what others leave of a capacity is open, and so is whether that stops it first.
+    So may those for which another keeps slots of which there are too few, if it has none yet, or the lack of them.
     """
     machines = {machine.item: machine for machine in report.items}
     found, new = set[str](), {name}
@@ -100,14 +102,21 @@ def culprits(report: Report, estate: Estate, name: str) -> frozenset[str]:
     keepers = [mate for mate in _beside(report, name) if report.outlooks[mate].holds is not False]
     stuck = [mate for mate in keepers if report.outlooks[mate].stuck is not False]
     theirs = {f.rule for mate in stuck for f in machines[mate].findings if f.can_block}
-    return frozenset(mine | ({ALL_OR_NONE} if falls else set()) | (SLOTS | theirs if keepers else set()))
+    slots = {SLOTS[estate.virtual_machines[name].architecture]} if keepers else set()
+    return frozenset(mine | ({ALL_OR_NONE} if falls else set()) | slots | theirs)
 
 
 def _beside(report: Report, name: str) -> tuple[str, ...]:
-    """The others that return through the same master target or appliance."""
-    through = report.estate.returning_through
+    """The others that return through its master target or appliance, if that has too few slots and it has none yet."""
+    through, vm = report.estate.returning_through, report.estate.virtual_machines[name]
     assert not isinstance(through, Unknown)
-    return tuple(mate for mate, target in through.items() if mate != name and target == through.get(name))
+    target = through.get(name, "")
+    server = report.estate.master_targets.get(target) or report.estate.appliances.get(target)
+    disks = report.estate.ledger.load(target).disks
+    has_slots = phase_row(vm.at).holds_slots and not reprotect_runs(vm)
+    if server is None or has_slots or own_disks(report.estate, server) + disks <= DISKS_MAX:
+        return ()
+    return tuple(mate for mate, other in through.items() if mate != name and other == target)
 
 
 def _with(report: Report, estate: Estate, name: str) -> Iterator[str]:

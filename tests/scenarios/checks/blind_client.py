@@ -3,7 +3,8 @@
 from collections.abc import Mapping, Sequence
 from typing import Final
 
-from failback.reprotect import LEGS, RequestDefaults, StartOperation, end_of
+from failback.reprotect import LEGS, Operation, Phase, RequestDefaults, StartOperation, under_way, with_returning
+from failback.reprotect.phases import phase_row
 from failback.scenarios import Scenario
 from failback.scenarios.run.worlds import spec_of
 from failback.simulator import World, WorldVault
@@ -15,18 +16,33 @@ PATIENCE: Final = 2
 
 
 def comes_home(scenario: Scenario, order: Sequence[str]) -> Mapping[str, bool]:
-    """Which machines come home if each round asks for them in this order."""
+    """Which machines come home if each round asks for them in this order, once what runs at the start has ended."""
     world = World(spec_of(scenario))
-    vault, defaults = WorldVault(world), RequestDefaults(scenario.estate, scenario.plan)
-    behind, idle, rounds = dict.fromkeys(order, 0), 0, 0
+    vault = WorldVault(world)
+    defaults = RequestDefaults(with_returning(scenario.estate, scenario.plan), scenario.plan)
+    behind = {name: phase_row(world.vault.items[name].phase).legs_behind for name in order}
+    world.catch_up(ROUND_S if any(_is_under_way(world, name) for name in order) else 0.0)
+    idle, rounds = 0, 0
     while idle < PATIENCE:
         rounds += 1
-        asked = [name for name in order if behind[name] < len(LEGS)]
-        for name in asked:
-            leg = LEGS[behind[name]]
+        behind = {name: _legs_behind(world, name, behind[name]) for name in order}
+        for name in (name for name in order if behind[name] < len(LEGS)):
+            tested = world.vault.items[name].phase is Phase.FAILOVER_TESTED
+            leg = Operation.CLEAN_UP_TEST if tested else LEGS[behind[name]]
             vault.perform(StartOperation(name, leg, defaults.choose(name, leg), f"{name}/{rounds}"))
         world.catch_up(world.env.now + ROUND_S)
-        further = [name for name in asked if world.vault.items[name].phase is end_of(LEGS[behind[name]])]
-        behind.update((name, behind[name] + 1) for name in further)
-        idle = 0 if further else idle + 1
-    return {name: done == len(LEGS) for name, done in behind.items()}
+        idle = 0 if any(_legs_behind(world, name, behind[name]) > behind[name] for name in order) else idle + 1
+    return {name: _legs_behind(world, name, behind[name]) == len(LEGS) for name in order}
+
+
+def _is_under_way(world: World, name: str) -> bool:
+    item = world.vault.items[name]
+    return under_way(item.architecture, item.phase) is not None
+
+
+def _legs_behind(world: World, name: str, before: int) -> int:
+    """Of an item at rest; where the way ends it began, so it counts what was behind."""
+    phase = world.vault.items[name].phase
+    if _is_under_way(world, name):
+        return min(before, phase_row(phase).legs_behind)
+    return len(LEGS) if phase is Phase.REPLICATING_TO_AZURE and before > 0 else phase_row(phase).legs_behind
