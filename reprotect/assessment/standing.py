@@ -233,7 +233,7 @@ def _pinched(
         return ()
     standings = {name: outlook.standing for name, outlook in found.items()}
     servers = {names: lacking_slots(estate, names, standings) for names in parties}
-    return [names for names in parties if any(set(keepers.get(to, ())) - set(names) for to in servers[names])]
+    return frozenset(n for n in parties if any(set(keepers.get(to, ())) - set(n) for to in servers[n]))
 
 
 def lacking_slots(estate: Estate, names: Iterable[str], standings: Mapping[str, Standing]) -> frozenset[str]:
