@@ -68,12 +68,13 @@ class Aftercare:
 def azure_lines(found: InAzure) -> Iterator[str]:
     """What is left in Azure, kind by kind, and what it costs."""
     for kind in found.kinds:
+        kinds = f"{kind.kind}es" if kind.kind.endswith("s") else f"{kind.kind}s"
         if kind.left is None:
             how = f"`{_LISTED_BY[kind.kind]}` writes one, which you then give as a further path"
-            yield f"{kind.kind} left in Azure: unknown, because no list of them was read. {how}."
+            yield f"{kinds} in Azure: unknown, because no list of them was read. {how}."
         else:
             rest = f"{kind.needed} still needed, {kind.others} of other machines"
-            yield f"{kind.kind} left in Azure: {kind.left} ({rest})."
+            yield f"{kinds} in Azure: {kind.left} left over, {rest}."
     if found.left:
         yield cost_words(found)
 

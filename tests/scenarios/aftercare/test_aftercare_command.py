@@ -55,7 +55,7 @@ def test_a_later_import_is_read_as_well_and_says_what_it_does_not_know(typed: An
     code, printed, _ = typed(before, "--after", later, "--out", tmp_path / "out")
     assert code == 0, "what is unknown is said, and is not open"
     assert "new recovery point: 2 unknown." in printed
-    assert "disk left in Azure: unknown, because no list of them was read." in printed
+    assert "disks in Azure: unknown, because no list of them was read." in printed
 
 
 def test_a_machine_that_is_no_more_in_the_vault_is_said_to_be_unprotected(typed: Any, tmp_path: Path) -> None:
