@@ -42,7 +42,7 @@ class Library(Mapping[str, str]):
 
     @cached_property
     def _titles(self) -> dict[str, str]:
-        from failback.scenarios.files.loader.titles import title_of
+        from failback.scenarios.files.loader import title_of
 
         return {name: title_of(file) for name, file in self._files.items()}
 
@@ -84,8 +84,8 @@ def library() -> Library:
         >>> "appliance_port_is_closed" in failback.library().rules
         True
     """
+    from failback.scenarios.files.loader import by_kind
     from failback.scenarios.files.loader import library as files
-    from failback.scenarios.files.loader.titles import by_kind
 
     drills, rules = by_kind(files())
     return Library(drills, Library(rules))

@@ -129,6 +129,12 @@ def test_what_one_machine_alone_lacks_is_left_to_the_vault_where_a_person_may_me
     assert list(without_a_share(estate, Plan(), NOW)) == ["c"]
 
 
+def test_a_drill_sets_room_aside_for_a_machine_whose_memory_nobody_knows() -> None:
+    gone = [machine(name, disks=2, exists_on_premises=False) for name in "ab"]
+    unknown = replace(gone[0], memory_gib=UNKNOWN)
+    assert left_out(estate_of(unknown, gone[1], free_gib=100.0)) == "b"
+
+
 def test_room_for_new_disks_is_allotted_together() -> None:
     gone = (machine(name, disks=2, exists_on_premises=False) for name in "abc")
     assert left_out(estate_of(*gone, free_gib=200.0)) == "c"
