@@ -1,0 +1,1 @@
+from reprotect.drill.slot_queue import *
