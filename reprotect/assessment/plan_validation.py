@@ -81,10 +81,13 @@ def _too_large(estate: Estate, plan: Plan) -> Iterator[PlanMistake]:
 def _mixed(estate: Estate, plan: Plan) -> Iterator[PlanMistake]:
     """Each architecture has a vault of its own, and a recovery plan is in one vault [documented]."""
     for name, members in _recovery_plans(estate, plan).items():
-        machines = (estate.virtual_machines[member] for member in members if member in estate.virtual_machines)
-        if len({vm.architecture for vm in machines}) > 1:
+        sorts: dict[str, list[str]] = {}
+        for vm in (estate.virtual_machines[member] for member in members if member in estate.virtual_machines):
+            sorts.setdefault(vm.architecture.value, []).append(vm.name)
+        if len(sorts) > 1:
             both = f"recovery plan {name} has classic and modernised machines, which no recovery plan can hold together"
-            act = f"divide {name} under `recovery_plans` into one plan for each architecture, and name both under "
+            apart = "; ".join(f"{sort}: {', '.join(names)}" for sort, names in sorts.items())
+            act = f"divide {name} under `recovery_plans` into two plans ({apart}), and name both under "
             act += "`plan: recovery_plans`"
             yield PlanMistake(f"recovery plan {name}", both, act, documented=True)
 

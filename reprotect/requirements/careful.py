@@ -6,12 +6,12 @@ from typing import Final
 # One line a rule.
 # fmt: off
 CAREFUL: Final[Mapping[str, str]] = {
-    "R01": "a reset of the connection interrupts all traffic between Azure and the site for some minutes",
+    "R01": "[[link_down?a reset of the connection interrupts all traffic between Azure and the site for some minutes¦]]",
     "R02": "a restore puts {configuration_server} back in time: machines that were protected after that backup are lost to it",
     "M20": "restore it while {machine} is off on site, or under another name: two servers of one name disturb each other",
     "G09": "format only the new, empty disk",
     "B07": "format only the new, empty disk",
-    "A15": "a reset of the connection interrupts all traffic between Azure and the site for some minutes",
+    "A15": "[[link_down?a reset of the connection interrupts all traffic between Azure and the site for some minutes¦]]",
     "A23": "remove nothing that Site Recovery itself has installed: {appliance} would stop",
     "R03": "a restore puts {configuration_server} back in time: machines that were protected after that backup are lost to it",
     "R04": "delete snapshots of {object} only, and only while nothing is on its way home through it",
@@ -43,8 +43,9 @@ CAREFUL: Final[Mapping[str, str]] = {
     "M12": "a new datastore formats its LUN: all that is on it is lost",
     "M16": "machines whose resync runs through {master_target} stand still while it is off",
     "M21": "take a backup of {master_target} before its disk is extended; never a snapshot, which stops the reprotect",
-    "N01": "a reset of the connection interrupts all traffic between Azure and the site for some minutes",
-    "N04": "a reset of the connection interrupts all traffic between Azure and the site for some minutes",
+    "N01": "[[link_down?a reset of the connection interrupts all traffic between Azure and the site for some minutes¦]]",
+    "N02": "[[link_down?a reset of the connection interrupts all traffic between Azure and the site for some minutes¦]]",
+    "N04": "[[link_down?a reset of the connection interrupts all traffic between Azure and the site for some minutes¦]]",
     "8038": "shut no machine down without its owner's agreement",
     "A01": "disable no protection: a machine whose resync runs through {appliance} cannot change to another appliance (recorded: the vault then offers only to disable its protection, which ends its way home)",
     "A09": "do not delete {appliance} and do not remove disks from it with their files: they are the disks of the returned machines",

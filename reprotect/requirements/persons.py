@@ -40,8 +40,8 @@ def person_of(who: str, kind: str, machines: Sequence[str], owners: Mapping[str,
 
 
 LOOKERS: Final[Mapping[str, str]] = {
-    **dict.fromkeys(("R08", "N02", "N04", "A05", "A15", "A25", "G08", "R17", "R18", "78093", "B15", "P02"), AZURE),
-    **dict.fromkeys(("P03", "P04", "M18", "M19", "M21", "M17", "M15", "M02", "N03", "A21", "A22", "A23"), SITE),
+    **dict.fromkeys(("R08", "R12", "N02", "N04", "A05", "A25", "G08", "R17", "R18", "78093", "B15", "P02"), AZURE),
+    **dict.fromkeys(("P03", "P04", "M18", "M19", "M21", "M17", "M15", "M02", "N03", "A15", "A21", "A22", "A23"), SITE),
     **dict.fromkeys(("G01", "A07", "F05", "F06", "F09", "R34", "T07", "B09"), OWNER),
 }
 """Rule -> who finds out what nobody knows about it, where it is somebody else than who acts."""

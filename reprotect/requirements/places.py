@@ -52,10 +52,13 @@ def at_reprotect(field: str) -> str:
     return f"at the reprotect of {{machine}}, when its turn comes: {ITEM} > Re-protect > {field} > OK"
 
 
+FAILBACK: Final = "[[classic?Unplanned Failover¦Planned failover]]"
+"""The failback in the portal's menu; Microsoft's article of either architecture has its own word for it."""
+
+
 def at_failback(point: str) -> str:
-    """A recovery point for the failback; Microsoft's article of either architecture has its own word for it."""
-    menu = "[[classic?Unplanned Failover¦Planned failover]]"
-    return f"at the failback of {{machine}}, when its turn comes: {ITEM} > {menu} > Recovery Point: {point} > OK"
+    """A recovery point for the failback."""
+    return f"at the failback of {{machine}}, when its turn comes: {ITEM} > {FAILBACK} > Recovery Point: {point} > OK"
 
 
 def on_replica(windows: str, linux: str) -> str:

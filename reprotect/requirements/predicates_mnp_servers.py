@@ -61,7 +61,9 @@ PRIVATE: Final = ("vpn", "expressroute_private")
 """Links that replication home may use (N01)."""
 
 _ASK_KERNEL: Final = "on the master target: `apt-mark showhold` lists the kernel packages where updates are off"
-_ASK_DISK: Final = "vSphere client > the master target > Edit Settings > Hard disk 1: its size"
+_ASK_DISK: Final = (
+    "vSphere client > the master target > Edit Settings: the size of the hard disk of its operating system"
+)
 _ASK_TARGET: Final = "look at the master target"
 _ASK_VCENTER: Final = "look in vCenter"
 

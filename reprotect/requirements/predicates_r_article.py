@@ -5,7 +5,7 @@ met. At failback nobody names the master target or appliance again: it is the on
 rule that is advice or an effect is broken for the machines that it concerns.
 """
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from functools import lru_cache
 from typing import Final
 
@@ -246,13 +246,20 @@ def uuids_differ(estate: Estate, item: str, choices: Choices) -> Verdict:
         twice = next(uuid for uuid in disks if disks.count(uuid) > 1)
         return broken(item, f"its {_with(vm, twice)} have the same UUID {twice}", holds=("own_clash",))
     if others := estate.same_uuid.get(item):
-        return broken(item, "; ".join(_one_uuid(vm, estate.virtual_machines.get(other), other) for other in others))
+        return _same_as_others(estate, vm, others)
     if target is None:
         return MET
     if known(target.disk_uuids) and (both := set(disks) & set(target.disk_uuids or ())):
         sentence = f"its {_with(vm, min(both))} has UUID {min(both)}, which a disk of {target.name} has too"
         return broken(item, sentence, holds=_SERVER_CLASH)
     return all_of((_uuids(vm.bios_uuid, vm.template, item, target), _all_disks_seen(vm, target)))
+
+
+def _same_as_others(estate: Estate, vm: VirtualMachine, others: Sequence[str]) -> Verdict:
+    """Of machines with one UUID the first by name is blamed: who mends a pair changes one of it, not both."""
+    first = min((vm.name, *(other for other in others if other in estate.virtual_machines)))
+    blamed, rest = (vm, others) if first == vm.name else (estate.virtual_machines[first], (vm.name,))
+    return broken(first, "; ".join(_one_uuid(blamed, estate.virtual_machines.get(other), other) for other in rest))
 
 
 def _one_uuid(vm: VirtualMachine, other: VirtualMachine | None, name: str) -> str:

@@ -95,7 +95,7 @@ PROOFS: Final[Mapping[str, Proof]] = {
     "R29": Proof("one of the retention drives of {master_target}", f"{DIALOG}, field Retention drive, offers a drive of {{master_target}} and is filled"),
     "R30": Proof("a failback policy", "Azure portal > Recovery Services vault > Site Recovery infrastructure > Replication policies: a policy whose name ends in -failback is associated with {configuration_server}"),
     "R31": Proof("the initial replication runs", f"{ITEM} > Overview: the synchronisation percentage grows within 15 minutes, without error 78169"),
-    "R32": Proof("{own_host} responds, and no question of {machine} is open", "[[own_host_down?vSphere client > {own_host} > Summary: Connected¦vSphere client > {machine} > Summary: no question is shown, and Power > Power Off (or On) is available]]"),
+    "R32": Proof("{own_host} responds, and no question of {machine} is open", "[[own_host_down?vSphere client > {own_host} > Summary: no line that it does not respond¦vSphere client > {machine} > Summary: no question is shown, and Power > Power Off (or On) is available]]"),
     "R33": Proof("powered off", f"PowerCLI `(Get-VM {{machine}}).PowerState` prints PoweredOff; {ITEM} > Overview: the resynchronisation runs"),
     "R34": Proof("a window that the application's owner has agreed to", "the owner's yes in writing (a mail or ticket), with the start and end of the downtime"),
     "T01": Proof("every disk of the original machine attached", "vSphere client > {machine} > Edit Settings: a hard disk of the size of {disks} is listed, with its file (line Disk File)"),
@@ -136,7 +136,7 @@ PROOFS: Final[Mapping[str, Proof]] = {
     "B08": Proof("registered in vCenter", "vSphere client: a search for {machine} finds it, without '(orphaned)' or '(inaccessible)'"),
     "B09": Proof("a plan for uncompressed data", PREDICTED),
     "B10": Proof("an RPO within the policy's threshold", f"{ITEM} > Overview: RPO is below the threshold of the replication policy"),
-    "B11": Proof("no resync required", f"{ITEM} > Overview: Status does not ask for a resynchronisation"),
+    "B11": Proof("no resync required", f"{ITEM} > Overview: Status is Protected, and not Resynchronization required"),
     "B12": Proof("no automatic start", "vSphere client > {own_host} > Configure > VM Startup/Shutdown: {machine} is not under automatic start"),
     "B13": Proof("no disk with so many changes that it delays the others", "on {machine} in Azure, in a busy hour, [[windows?`Get-Counter '\\PhysicalDisk(*)\\Disk Write Bytes/sec'` shows no disk above 10485760¦`iostat -dm 60 2` shows no disk above 10 MB_wrtn/s]]"),
     "B14": Proof("free space for all new disks at their full size", "vSphere client > {object} > Summary: Free is at least what the line `found` says that all machines need together"),
@@ -171,7 +171,7 @@ PROOFS: Final[Mapping[str, Proof]] = {
     "P07": Proof("all of its services run", CS + " > {process_server}: all services running; on it `Get-Service {services}` shows Running"),
     "P08": Proof("the vault shows the new process server as that of {machine}", f"{ITEM} > Overview: field Process server shows the new process server, not the old one"),
     "N01": Proof("VPN or ExpressRoute private peering", CONNECTION),
-    "N02": Proof("public endpoints or Microsoft peering, on a link that is up", "on {data_server} `Resolve-DnsName ACCOUNT.blob.core.windows.net`, with the name of the cache storage account, shows a public address, and `tracert` to it does not pass the VPN[[link_down?; " + CONNECTION + "¦]]"),
+    "N02": Proof("public endpoints or Microsoft peering, on a link that is up", "[[link_down?" + CONNECTION + "¦on {data_server} `Resolve-DnsName ACCOUNT.blob.core.windows.net`, with the name of the cache storage account, shows a public address, and `tracert` to it does not pass the VPN]]"),
     "N03": Proof("the service's addresses reached over the internet, without an authenticating proxy", "on {configuration_server} `Test-NetConnection management.azure.com -Port 443` shows TcpTestSucceeded: True; `netsh winhttp show proxy` prints Direct access, or a proxy without a password"),
     "N04": Proof("{machine} reaches {configuration_server} on TCP 443 from Azure, and its InMage Scout application service runs", reached("{configuration_server}", "443") + ", and [[windows?`Get-Service 'InMage Scout Application Service'` there shows Running¦`systemctl is-active uarespawnd` there prints active]]"),
     "806": Proof("a heartbeat", CS + " > {process_server}: Connected, with a heartbeat from the last 15 minutes"),
@@ -210,11 +210,14 @@ PROOFS: Final[Mapping[str, Proof]] = {
     "A25": Proof("all services of the mobility agent running", on_replica("Get-Service svagents,'InMage Scout Application Service'", "systemctl is-active vxagent uarespawnd") + " shows [[windows?Running¦active]] twice"),
 }
 
-_ACCOUNT: Final = "vSphere client > the datacenter of {own_host} > Permissions: the Role of the account of {object}; " + POWERCLI + ": `(Get-VIRole ROLE).PrivilegeList` prints its ids, which go into the file; the rule is met if all of these are among them: {privileges}"
+_ACCOUNT: Final = "vSphere client > the datacenter of {own_host} > Permissions: the Role of the account of {object}; " + POWERCLI + ": `(Get-VIRole ROLE).PrivilegeList` prints its ids, which go into SCENARIO.yaml; the rule is met if all of these are among them: {privileges}"
 _ISCSI: Final = "on {machine} in Azure [[windows?`Get-Disk` shows no disk of BusType iSCSI¦`iscsiadm -m session` shows no session]]"
 LOOKED_UP: Final[Mapping[str, str]] = {
     "R10": _ACCOUNT,
     "A20": _ACCOUNT,
+    "R12": "vSphere client > a search for {master_target}: the vCenter at the top of its tree is the one that goes into SCENARIO.yaml; the rule is met if " + CS + " > vCenter servers lists it, Connected",
+    "A04": "Azure portal > Storage accounts: those whose Location is that of the vault and whose Performance is Standard; their names go into SCENARIO.yaml",
+    "A15": "on {appliance}, in PowerShell, `[Net.Dns]::GetHostEntry('').HostName` prints its fully qualified name, with dots in it; " + BOX + ": Healthy",
     "R11": POWERCLI + ": `(Get-VM {machine}).ExtensionData.Config.Uuid` and `(Get-VM {receiver}).ExtensionData.Config.Uuid` print different values; `Get-VM {machine},{receiver} | Get-HardDisk | % {$_.ExtensionData.Backing.Uuid}` prints no value twice",
     "R14": ITEM + " > Overview: Operating system is not Windows Server 2008 R2",
     "R16": ITEM + " > its menu offers Re-protect",

@@ -31,7 +31,7 @@ STEPS: Final[Mapping[str, tuple[str, ...]]] = {
     "A01": (
         *(f"[[host_down?{step}¦]]" for step in _HOST),
         _BOX_VM + " > Power > Power On, if it is off",
-        BOX + ": note each component that is not Healthy",
+        f"[[host_down?¦{BOX}: note each component that is not Healthy]]",
         "sign in to {appliance} by Remote Desktop, in PowerShell as administrator: " + _START,
         "there, "
         + DESKTOP
@@ -97,12 +97,12 @@ STEPS: Final[Mapping[str, tuple[str, ...]]] = {
         + " > Appliance components: open each whose Status is not healthy, and do what its message says",
     ),
     "A11": (
-        "ask the owners whether each machine may come home with the data of its own latest recovery point; if so, choose "
-        "Latest (in the file: `recovery_point: latest`)",
-        "if not, "
+        "ask the owners whether each machine may come home with the data of its own latest recovery point; if so, in "
+        "SCENARIO.yaml, under `plan: choices`: `recovery_point: latest`",
+        "only if they may not, at the failback, when its turn comes: "
         + ITEM
-        + " > Planned failover: set the field Recovery point to Latest app-consistent, which is older but common to all "
-        "machines of a group (in the file: `recovery_point: latest_app_consistent`)",
+        + " > Planned failover > Recovery Point: Latest app-consistent > OK, and in SCENARIO.yaml `recovery_point: "
+        "latest_app_consistent`; it is older, but common to all machines of a group",
     ),
     "A12": (
         EDIT + " > each hard disk > Disk Mode: Dependent > OK, while it is off",

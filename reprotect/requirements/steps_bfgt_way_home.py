@@ -9,6 +9,7 @@ from .places import (
     AZURE_VM,
     CS,
     EDIT,
+    FAILBACK,
     ITEM,
     ITEMS,
     JOBS,
@@ -270,9 +271,8 @@ STEPS: Final[Mapping[str, tuple[str, ...]]] = {
     ),
     "F04": (
         "at the failback of {machine}, when its turn comes: "
-        + ITEM
-        + " > Unplanned Failover: tick the box that shuts it "
-        "down before the failover > OK; in SCENARIO.yaml `shut_down_source: true`",
+        + f"{ITEM} > {FAILBACK}: tick the box that shuts it down before the failover > OK; in SCENARIO.yaml, under `plan: "
+        "choices`: `shut_down_source: true`",
         "only if it has begun without: as soon as {machine} runs on site, " + AZURE_VM + " > Stop > Yes",
     ),
     "F05": (

@@ -199,11 +199,12 @@ STEPS: Final[Mapping[str, tuple[str, ...]]] = {
         "and a route to the network of {machine} in Azure]]",
     ),
     "N02": (
-        "[[link_down?on the router of the site: bring the internet line up, or call its provider¦on the router of the site: "
-        "take the routes for Azure Storage and Site Recovery out of the VPN, so that they go to the internet (or to "
-        "Microsoft peering)]]",
-        "in the firewall and proxy of the site: allow TCP 443 from {data_server} to *.blob.core.windows.net and "
-        "*.hypervrecoverymanager.windowsazure.com, and save",
+        "[[link_down?"
+        + LINK_UP[0]
+        + "¦on the router of the site: take the routes for Azure Storage and Site Recovery out of "
+        "the VPN, so that they go to the internet (or to Microsoft peering), and save]]",
+        "[[link_down?" + LINK_UP[1] + "¦in the firewall and proxy of the site: allow TCP 443 from {data_server} to "
+        "*.blob.core.windows.net and *.hypervrecoverymanager.windowsazure.com, and save]]",
     ),
     "N03": (
         "sign in to {configuration_server} by Remote Desktop, in a shell as administrator: `netsh winhttp reset proxy`, if "

@@ -69,7 +69,7 @@ STEPS: Final[Mapping[str, tuple[str, ...]]] = {
         REFRESH,
     ),
     "R04": (
-        "in the backup software exclude {object} from its jobs until the machines are home: the next backup would make a "
+        "in the backup software, exclude {object} from its jobs until the machines are home: the next backup would make a "
         "snapshot again",
         "vSphere client > {object} > Snapshots > Delete All > OK; wait until its task is Completed",
         "vSphere client > {object} > Snapshots > Consolidate > Yes, if {object} > Summary says that consolidation is "
@@ -182,7 +182,7 @@ STEPS: Final[Mapping[str, tuple[str, ...]]] = {
         + " > {plan} > Re-protect > its row: Master Target "
         "Server {master_target}, Process Server {process_server}, Retention drive {retention_drive} > OK",
         "only if it offers no retention drive, before that: " + NEW_DRIVE[0],
-        NEW_DRIVE[1],
+        "then " + NEW_DRIVE[1],
         REFRESH,
     ),
     "R22": (
@@ -231,7 +231,7 @@ STEPS: Final[Mapping[str, tuple[str, ...]]] = {
     "R29": (
         at_reprotect("Retention drive: one that it offers for {master_target}"),
         "only if it offers none, before that: " + NEW_DRIVE[0],
-        NEW_DRIVE[1],
+        "then " + NEW_DRIVE[1],
         REFRESH,
     ),
     "R30": (

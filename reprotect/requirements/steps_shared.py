@@ -37,7 +37,7 @@ LINK_UP: Final = (
     "Overview: Virtual network/subnet) > Connections > each one that is not Connected > Reset > Reset]]",
     "[[express?on the router of the site: bring its interface and the BGP session to that circuit up¦only if it is not "
     "Connected 10 minutes later: on the VPN device of the site: restart the tunnel to the public address of that gateway, "
-    "and give it the shared key of the connection (in the portal: the connection > Authentication type)]]",
+    "and give it the shared key that the connection in the portal shows]]",
 )
 NEW_PROCESS_SERVER: Final = (
     CS + " > + Process server > in Azure: the subscription, resource group, region and virtual network of {machine} "
@@ -58,7 +58,7 @@ NEW_MASTER_TARGET: Final = (
 )  # fmt: skip
 NEW_DRIVE: Final = (
     TARGET + " > Edit Settings > Add New Device > Hard Disk: 1024 GB, or more than a day's changes > OK",
-    "on {master_target}, for that new, empty disk only: [[target_windows?`Get-Disk | ? PartitionStyle -eq RAW | "
+    "on {master_target}, as [[target_windows?administrator¦root]], for that new, empty disk only: [[target_windows?`Get-Disk | ? PartitionStyle -eq RAW | "
     "Initialize-Disk -PassThru | New-Partition -DriveLetter S -UseMaximumSize | Format-Volume`¦`lsblk` shows its name, for "
     "example sdc; `mkfs.ext4 /dev/sdc && mkdir /mnt/retention2 && echo '/dev/sdc /mnt/retention2 ext4 rw 0 0' >> "
     "/etc/fstab && mount -a`]]",
@@ -74,9 +74,8 @@ TOO_BIG: Final = (
     TAKE_GROUP_OUT,
     SUPPORT + ": no page documents a way home for so many disks that have to go through one server (those of one "
     "replication group, or of one machine)",
-    "later, before the next failover: "
-    + ITEMS
-    + " > each of these machines > Compute > Replication group: smaller groups",
+    f"[[grouped?later, before the next failover: {ITEMS} > each of {{members}} > Compute > Replication group: smaller groups > "
+    "Save¦]]",
 )
 FREE_SLOTS: Final = (
     ITEMS

@@ -19,7 +19,8 @@ CORRECTED: Final[Mapping[str, str]] = {
     **dict.fromkeys(("R06", "R14", "R16", "R17", "R18", "R19", "G10", "M20"), _OUT),
     **dict.fromkeys(("R20", "R25", "R27", "R28", "R29", "M01", "M09", "P02", "F04", "A04", "A11", "A18"), _PLANNED),
     **dict.fromkeys(("R10", "A20"), "correct the `privileges` of the account's server in {file}"),
-    "R07": "write the same server for {machines} into {file}, under `plan: item_choices` (or `plan: choices`)",
+    "R07": "write what was changed for {machines} into {file}: the same server under `plan: item_choices` (or `plan: "
+    "choices`), or one wave under `plan: waves`",
     "R11": "write into {file} the UUID that the changed disk has now (`virtual_machines: disks: uuid`), or "
     "for {machines} the server that was chosen instead, under `plan: item_choices`",
     "R12": "write the vCenter that was added into {file} (`configuration_servers: vcenters`), or the other "

@@ -1,0 +1,60 @@
+"""A step says where it is done and is told up to what closes it; who does it follows from where it is done."""
+
+import re
+from typing import Final
+
+import pytest
+
+from failback.reprotect import LOOKED_UP, PERSONS, PROOFS, STEPS, with_helpers
+from failback.reprotect.requirements.cases import decided
+from failback.reprotect.requirements.persons import LOOKERS
+
+OPENS: Final = re.compile(
+    r"Edit Settings > Add New Device|> Re-protect >|> Customize: (?:take|move)|> \+ vCenter|> Add Account|Create port"
+)
+"""Where a dialog opens: what is entered there counts only once it is closed."""
+CLOSED: Final = re.compile(
+    r"> (?:OK|Save|Finish|Yes|Run|Add|Create|Register|Disconnect|remove)\b|Re-protect: the dialog"
+)
+FIRST: Final = "VMware administrator (the team that runs vCenter and the ESXi hosts)"
+
+
+def sentences(rule: str) -> list[str]:
+    return [part for step in STEPS[rule] for part in decided(step).split("; only if")]
+
+
+@pytest.mark.parametrize("rule", sorted(STEPS))
+def test_a_dialog_that_is_opened_is_closed(rule: str) -> None:
+    assert [step for step in sentences(rule) if OPENS.search(step) and not CLOSED.search(step)] == []
+
+
+@pytest.mark.parametrize("rule", sorted(STEPS))
+def test_no_step_and_no_proof_speaks_of_a_file_without_its_name(rule: str) -> None:
+    texts = (*STEPS[rule], PROOFS[rule].seen_by, LOOKED_UP.get(rule, ""))
+    assert [text for text in texts if re.search(r"\bin the file\b|\binto the file\b|ESTATE\.yaml", text)] == []
+
+
+@pytest.mark.parametrize("rule", sorted(STEPS))
+def test_a_proof_is_seen_and_not_asked_for(rule: str) -> None:
+    assert not re.search(r"\bask\b|\bconfirms?\b", PROOFS[rule].seen_by)
+
+
+def test_who_looks_is_a_table_of_rules_and_of_roles_that_every_company_has() -> None:
+    assert LOOKERS.keys() <= STEPS.keys()
+    assert set(LOOKERS.values()) <= {*PERSONS, "application owner"}
+
+
+def test_who_does_a_step_follows_from_where_it_is_done() -> None:
+    steps = [
+        "sign in to cs by Remote Desktop, in PowerShell as administrator: `dir`",
+        "only if it fails: the network team opens TCP 443",
+        "sign in to web in Azure, and copy it",
+        "vSphere client > box > Power > Power On",
+    ]
+    told = with_helpers(FIRST, steps)
+    assert [part.split(" (")[0] for part in told.split("; ")] == [
+        "server administrator",
+        "network team",
+        "owner of the application on web for step 3",
+        "VMware administrator",
+    ]
