@@ -64,7 +64,7 @@ def test_a_control_plane_that_does_not_say_what_it_is_is_not_moved() -> None:
 @pytest.fixture
 def slept(monkeypatch: pytest.MonkeyPatch) -> list[float]:
     naps: list[float] = []
-    monkeypatch.setattr(time, "monotonic", lambda: 100.0 + sum(naps))
+    monkeypatch.setattr("failback.adapters.clock.passed_s", lambda: 100.0 + sum(naps))
     monkeypatch.setattr(time, "sleep", naps.append)
     return naps
 
@@ -86,6 +86,20 @@ def test_the_wall_clock_runs_by_its_factor(slept: list[float]) -> None:
     assert now_s == pytest.approx(20.0)
     assert changed is None
     assert slept == [pytest.approx(0.01)]
+
+
+@pytest.mark.parametrize(("platform", "clock"), [("linux", "CLOCK_BOOTTIME"), ("darwin", "CLOCK_MONOTONIC")])
+def test_the_wall_clock_goes_on_while_the_computer_sleeps(
+    platform: str, clock: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    slept_s = [0.0]
+    monkeypatch.setattr(sys, "platform", platform)
+    monkeypatch.setattr(time, clock, "goes on", raising=False)
+    monkeypatch.setattr(time, "clock_gettime", lambda which: {"goes on": 50.0 + slept_s[0]}[which], raising=False)
+    monkeypatch.setattr(time, "monotonic", lambda: 100.0)
+    clock_of_the_run = WallClock(now_s=7.0)
+    slept_s[0] = 28_800.0
+    assert clock_of_the_run.now() == 28_807.0
 
 
 def modules_after(statement: str) -> set[str]:
