@@ -11,12 +11,21 @@ says it.
 from collections.abc import Mapping
 from typing import Final
 
-from . import steps_a_modernised, steps_bfgt_way_home, steps_mnp_servers, steps_r_article
+from . import (
+    steps_a_modernised,
+    steps_fb_failback,
+    steps_m_master_target,
+    steps_pn_servers,
+    steps_r_article,
+    steps_tg_way_home,
+)
 
 STEPS: Final[Mapping[str, tuple[str, ...]]] = {
     **steps_r_article.STEPS,
-    **steps_bfgt_way_home.STEPS,
-    **steps_mnp_servers.STEPS,
+    **steps_tg_way_home.STEPS,
+    **steps_fb_failback.STEPS,
+    **steps_m_master_target.STEPS,
+    **steps_pn_servers.STEPS,
     **steps_a_modernised.STEPS,
 }
 """Rule -> its steps."""

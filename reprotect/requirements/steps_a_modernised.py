@@ -17,10 +17,10 @@ from .places import (
     on_replica,
     reached,
 )
-from .steps_bfgt_way_home import COPY_FROM_AZURE, ONE_OF_BOTH, STATIC
-from .steps_mnp_servers import ATTACH_AGAIN
+from .steps_m_master_target import ATTACH_AGAIN
 from .steps_r_article import MOUNT
 from .steps_shared import ACCOUNT_ROLE, FREE_SLOTS, LINK_UP, NEW_APPLIANCE, TOO_BIG, URLS
+from .steps_tg_way_home import COPY_FROM_AZURE, ONE_OF_BOTH, STATIC
 
 _OTHER: Final = at_reprotect("Appliance: {other_server}")
 _START: Final = "`Get-Service | ? {$_.StartType -eq 'Automatic' -and $_.Status -ne 'Running'} | Start-Service -ErrorAction Continue`"

@@ -147,7 +147,7 @@ STEPS: Final[Mapping[str, tuple[str, ...]]] = {
     ),
     "R13": (
         "vSphere client of {object} itself (https:// and its address; vCenter does not manage a host of the free edition) > "
-        "Manage > Licensing > Assign license: a key of vSphere Standard or better > Check license > Assign license",
+        "Manage > Licensing > Assign license: a key of vSphere Standard or better (vSphere client > Administration > Licenses lists yours) > Check license > Assign license",
         UNREGISTER,
     ),
     "R14": TAKE_OUT,
