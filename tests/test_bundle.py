@@ -50,13 +50,20 @@ def test_a_bundle_installs_and_plays_where_there_is_no_network(tmp_path: Path) -
     assert "failback-env/bin/python -m pip install --no-index" in (tmp_path / "INSTALL.txt").read_text()
 
 
-def test_a_bundle_for_windows_holds_windows_wheels_and_what_only_windows_needs(tmp_path: Path) -> None:
-    with bundled("win_amd64", tmp_path) as archive:
+@pytest.mark.parametrize(
+    ("platform", "of_others", "own"),
+    [("win_amd64", ("linux", "macosx"), {"tzdata"}), ("macosx_arm64", ("linux", "win_amd64"), set())],
+)
+def test_a_bundle_for_another_system_holds_its_wheels_and_what_only_it_needs(
+    platform: str, of_others: tuple[str, ...], own: set[str], tmp_path: Path
+) -> None:
+    with bundled(platform, tmp_path) as archive:
         wheels = {Path(name).name for name in archive.namelist() if name.endswith(".whl")}
         bill = json.loads(archive.read("sbom.json"))
         requirements = archive.read("requirements.txt").decode().splitlines()
-    assert not {name for name in wheels if "linux" in name or "macosx" in name}
-    assert {"tzdata", "failback"} <= {name.partition("-")[0] for name in wheels}
+    assert not {name for name in wheels if any(word in name for word in of_others)}
+    assert {*own, "failback"} <= {name.partition("-")[0] for name in wheels}
+    assert any(platform.partition("_")[0] in name for name in wheels), "some libraries are compiled"
     assert len(requirements) == len(wheels) == len(bill["components"]) + 1
     assert {line.partition("sha256:")[2] for line in requirements} == {
         part["hashes"][0]["content"] for part in (*bill["components"], bill["metadata"]["component"])
