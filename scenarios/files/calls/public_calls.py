@@ -19,13 +19,18 @@ def public_name(named: Callable[..., Any]) -> str:
     return f"{place}.{named.__qualname__.removesuffix('.__init__')}"
 
 
-def bound_call(where: str, form: Signature, args: tuple[Any, ...], kwargs: Mapping[str, Any]) -> BoundArguments:
-    """The arguments of a call by their names. Raises `BadInput` if the call does not fit the signature."""
+def bound_call(
+    where: str, form: Signature, args: tuple[Any, ...], kwargs: Mapping[str, Any], instead: str = ""
+) -> BoundArguments:
+    """The arguments of a call by their names. Raises `BadInput` if the call does not fit the signature.
+
+    `instead` says what to do instead of such a call.
+    """
     try:
         return form.bind(*args, **kwargs)
     except TypeError as wrong:
         near = [name for key in kwargs if key in str(wrong) for name in get_close_matches(key, form.parameters, n=1)]
-        hint = f"did you mean `{near[0]}`?" if near else f"help({where}) lists the arguments"
+        hint = f"did you mean `{near[0]}`?" if near else instead or f"help({where}) lists the arguments"
         raise BadInput(Mistake("", where, 0, f"{wrong}; {hint}")) from None
 
 

@@ -35,7 +35,7 @@ def typed_fields(made_by: str, imported_late: Callable[[], Mapping[str, Any]] = 
 
         @wraps(own)
         def __init__(*args: Any, **kwargs: Any) -> None:
-            for name, value in bound_call(where, form, args, kwargs).arguments.items():
+            for name, value in bound_call(where, form, args, kwargs, made_by).arguments.items():
                 if name in hints() and not holds(hints()[name], value):
                     expected = f"{_named(hints()[name])}; {made_by}"
                     raise BadInput(Mistake("", where, 0, f"{name} is {SHOWN.repr(value)}; expected {expected}"))
