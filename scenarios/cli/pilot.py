@@ -23,8 +23,9 @@ class PilotOptions:
         str,
         typer.Option(
             show_default=False,
-            help="Start of the pilot: 'Sat 02:00' or '2026-06-06 02:00'. A weekday means the first such time from the "
-            "scenario's start on (from now on, if the scenario has none). Default: the scenario's start.",
+            help="Start of the pilot: 'Sat 02:00' or '2026-06-06 02:00'. A weekday means the last such time before "
+            "the scenario's start (if the scenario has none, the first one from now on). Default: the "
+            "scenario's start.",
         ),
     ] = ""
     tz: TimeZone = ""

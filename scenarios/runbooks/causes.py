@@ -49,12 +49,16 @@ def names_words(names: Sequence[str], everybody: Sequence[str]) -> str:
     return listed(names)
 
 
+_TO_KNOW: Final = frozenset({Status.ADVICE, Status.AFTER_RETURN})
+"""Findings that stop no machine, and that people act on all the same."""
+
+
 def tasks(findings: Sequence[CheckFinding], status: Status) -> tuple[Task, ...]:
     """The findings of this status, one for each rule and cause, those of the fewest machines first."""
     found: dict[tuple[str, str], tuple[list[str], list[str]]] = {}
     rows = {finding.rule: finding.requirement for finding in findings}
     for finding in findings:
-        if finding.status is status and finding.can_block:
+        if finding.status is status and (finding.can_block or status in _TO_KNOW):
             for thing, said in _causes(finding):
                 things, names = found.setdefault((finding.rule, said), ([], []))
                 things.append(thing)

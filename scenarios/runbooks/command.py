@@ -2,7 +2,7 @@
 
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, replace
-from datetime import datetime
+from datetime import datetime, timedelta
 from pathlib import Path
 from typing import Final
 
@@ -94,6 +94,24 @@ def shown_in(scenario: Scenario, tz: str) -> Scenario:
 def started(scenario: Scenario, start: str, now: datetime | None) -> Scenario:
     """The scenario as it begins at this start; as it is where nobody gives one. Raises `UsageError`."""
     return replace(scenario, starts_at=_instant(scenario, start, now)) if start else scenario
+
+
+def started_before(scenario: Scenario, start: str, now: datetime | None) -> datetime | None:
+    """A start that lies before the scenario's: of a weekday the last such time. `None` where nobody gives one.
+
+    A scenario whose start is only an example has none to be before: then it is the first such weekday from now on.
+    Raises `UsageError`.
+    """
+    if not start:
+        return None
+    if scenario.starts_at == STARTS_AT and now is not None:
+        return _instant(scenario, start, now)
+    return read_time(start, "start", zone_of(None, scenario.starts_at), _a_week_before(scenario))
+
+
+def _a_week_before(scenario: Scenario) -> datetime:
+    """The weekday and hour of the start itself, a week earlier, is the first one after it."""
+    return scenario.starts_at - timedelta(days=7) - datetime.resolution
 
 
 def _start(scenario: Scenario, extra: Extra) -> datetime:

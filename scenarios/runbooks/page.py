@@ -17,7 +17,7 @@ from .home_places import homes_of
 from .leg_guide import FIELD_WORDS, LOOK_UP
 from .met_rules import facts_of_words
 from .network_rows import NETWORK_HEADS, network_rows
-from .rows import downtime_words, people, span_words, start_words, steps, values_of
+from .rows import apart_words, check_time_words, downtime_words, people, span_words, start_words, steps, values_of
 from .runbook import Runbook, Section
 from .whole_names import whole_names
 from .windows import limits, rules_while_seeded, wait_words, window_words
@@ -66,13 +66,20 @@ def _facts(found: Runbook) -> dict[str, Any]:
         "span": span_words(found, found.requests),
         "limits": list(limits(found)),
         "blocking": tasks(found.findings, Status.BLOCKS),
+        "advised": tasks(found.findings, Status.ADVICE),
+        "afterwards": tasks(found.findings, Status.AFTER_RETURN),
         "unknown": tasks(found.findings, Status.UNKNOWN),
         "people": people(found),
         "sections": list(_sections(found)),
         "network_heads": NETWORK_HEADS,
         "network": list(network_rows(scenario)),
         "applications": [
-            (one, one.name or "machines without a tier", [(vm.name, downtime_words(found, vm)) for vm in machines])
+            (
+                one,
+                one.name or "machines without a tier",
+                [(vm.name, downtime_words(found, vm)) for vm in machines],
+                apart_words(found, machines) if one.name else "",
+            )
             for one, machines in found.applications.items()
         ],
     }
@@ -96,6 +103,7 @@ def _sections(found: Runbook) -> Iterator[dict[str, Any]]:
             "fields": _fields(section),
             "to_choose": _to_choose(section),
             "guides": [(kind.value, guide, _tasks(kind, section)) for kind, guide in section.guides.items()],
+            "checks": check_time_words(found, section),
             "window": window_words(found, section),
             "waits": wait_words(found, section),
             "while_seeded": list(rules_while_seeded(found, section)),

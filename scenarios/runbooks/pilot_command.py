@@ -1,14 +1,15 @@
 """The command `pilot`: chooses machines, says what each proves and how to back out, and writes their runbook."""
 
 import json
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
+from dataclasses import replace
 from datetime import datetime
 from pathlib import Path
 from typing import Any
 
 from failback.reprotect import Operation, by_id
 from failback.scenarios.files.loader import load_located, resolve
-from failback.scenarios.files.schema import Scenario
+from failback.scenarios.files.schema import STARTS_AT, Scenario
 from failback.scenarios.files.yaml_source import BadInput, Mistake
 from failback.scenarios.outputs.reserved import reserved
 from failback.scenarios.outputs.writing import write_text
@@ -16,11 +17,12 @@ from failback.scenarios.text.name_lists import listed
 from failback.scenarios.text.plain_words import LEG_WORDS, machines
 
 from .causes import outcome_words
-from .command import FILES, check_runs, shown_in, started, texts
+from .command import FILES, check_runs, shown_in, started_before, texts
 from .home_places import home_places
 from .leg_guide import GUIDE
 from .page import PilotRow
 from .pilot import Pilot, pilot, restricted
+from .rows import start_words
 from .runbook import runbook
 
 
@@ -29,7 +31,9 @@ def run_pilot(
 ) -> None:
     """Choose, print, write. Raises `BadInput`, `UsageError`, `CannotWrite`."""
     check_runs(runs)
-    scenario = started(shown_in(load_located(resolve(name)).scenario, tz), start, now)
+    whole = shown_in(load_located(resolve(name)).scenario, tz)
+    begins = started_before(whole, start, now)
+    scenario = whole if begins is None else replace(whole, starts_at=begins)
     found = pilot(scenario)
     if not found.machines:
         raise BadInput(Mistake("", name, 0, _nobody(found)))
@@ -39,7 +43,18 @@ def run_pilot(
             write_text(out / file, text, FILES[file])
     print(json.dumps(as_json(scenario, found), indent=2) if json_wanted else "\n".join(told_lines(scenario, found)))
     if not json_wanted:
+        print(_when(scenario, whole, given=begins is not None))
         print(f"{outcome_words(made)} Runbook of the pilot: {out / 'runbook.html'}")
+
+
+def _when(pilot_of: Scenario, whole: Scenario, *, given: bool) -> str:
+    """When the pilot begins, and whether that is before the way home of all machines."""
+    begins = f"The pilot begins {start_words(pilot_of)}"
+    if not given:
+        return f"{begins}, like the way home of all machines: give an earlier time with --start."
+    if whole.starts_at == STARTS_AT or pilot_of.starts_at < whole.starts_at:
+        return f"{begins}."
+    return f"{begins}: that is not before the way home of all machines, which begins {start_words(whole)}."
 
 
 def pilot_rows(scenario: Scenario, found: Pilot) -> tuple[PilotRow, ...]:
@@ -99,8 +114,25 @@ def told_lines(scenario: Scenario, found: Pilot) -> Iterator[str]:
             because = f"{_stop_words(len(blocked))} in the simulation"
         yield f"Not tried: {name}. Only {listed(blocked)} could, and {because}."
     yield from _passed_over(found)
+    yield from _without_mates(scenario, found.machines)
     yield ""
-    yield "Afterwards give the pilot's history to `failback calibrate`."
+    yield (
+        "The pilot also measures how much data has changed, if `failback watch` follows it: afterwards give the folder "
+        "of the watch to `failback calibrate`."
+    )
+
+
+def _without_mates(scenario: Scenario, chosen: Sequence[str]) -> Iterator[str]:
+    """Applications of which the pilot brings only some machines home."""
+    for one in scenario.applications:
+        early = [name for name in one.machines if name in chosen]
+        rest = [name for name in one.machines if name not in chosen]
+        if early and rest:
+            yield ""
+            yield (
+                f"Of {one.name}, only {listed(early)} comes home early, and not {listed(rest)}. Ask the owner whether "
+                "the application works like that, across the link."
+            )
 
 
 def _passed_over(found: Pilot) -> Iterator[str]:

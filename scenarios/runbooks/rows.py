@@ -1,6 +1,6 @@
 """The rows of a runbook: what pages and sheets show, as text."""
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Final, Literal
 
@@ -178,6 +178,33 @@ def downtime_words(found: Runbook, machine: VirtualMachine) -> str:
     if stop is not None:
         return f"does not come home as planned: {stop.rule}"
     return "none: it is on site already"
+
+
+def apart_words(found: Runbook, machines: Sequence[VirtualMachine]) -> str:
+    """From when to when machines of one application are on both sides of the link; empty where they move together."""
+    names = {vm.name for vm in machines}
+    moves = [
+        (request.begins.middle_s, request.ends.middle_s)
+        for request in found.requests
+        if request.operation is Operation.FAILBACK and names & set(request.items) and request.begins and request.ends
+    ]
+    if not moves or max(begins for begins, _ in moves) < min(ends for _, ends in moves):
+        return ""
+    begins_s, ends_s = min(begins for begins, _ in moves), max(ends for _, ends in moves)
+    return f"{moment_words(found, begins_s)} to {moment_words(found, ends_s)} ({h_min(ends_s - begins_s)})"
+
+
+def check_time_words(found: Runbook, section: Section) -> str:
+    """How long there is, as planned, to check a machine between its failback and its commit."""
+    if section.operation is not Operation.COMMIT_FAILBACK:
+        return ""
+    moves = [request for request in found.requests if request.operation is Operation.FAILBACK]
+    homes = {item: move.ends.middle_s for move in moves if move.ends for item in move.items}
+    gaps = [r.begins.middle_s - homes[i] for r in section.requests if r.begins for i in r.items if i in homes]
+    if not gaps:
+        return ""
+    leaves = f"at least {h_min(min(gaps))}" if min(gaps) >= 60 else "no time"
+    return f"Check each machine before its commit. The plan leaves {leaves} for that"
 
 
 def people(found: Runbook) -> Mapping[str, str]:

@@ -82,7 +82,7 @@ def runbook(scenario: Scenario, runs: int = RUNS) -> Runbook:
     scenario = with_staffing(scenario)
     night = planned_night(scenario, runs)
     report = check_estate(scenario.estate, scenario.plan)
-    found = report.of(Status.BLOCKS, Status.UNKNOWN)
+    found = report.of(*Status)
     sections = tuple(_sections(scenario, night.requests, report))
     assumed = tuple(_still_on_site(scenario.estate))
     return Runbook(scenario, sections, tuple(found), runs, label(scenario), plan_hash(scenario), night.stops, assumed)

@@ -127,6 +127,16 @@ def test_a_machine_that_stops_only_in_the_simulation_is_passed_over_with_its_rea
     assert as_json(scenario, found)["passed_over"][0]["machine"] == "small"
 
 
+def test_an_application_of_which_only_some_machines_come_home_early_is_named() -> None:
+    scenario = story("first_drill_modernised")
+    early = pilot(scenario).machines
+    rest = next(name for name in scenario.estate.virtual_machines if name not in early)
+    shop = replace(scenario, applications=(Application("shop", (early[0], rest)),))
+    told = "\n".join(told_lines(shop, pilot(shop)))
+    assert f"Of shop, only {early[0]} comes home early, and not {rest}." in told
+    assert "failback watch" in told
+
+
 def test_where_every_machine_stops_in_the_simulation_the_refusal_says_at_what(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -144,14 +154,20 @@ def test_a_pilot_begins_when_it_is_told_to(tmp_path: Path) -> None:
 
 def test_a_start_is_read_with_the_offset_of_the_scenario(tmp_path: Path) -> None:
     """`new --tz Europe/Berlin` writes +01:00 or +02:00, and an operator means the hour on his wall."""
-    assert "Start Sat 28 Nov 2026, 02:00 +01:00." in pilot_from("Sat 02:00", tmp_path)
+    assert "Start Sat 21 Nov 2026, 02:00 +01:00." in pilot_from("Sat 02:00", tmp_path)
 
 
 @pytest.mark.parametrize(
-    ("start", "begins"), [("Fri 18:00", "Fri 27 Nov 2026, 18:00"), ("Fri 17:59", "Fri 4 Dec 2026, 17:59")]
+    ("start", "begins"), [("Fri 18:00", "Fri 20 Nov 2026, 18:00"), ("Fri 17:59", "Fri 27 Nov 2026, 17:59")]
 )
-def test_a_weekday_is_the_first_one_from_the_start_of_the_scenario_on(start: str, begins: str, tmp_path: Path) -> None:
+def test_a_weekday_is_the_last_one_before_the_start_of_the_scenario(start: str, begins: str, tmp_path: Path) -> None:
     assert f"Start {begins} +01:00." in pilot_from(start, tmp_path)
+
+
+def test_a_pilot_after_the_way_home_of_all_machines_is_told(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    pilot_from("2026-11-28 02:00", tmp_path)
+    late = "that is not before the way home of all machines, which begins Fri 27 Nov 2026, 18:00 +01:00"
+    assert late in capsys.readouterr().out
 
 
 def pilot_from(start: str, folder: Path) -> str:

@@ -2,6 +2,7 @@
 
 import csv
 import io
+import re
 from dataclasses import replace
 from pathlib import Path
 from typing import Any
@@ -20,7 +21,7 @@ from failback.reprotect import (
 )
 from failback.scenarios.files.applications import Application, ApplicationCheck, CheckKind
 from failback.scenarios.files.loader import load_scenario, resolve
-from failback.scenarios.files.schema import SourceFile
+from failback.scenarios.files.schema import ManualStep, SourceFile
 from failback.scenarios.judging.check import Status, check_estate
 from failback.scenarios.outputs.workbook import LINE_HEIGHT_PT, WIDTH_MAX, WIDTH_TO_FILL
 from failback.scenarios.runbooks.command import run_runbook, texts
@@ -34,6 +35,7 @@ from failback.scenarios.runbooks.sheets import write_runbook_workbook
 from failback.scenarios.runbooks.whole_names import whole_names
 from failback.scenarios.text.spreadsheet_cells import BOM, cell
 from failback.scenarios.usage_error import UsageError
+from failback.simulator import Duration
 
 
 def made(name: str, **changes: object) -> dict[str, str]:
@@ -313,3 +315,37 @@ def test_a_rule_with_a_finding_is_not_called_met_and_the_line_names_the_days_of_
     assert "R15" not in {rule.id for one in runbook(worse, 1).sections for rule in one.met}
     files = (SourceFile("a.xlsx", dated="2026-06-01"), SourceFile("b.json", dated="2026-06-03T10:00"), SourceFile("c"))
     assert facts_of_words(replace(scenario, estate_files=files)) == "facts of 2026-06-01 to 2026-06-03"
+
+
+@pytest.mark.parametrize(
+    ("story", "status", "heading"),
+    [
+        ("appliance_has_forbidden_software", Status.ADVICE, "Before the night"),
+        ("added_disk_stays_behind", Status.AFTER_RETURN, "After the return"),
+    ],
+)
+def test_what_stops_nothing_stands_in_the_runbook_too(story: str, status: Status, heading: str) -> None:
+    scenario = load_scenario(resolve(story))
+    rules = {finding.rule for finding in check_estate(scenario.estate, scenario.plan).of(status)}
+    told = texts(runbook(scenario, 2))
+    part = told["runbook.md"].partition(f"## {heading}\n")[2].partition("\n## ")[0]
+    page = told["runbook.html"].partition(f"<h2>{heading}</h2>")[2].partition("<h2>")[0]
+    assert rules
+    assert rules <= set(re.findall(r"\*\*(\w+)\*\*", part))
+    assert rules <= set(re.findall(r'<td class="name number">(\w+)</td>', page))
+
+
+def test_an_application_whose_machines_come_home_one_by_one_is_told_to_its_owner() -> None:
+    told = made("seed_ahead", applications=(Application("shop", ("sql-02", "web-01")),))
+    for page in ("runbook.md", "runbook.html"):
+        assert "Its machines do not come home together" in told[page]
+    alone = made("one_vm", applications=(Application("a", ("app-01",)),))
+    assert "do not come home together" not in alone["runbook.md"]
+
+
+@pytest.mark.parametrize(("seconds", "leaves"), [(0.0, "no time"), (900.0, "at least 15 min")])
+def test_the_time_for_a_check_before_the_commit_is_told(seconds: float, leaves: str) -> None:
+    scenario = load_scenario(resolve("one_modernised_vm"))
+    steps = () if not seconds else (ManualStep("look", Duration(fixed_s=seconds)),)
+    home = replace(scenario.homecoming, manual_steps=steps)
+    assert f"The plan leaves {leaves} for that" in made("one_modernised_vm", homecoming=home)["runbook.md"]
