@@ -98,11 +98,11 @@ STEPS: Final[Mapping[str, tuple[str, ...]]] = {
     ),
     "A11": (
         "ask the owners whether each machine may come home with the data of its own latest recovery point; if so, in "
-        "SCENARIO.yaml, under `plan: choices`: `recovery_point: latest`",
-        "only if they may not, at the failback, when its turn comes: "
+        "SCENARIO.yaml, under `plan: choices`, write `recovery_point: latest`",
+        "only if they may not: at the failback of {machine}, when its turn comes: "
         + ITEM
-        + " > Planned failover > Recovery Point: Latest app-consistent > OK, and in SCENARIO.yaml `recovery_point: "
-        "latest_app_consistent`; it is older, but common to all machines of a group",
+        + " > Planned failover > Recovery Point: Latest app-consistent > OK; in SCENARIO.yaml, write `recovery_point: "
+        "latest_app_consistent`. This point is older, but common to all machines of a group",
     ),
     "A12": (
         EDIT + " > each hard disk > Disk Mode: Dependent > OK, while it is off",

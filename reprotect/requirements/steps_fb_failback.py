@@ -81,7 +81,7 @@ STEPS: Final[Mapping[str, tuple[str, ...]]] = {
     "F04": (
         "at the failback of {machine}, when its turn comes: "
         + f"{ITEM} > {FAILBACK}: tick the box that shuts it down before the failover > OK; in SCENARIO.yaml, under `plan: "
-        "choices`: `shut_down_source: true`",
+        "choices`, write `shut_down_source: true`",
         "only if it has begun without: as soon as {machine} runs on site, " + AZURE_VM + " > Stop > Yes",
     ),
     "F05": (

@@ -54,7 +54,7 @@ STEPS: Final[Mapping[str, tuple[str, ...]]] = {
     ),
     "M04": (
         f"[[planned?{PLAN}: + Group, and move machines into it, until each group has at most 60 disks > Save¦in "
-        "SCENARIO.yaml, under `plan: waves`: `- {name: second, items: [ {machine} ]}`, with as many machines as leave each "
+        "SCENARIO.yaml, under `plan: waves`, write `- {name: second, items: [ {machine} ]}`, with as many machines as leave each "
         "wave at most 60 disks]]; each is to be committed before the next begins",
     ),
     "M05": (

@@ -193,8 +193,8 @@ STEPS: Final[Mapping[str, tuple[str, ...]]] = {
         + PLANS
         + " > + Recovery plan: Name {group_name}, the Source and Target under which Select items "
         "lists {members} > tick them > OK > Create]]",
-        "in SCENARIO.yaml, under `recovery_plans`: `- {name: [[planned?{one_plan}¦{group_name}]], groups: [ [{members}] "
-        "]}`; under `plan`: `recovery_plans: [ [[planned?{one_plan}¦{group_name}]] ]`",
+        "in SCENARIO.yaml, under `recovery_plans`, write `- {name: [[planned?{one_plan}¦{group_name}]], groups: [ [{members}] "
+        "]}`, and under `plan`, `recovery_plans: [ [[planned?{one_plan}¦{group_name}]] ]`",
     ),
     "R23": (
         on_replica(
