@@ -980,3 +980,22 @@ def test_whether_a_mate_of_an_earlier_wave_gets_slots_of_which_others_keep_some_
     wrong, report = found_in(tmp_path, drawn)
     assert wrong == []
     assert report.outlooks["a"].standing is Standing.UNDECIDED
+
+
+@pytest.mark.parametrize("architecture", ["classic", "modernised"])
+@pytest.mark.parametrize("phase", ["reprotecting_to_on_premises", "failing_back"])
+def test_a_machine_that_is_on_while_such_a_job_runs_is_turned_off_or_was_booted_by_it(
+    tmp_path: Path, architecture: str, phase: str
+) -> None:
+    drawn = begun(known("a", architecture, recovery_plans=[]), phase, a={"powered_on": True})
+    wrong, report = found_in(tmp_path, drawn)
+    assert wrong == []
+    assert report.outlooks["a"].standing is Standing.READY
+
+
+@pytest.mark.parametrize("architecture", ["classic", "modernised"])
+def test_a_machine_that_is_on_while_its_resync_runs_is_stopped(tmp_path: Path, architecture: str) -> None:
+    drawn = begun(known("a", architecture, recovery_plans=[]), "resyncing_to_on_premises", a={"powered_on": True})
+    wrong, report = found_in(tmp_path, drawn)
+    assert wrong == []
+    assert report.outlooks["a"].because == ("R33",)
