@@ -3,7 +3,16 @@
 from collections.abc import Mapping, Sequence
 from typing import Final
 
-from failback.reprotect import LEGS, Operation, Phase, RequestDefaults, StartOperation, under_way, with_returning
+from failback.reprotect import (
+    LEGS,
+    Operation,
+    Phase,
+    RequestDefaults,
+    StartOperation,
+    rests_at,
+    under_way,
+    with_returning,
+)
 from failback.reprotect.phases import phase_row
 from failback.scenarios import Scenario
 from failback.scenarios.run.worlds import spec_of
@@ -20,7 +29,7 @@ def comes_home(scenario: Scenario, order: Sequence[str]) -> Mapping[str, bool]:
     world = World(spec_of(scenario))
     vault = WorldVault(world)
     defaults = RequestDefaults(with_returning(scenario.estate, scenario.plan), scenario.plan)
-    behind = {name: phase_row(world.vault.items[name].phase).legs_behind for name in order}
+    behind = {name: _where_it_came_from(world, name) for name in order}
     world.catch_up(ROUND_S if any(_is_under_way(world, name) for name in order) else 0.0)
     idle, rounds = 0, 0
     while idle < PATIENCE:
@@ -44,5 +53,11 @@ def _legs_behind(world: World, name: str, before: int) -> int:
     """Of an item at rest; where the way ends it began, so it counts what was behind."""
     phase = world.vault.items[name].phase
     if _is_under_way(world, name):
-        return min(before, phase_row(phase).legs_behind)
+        return min(before, _where_it_came_from(world, name))
     return len(LEGS) if phase is Phase.REPLICATING_TO_AZURE and before > 0 else phase_row(phase).legs_behind
+
+
+def _where_it_came_from(world: World, name: str) -> int:
+    """The legs that are behind where its job ends in failure."""
+    item = world.vault.items[name]
+    return phase_row(rests_at(item.architecture, item.phase)).legs_behind
