@@ -9,7 +9,6 @@ from failback.simulator.arm.wire.facts import shown_flag
 from failback.simulator.arm.wire.response import Json, Response
 from failback.simulator.arm.wire.wire import shown
 
-from .looking_up import items_in
 from .pages import whole
 from .servers import GIB, heartbeat
 
@@ -150,10 +149,11 @@ def _outgoing(request: ParsedRequest, box: Appliance) -> int:
     """How many items name its process server, as they do while they replicate to Azure and after that failover."""
     first = next(iter(request.world.site.estate.appliances))
     usual, own = (request.names.component(name, "process-server") for name in (first, box.name))
-    fabric = next(fabric for fabric in request.names.fabrics if fabric.kind.has_appliances)
-    items = [item for item in items_in(request, fabric) if not shown(item).home]
-    settings = (request.context.resources.of_item(item.name).details for item in items)
-    return sum(details.get("processServerId", usual) == own for details in settings)
+    kind = next(fabric.architecture for fabric in request.names.fabrics if fabric.kind.has_appliances)
+    items = [item for item in request.vault.items.values() if item.architecture is kind and not shown(item).home]
+    kept = request.context.resources.of_items
+    named = (kept[item.name].details.get("processServerId", usual) if item.name in kept else usual for item in items)
+    return sum(name == own for name in named)
 
 
 def _returning(request: ParsedRequest, box: Appliance) -> int:

@@ -50,12 +50,12 @@ def known_health(request: ParsedRequest, server: ProcessServer) -> str | None:
 def vmware_details(request: ParsedRequest, server: ConfigurationServer | None) -> Json:
     """The fabric's customDetails. The servers of an estate belong to its first configuration server."""
     estate = request.world.site.estate
-    of_server = server.name if server else NO_SERVER
-    items = [item for item, fabric in _classic_items(request) if fabric.server == of_server]
+    of_server, carried = server.name if server else NO_SERVER, _classic_items(request)
+    items = [item for item, fabric in carried if fabric.server == of_server]
     up = server.up if server else False
     return {
         "instanceType": "VMware",
-        "processServers": [_process_server(request, p) for p in estate.process_servers.values()],
+        "processServers": [_process_server(request, p, carried) for p in estate.process_servers.values()],
         "masterTargetServers": [_master_target(request, m) for m in estate.master_targets.values()],
         "runAsAccounts": run_as_accounts(request, server),
         "replicationPairCount": str(_pairs(request, items)),
@@ -95,8 +95,10 @@ def accounts_now(request: ParsedRequest) -> tuple[str, ...]:
     return tuple(dict.fromkeys(account for server in servers for account in server.accounts))
 
 
-def _process_server(request: ParsedRequest, server: ProcessServer) -> Json:
-    items = [i for i, _ in _classic_items(request) if shown_process_server(request.vault, i) == server.name]
+def _process_server(
+    request: ParsedRequest, server: ProcessServer, carried: Iterable[tuple[ProtectedItem, FabricName]]
+) -> Json:
+    items = [item for item, _ in carried if shown_process_server(request.vault, item) == server.name]
     return {
         "friendlyName": request.names.shown(server.name),
         "id": request.names.server_id(server.name),
