@@ -10,8 +10,8 @@ from collections.abc import Callable
 from types import FrameType
 from typing import Final
 
-OVERDUE_S: Final = 10.0
-"""Seconds that cleaning up may take; a vcsim that hears nothing is killed after as many."""
+OVERDUE_S: Final = 20.0
+"""Seconds that cleaning up may take, on a busy computer, too; a vcsim that hears nothing is killed after ten."""
 AGAIN_S: Final = 2.0
 """Seconds for what is left when it was broken off."""
 

@@ -1,16 +1,18 @@
 """The console entry: answers --version by itself, so that it stays quick, and hands all else to the command line."""
 
+import atexit
 import os
 import sys
 import threading
 import time
+from contextlib import suppress
 from importlib.metadata import version
 from typing import Final
 
 THREADS_END_S: Final = 5.0
 """Seconds that threads left behind by a command may take to end."""
 END_S: Final = 10.0
-"""Seconds for all that Python does at its end, such as closing connections that nobody has closed."""
+"""Seconds for what libraries do at the end, such as closing connections that nobody has closed."""
 
 
 def main() -> None:
@@ -25,7 +27,7 @@ def main() -> None:
     ignore_all()
     if interrupted:
         end_within(END_S, code)
-        _end_threads(code)
+        _end_now(code)
     sys.exit(code)
 
 
@@ -40,6 +42,16 @@ def _run() -> int:
         return run()
     except KeyboardInterrupt:
         return say(INTERRUPTED_WORDS, INTERRUPTED)
+
+
+def _end_now(code: int) -> None:
+    """All that has to be done at an end, without what may take long, or wait for a lock that an interrupt has left."""
+    _end_threads(code)
+    atexit._run_exitfuncs()
+    for stream in (sys.stdout, sys.stderr):
+        with suppress(OSError, ValueError):
+            stream.flush()
+    os._exit(code)
 
 
 def _end_threads(code: int) -> None:

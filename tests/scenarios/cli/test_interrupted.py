@@ -119,6 +119,15 @@ def test_a_mock_that_serves_is_ended_so_and_leaves_nothing(
     assert list(Path(clean_environment["TMPDIR"]).iterdir()) == []
 
 
+def test_an_end_that_hangs_after_an_interrupt_is_not_waited_for(stalled: Start, tmp_path: Path) -> None:
+    hangs = "import atexit, failback.scenarios.cli.main as m; m.END_S = 1.0; atexit.register(time.sleep, 100)"
+    process = stalled("run", "one_vm", "--out", "out", at=f"{hangs}\n{PLAYING}", cwd=tmp_path)
+    process.send_signal(signal.SIGINT)
+    output = process.communicate(timeout=60)[1]
+    assert (process.returncode, output) == (4, "")
+    assert json.loads((tmp_path / "out" / "result.json").read_text("utf-8"))["verdict"] == "interrupted"
+
+
 def test_what_was_started_to_outlive_its_terminal_does(stalled: Start, tmp_path: Path) -> None:
     at = f"import signal; signal.signal(signal.SIGHUP, signal.SIG_IGN)\n{PLAYING}"
     process = stalled("run", "one_vm", at=at, cwd=tmp_path)
@@ -168,6 +177,8 @@ def test_two_ctrl_c_in_the_lab_leave_a_result_and_no_child(
 
 LEAVES_A_LOCK = """
 import os, signal, sys, threading
+import failback.scenarios.overdue as overdue
+overdue.OVERDUE_S = 5.0
 entered = threading.Condition.__enter__
 asked = []
 def enter(self):
