@@ -14,7 +14,8 @@ CAREFUL: Final[Mapping[str, str]] = {
     "A15": "[[link_down?a reset of the connection interrupts all traffic between Azure and the site for some minutes¦]]",
     "A23": "remove nothing that Site Recovery itself has installed: {appliance} would stop",
     "R03": "a restore puts {configuration_server} back in time: machines that were protected after that backup are lost to it",
-    "R04": "delete snapshots of {object} only, and only while nothing is on its way home through it",
+    "R04": "delete snapshots of {object} only, and only while nothing is on its way home through it: Azure portal > Recovery "
+    "Services vault > Site Recovery jobs shows no reprotect and no failback In progress",
     "R08": "open the ports only between the addresses named, not to the internet",
     "R11": "[[server_clash?never change the UUID of {machine}: Site Recovery finds it by its UUID¦a wrong path gives another disk a new UUID; look twice]]",
     "R10": "the account then has this role only: if other programs sign in with it, ask who runs them first",

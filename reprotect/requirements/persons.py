@@ -87,8 +87,16 @@ def with_helpers(person: str, steps: Sequence[str], first: int = 1) -> str:
     return "; ".join(f"{_named(role, person)} for {_numbers(each)}" for role, each in found.items())
 
 
+_FOR_THE_OWNER: Final = re.compile(
+    r"^(?:after the return, )?(?:(?:ask|tell|send|let)\b.*?\bthe owner of|run `failback|see that|in \S+\.yaml)"
+)
+"""How a step begins that somebody else does before the owner of an application can act."""
+
+
 def _role_in(step: str, person: str) -> str:
     """Who can sign in where this step begins; empty for the person of the rule."""
+    if person.startswith("owner of ") and _FOR_THE_OWNER.match(step):
+        return AZURE
     places = [(found.start(), found, role) for place, role in _PLACES if (found := re.search(place, step))]
     _, found, role = min(places, key=lambda each: each[0], default=(0, None, ""))
     if found is not None and role == OWNER:

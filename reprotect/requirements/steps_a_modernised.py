@@ -50,7 +50,11 @@ STEPS: Final[Mapping[str, tuple[str, ...]]] = {
         + NEW_APPLIANCE[0]
         + "]]]]]]",
         "[[too_big?" + TOO_BIG[1] + "¦[[busy?¦[[other_server?¦" + NEW_APPLIANCE[1] + "]]]]]]",
-        "[[too_big?" + TOO_BIG[2] + "¦[[busy?¦[[other_server?¦" + at_reprotect("Appliance: the new one") + "]]]]]]",
+        "[[too_big?"
+        + TOO_BIG[2]
+        + "¦[[busy?¦[[other_server?¦"
+        + at_reprotect("Appliance: the new one")
+        + ", for as many of the machines as leave each appliance at most 60 disks (a new one for each 60)]]]]]]",
     ),
     "A03": (
         *MOUNT,
@@ -97,12 +101,12 @@ STEPS: Final[Mapping[str, tuple[str, ...]]] = {
         + " > Appliance components: open each whose Status is not healthy, and do what its message says",
     ),
     "A11": (
-        "ask the owners whether each machine may come home with the data of its own latest recovery point; if so, in "
-        "SCENARIO.yaml, under `plan: choices`, write `recovery_point: latest`",
-        "only if they may not: at the failback of {machine}, when its turn comes: "
+        "ask the owners whether each machine may come home with the data of its own latest recovery point; if all say yes, "
+        "in SCENARIO.yaml, under `plan: choices`, write `recovery_point: latest`, and do no more",
+        "only if one says no: at the failback of {machine}, when its turn comes: "
         + ITEM
-        + " > Planned failover > Recovery Point: Latest app-consistent > OK; in SCENARIO.yaml, write `recovery_point: "
-        "latest_app_consistent`. This point is older, but common to all machines of a group",
+        + " > Planned failover > Recovery Point: Latest app-consistent > OK; in SCENARIO.yaml, under `plan: choices`, write "
+        "`recovery_point: latest_app_consistent`. This point is older, but common to all machines of a group",
     ),
     "A12": (
         EDIT + " > each hard disk > Disk Mode: Dependent > OK, while it is off",

@@ -47,9 +47,10 @@ STEPS: Final[Mapping[str, tuple[str, ...]]] = {
         REFRESH,
     ),
     "P05": (
-        "sign in to {machine} in Azure: [[windows?Resource Monitor > Disk¦`iotop -ao`]] shows what writes so much (usually "
-        "dumps or index runs)",
-        "ask the owner of {machine} to stop that until it is home",
+        "sign in to {machine} in Azure: [[windows?Resource Monitor > Disk¦`iotop -ao`]] shows within 10 minutes what writes so "
+        "much (usually dumps or index runs)",
+        "stop that on {machine} until it is home; of all machines of {process_server} together, what is above 2 TiB a day "
+        "has to go",
         "[[other_process_server?only if other machines share {process_server}: "
         + CS
         + " > {process_server} > Load balance > "

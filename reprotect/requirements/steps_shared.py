@@ -20,7 +20,8 @@ OUT_OF_PLAN: Final = PLAN + ": take {machine} out of its group > Save"
 TAKE_OUT: Final = (
     "[[planned?" + OUT_OF_PLAN + "¦in SCENARIO.yaml, take {machine} out of `plan`; in "
     "the Azure portal start no Re-protect of it]]",
-    "write to its owner that {machine} stays in Azure and goes on running there, and that its data there is safe",
+    "write to its owner that {machine} stays in Azure and goes on running there, and that its data there is safe; ask for a "
+    "yes in writing",
 )
 TAKE_GROUP_OUT: Final = (
     "[[planned?"

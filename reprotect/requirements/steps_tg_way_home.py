@@ -21,7 +21,7 @@ from .steps_shared import NEW_PROCESS_SERVER, TAKE_OUT
 
 _UUID: Final = "`(Get-VM {machine}).ExtensionData.Config.Uuid`"
 _ADDRESS: Final = (
-    "the network team sends the owner of {machine} its address, prefix, gateway and name servers of before the failover "
+    "the network team sends the VMware administrator and the owner of {machine} its address, prefix, gateway and name servers of before the failover "
     "({addresses})"
 )
 _CONSOLE: Final = "after the return: " + VSPHERE_VM + " > Launch Web Console, and sign in: "
@@ -81,7 +81,8 @@ STEPS: Final[Mapping[str, tuple[str, ...]]] = {
         + "]]",
         "[[raw?"
         + EDIT
-        + ": where {disks} is missing, Add New Device > RDM Disk > its LUN > OK; leave {machine} powered "
+        + ": where {disks} is missing, Add New Device > RDM Disk > the LUN that the storage administrator names for it, with its "
+        "Compatibility Mode from before > OK; leave {machine} powered "
         "off: the Azure machine has the newer data¦]]",
         "[[raw?only if there is no backup with this UUID: write to its owner that {machine} stays in Azure; "
         + SUPPORT
@@ -102,10 +103,9 @@ STEPS: Final[Mapping[str, tuple[str, ...]]] = {
         "[[gone?¦" + EDIT + " > " + ADVANCED + ": disk.EnableUUID = TRUE > OK > OK]]",
     ),
     "T07": (
-        "tell the owner of {machine} in writing that it comes home as a virtual machine, not to its old hardware, and get a "
-        "yes",
-        "write to the VMware administrator where it comes home: on {host}, on {datastore}, in the network of its address "
-        "({addresses})",
+        "tell the owner of {machine} in writing that it comes home as a virtual machine, not to its old hardware: on {host}, "
+        "on {datastore}, in the network of its address ({addresses})",
+        "only if the owner says no: in SCENARIO.yaml, take {machine} out of `plan`; it stays in Azure",
     ),
     "T08": (
         POWERCLI

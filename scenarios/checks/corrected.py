@@ -7,7 +7,8 @@ _OUT: Final = "take {machines} out of {file} (under `virtual_machines` and where
 _PLANNED: Final = "write what you chose for {machines} into {file}, under `plan: item_choices`"
 CORRECTED: Final[Mapping[str, str]] = {
     **dict.fromkeys(("R06", "R14", "R16", "R17", "R18", "R19", "G10", "M20"), _OUT),
-    **dict.fromkeys(("R20", "R25", "R27", "R28", "R29", "M01", "M09", "F04", "A04", "A11", "A18"), _PLANNED),
+    "A11": "write what you chose into {file}, under `plan: choices`",
+    **dict.fromkeys(("R20", "R25", "R27", "R28", "R29", "M01", "M09", "F04", "A04", "A18"), _PLANNED),
     **dict.fromkeys(
         ("R10", "A20"),
         "write the ids that `(Get-VIRole AzureSiteRecoveryRole).PrivilegeList` prints into {file}, under "
