@@ -61,8 +61,8 @@ class Report:
 
     @property
     def notes(self) -> tuple[str, ...]:
-        """Remarks about where the facts come from."""
-        return self.done.seen.notes
+        """What the result takes for granted, and remarks about where the facts come from."""
+        return (*self.done.granted, *self.done.seen.notes)
 
     @checked()
     def as_json(self) -> Mapping[str, Any]:

@@ -45,6 +45,7 @@ def vault_item(item: Json, origin: Origin, now: datetime | None, servers: Mappin
         id=text(item.get("id")),
         phase=phase,
         odd=odd,
+        state=(text(properties.get("protectionState")), text(properties.get("activeLocation"))),
         never_protected=properties.get("protectionState") in _NEVER_PROTECTED,
         instance_uuid=_instance_uuid(details),
         policy=text(properties.get("policyFriendlyName")),

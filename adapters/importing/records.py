@@ -51,6 +51,8 @@ class VaultItem:
     id: str = ""
     phase: Phase | None = None
     odd: str = ""
+    state: tuple[str, str] = ("", "")
+    """Its protection state and active location, in the words of the vault."""
     never_protected: bool = False
     instance_uuid: str = ""
     policy: str = ""

@@ -16,6 +16,7 @@ from failback.scenarios.files.schema import STARTS_AT, Scenario
 from failback.scenarios.gc_tuning import gc_tuning
 from failback.scenarios.judging.check import Report, check_estate
 from failback.scenarios.judging.passed_over import passed_over_words
+from failback.scenarios.outcomes.taken_for_granted import granted_json, granted_words
 from failback.scenarios.outputs.writing import write_text
 from failback.simulator import reachable
 
@@ -60,6 +61,8 @@ class CheckDone:
     report: Report
 
     accepted: Accepted | None = None
+    granted: tuple[str, ...] = ()
+    """What the answer takes for granted, in words."""
 
     @property
     def blocks(self) -> bool:
@@ -88,7 +91,8 @@ def check_located(located: Located, request: CheckRequest) -> CheckDone:
         *passed_over_words(report.passed_over),
         *(found.notes if found else ()),
     )
-    return CheckDone(request, located, replace(seen, notes=notes), report, found)
+    granted = granted_words(scenario, report.estate, seen.phases)
+    return CheckDone(request, located, replace(seen, notes=notes), report, found, granted)
 
 
 def _not_judged(scenario: Scenario) -> Iterator[str]:
@@ -119,6 +123,7 @@ def print_check(done: CheckDone, *, as_json: bool, terminal: bool) -> None:
         rules=ask.rules,
         accepted=done.accepted,
         checked=checked,
+        granted=done.granted,
     )
 
 
@@ -128,14 +133,15 @@ def as_value(done: CheckDone) -> Mapping[str, Any]:
         done.report,
         scenario=done.located.scenario.name,
         world=done.request.world,
-        notes=done.seen.notes,
+        notes=(*done.granted, *done.seen.notes),
         unknown_blocks=done.request.unknown_blocks,
     )
     machines, seen = done.report.estate.virtual_machines.values(), done.seen.phases
     phases = {vm.name: vm.at.value for vm in machines if vm.name in seen or vm.at is not Phase.REPLICATING_TO_AZURE}
     read = {source: {s: list(facts) for s, facts in parts.items()} for source, parts in done.seen.sources.items()}
     faults = {"faults_not_judged": len(done.located.scenario.faults)}
-    return {**shown, "phases": phases, "read": read, **faults, **_accepted_json(done, shown["findings"])}
+    granted = granted_json(done.located.scenario, done.report.estate, seen)
+    return {**shown, "phases": phases, "read": read, **faults, **granted, **_accepted_json(done, shown["findings"])}
 
 
 def _accepted_json(done: CheckDone, findings: Sequence[dict[str, Any]]) -> Mapping[str, Any]:

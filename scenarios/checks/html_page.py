@@ -30,7 +30,10 @@ def _facts(done: CheckDone) -> dict[str, Any]:
         "world": done.request.world,
         "readiness": report.readiness.value,
         "headline": report.headline,
-        "summary": [*summary_lines(done.report, done.accepted, unknown_blocks=done.request.unknown_blocks)],
+        "summary": [
+            *done.granted,
+            *summary_lines(done.report, done.accepted, unknown_blocks=done.request.unknown_blocks),
+        ],
         "notes": done.seen.notes,
         "groups": list(_groups(done)),
         "standings": list(_standings(report)),

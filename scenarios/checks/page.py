@@ -67,12 +67,16 @@ def print_report(
     rules: Collection[str] = (),
     accepted: Accepted | None = None,
     checked: tuple[str, str] | None = None,
+    granted: Sequence[str] = (),
 ) -> None:
     """Print the report. The first line is the answer alone. With `rules`, these alone, and no list is shortened.
 
     `checked`: the file and the world that were checked, so that each finding says how to check again.
+    `granted`: what the answer takes for granted.
     """
     console.print(Text(report.headline, style=STYLES[report.readiness]))
+    for line in granted:
+        console.print(Text(line, style=WARN))
     for line in (*summary_lines(report, accepted, unknown_blocks=unknown_blocks), *notes):
         console.print(Text(line, style=SOFT))
     shown = [each for each in told_causes(report) if not rules or each.cause.rule in rules]

@@ -11,7 +11,7 @@ from failback.adapters.importing.records import CannotImport, Reading, together
 from failback.scenarios.files.yaml_source import BadInput, Mistake
 from failback.scenarios.gc_tuning import gc_tuning
 from failback.scenarios.outputs.writing import refuse_what_is_not_ours, write_text
-from failback.scenarios.text.plain_words import counted
+from failback.scenarios.text.plain_words import counted, machines
 
 from .document import document
 from .join import Joined, joined
@@ -136,6 +136,8 @@ def _summary(request: ImportRequest, estate: Mapping[str, Any]) -> Iterator[str]
     )
     yield f"{request.out}: {', '.join(counts)}."
     told = estate["sources"]
+    if standing := told.get("phases"):
+        yield "; ".join(f"{machines(count)}: {where}" for where, count in standing.items()) + "."
     for why, count in told.get("left_out", {}).items():
         yield f"Left out: {why} ({count:,})."
     yield from told.get("notes", ())

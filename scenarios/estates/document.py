@@ -10,8 +10,9 @@ from failback.adapters.importing.records import Reading
 from failback.reprotect import UNKNOWN, Unknown, VirtualMachine
 
 from .join import Joined
-from .machines import NOT_PROTECTED
+from .machines import LEFT_OUT, NOT_PROTECTED
 from .mismatches import mismatches
+from .phases_told import phases_told
 from .places import KINDS
 from .told import JoinedPart
 from .unique_names import NAME_MAX, TEXT_MAX, fit
@@ -136,6 +137,12 @@ def sources(done: Joined, reading: Reading) -> dict[str, Any]:
     told |= {"policies": dict(sorted(policies.items())), "left_out": {**reading.left_out, **counts}}
     left_out = {**reading.names_left_out, **others}
     told["names_left_out"] = {why: list(map(fit, names)) for why, names in left_out.items()}
+    told["machines_left_out"] = [
+        {"why": why.value, "machines": list(map(fit, done.remarks[what]))}
+        for what, why in LEFT_OUT.items()
+        if what in done.remarks
+    ]
+    told["phases"] = phases_told(done)
     told["notes"] = [fit(note) for note in reading.notes]
     told["mismatches"] = [{"what": what, "names": names} for what, names in mismatches(done, reading).items()]
     return {key: value for key, value in told.items() if value}

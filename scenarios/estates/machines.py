@@ -6,6 +6,7 @@ from typing import Any, Final
 
 from failback.adapters.importing.records import Facts, Origin
 from failback.reprotect import Disk, VirtualMachine
+from failback.scenarios.files.schema import LeftOutBecause
 
 from .addresses import adapters, compare
 from .matching import Pair
@@ -19,6 +20,12 @@ NEVER_PROTECTED: Final = (
 NOT_PROTECTED: Final = "machines of vCenter that the vault does not protect"
 NO_OS: Final = "left out, because no file says whether they run Windows or Linux"
 NO_DISKS: Final = "left out, because no file contains their disks"
+LEFT_OUT: Final = {
+    NO_DISKS: LeftOutBecause.NO_DISKS,
+    NO_OS: LeftOutBecause.NO_OS,
+    NEVER_PROTECTED: LeftOutBecause.NEVER_PROTECTED,
+}
+"""Reasons for which a machine that should come home is left out, and the word of each in the estate."""
 OTHER_DISKS: Final = "different numbers of disks in the vault and in vCenter; those of the vault were taken"
 
 

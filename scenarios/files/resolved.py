@@ -7,23 +7,34 @@ from datetime import date
 from enum import Enum
 from typing import Any, Final
 
+from failback.reprotect import Phase, VirtualMachine
+
 from .schema import SECTIONS, Scenario
 
-_ELSEWHERE: Final = frozenset({"estate", "calibration", "estate_files"})
+_ELSEWHERE: Final = frozenset({"estate", "calibration", "estate_files", "left_out", "phases_given"})
 """Fields of a scenario that a file has in another form; the numbers of a calibration stand in its durations."""
+_BEGINS: Final = Phase.REPLICATING_TO_AZURE
 
 
 def resolved_text(scenario: Scenario, mark: str) -> str:
     """The scenario as a file that `load_scenario` reads; `mark` says which schema it is of, and who wrote it."""
     estate: dict[str, Any] = {name: list(getattr(scenario.estate, name).values()) for name in SECTIONS}
+    estate["virtual_machines"] = [_as_told(vm, scenario) for vm in scenario.estate.virtual_machines.values()]
     document = {f.name: getattr(scenario, f.name) for f in fields(scenario) if f.name not in _ELSEWHERE}
-    imported = {"sources": {"files": scenario.estate_files}} if scenario.estate_files else {}
+    told = {"files": scenario.estate_files, "machines_left_out": scenario.left_out}
+    imported = {"sources": told} if any(told.values()) else {}
     shown = plain({**document, "estate": {**estate, "link": scenario.estate.link, **imported}})
     shown["homecoming"].pop("calibration", None)
     if scenario.time_zone is None:
         del shown["time_zone"]
     shown["$schema"] = mark
     return json.dumps(shown, sort_keys=True, separators=(",", ":")) + "\n"
+
+
+def _as_told(vm: VirtualMachine, scenario: Scenario) -> Any:
+    """Without the phase in which everything begins, where nobody said it."""
+    unsaid = vm.at is _BEGINS and vm.name not in scenario.phases_given
+    return {key: part for key, part in _fields(vm).items() if not (unsaid and key == "at")}
 
 
 def plain(value: Any) -> Any:

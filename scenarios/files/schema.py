@@ -262,6 +262,28 @@ class Mismatch:
     """The objects that it concerns."""
 
 
+@unique
+class LeftOutBecause(Enum):
+    """Why an import left a machine out."""
+
+    NO_DISKS = "no_disks"
+    NO_OS = "no_os"
+    NEVER_PROTECTED = "never_protected"
+
+
+@dataclass(frozen=True, slots=True)
+class LeftOut:
+    """Machines that should come home and that an import left out, since no file has what an estate needs of them."""
+
+    __pydantic_config__: ClassVar[dict[str, Any]] = _STRICT
+
+    why: LeftOutBecause
+    """no_disks: no file contains their disks; no_os: no file says whether they run Windows or Linux;
+    never_protected: their protection could not be enabled (EnablingFailed)."""
+    machines: tuple[str, ...] = ()
+    """The machines."""
+
+
 @dataclass(frozen=True, slots=True)
 class EstateSources:
     """Origin of the facts of an imported estate. No rule uses it."""
@@ -284,8 +306,12 @@ class EstateSources:
     """Names of the machines among it."""
     notes: tuple[str, ...] = ()
     """Messages from reading the files."""
+    phases: Mapping[str, int] = field(default_factory=dict)
+    """Where the machines stand, in words and as the vault says it, with the number of machines."""
     mismatches: tuple[Mismatch, ...] = ()
     """Contradictions in the imported data."""
+    machines_left_out: tuple[LeftOut, ...] = ()
+    """Machines that should come home and are not in the estate, by reason."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -388,6 +414,8 @@ class Scenario:
     applications: tuple[Application, ...] = ()
     calibration: Calibration | None = None
     estate_files: tuple[SourceFile, ...] = ()
+    left_out: tuple[LeftOut, ...] = ()
+    phases_given: frozenset[str] = frozenset()
     time_zone: str | None = None
 
     def __repr__(self) -> str:

@@ -23,7 +23,6 @@ from failback.reprotect import (
     VirtualMachine,
     Wave,
     end_of,
-    phase_row,
     stands_at,
 )
 from failback.scenarios.files.schema import HomeWhen, Scenario
@@ -32,6 +31,7 @@ from failback.scenarios.text.local_time import after
 from failback.simulator import Fault
 
 from .people import with_people
+from .taken_for_granted import is_on_site
 
 SETTLING_S: Final = 3600.0
 """After the last failover is committed: until the last agent is registered, with a margin (R23: up to 15 minutes)."""
@@ -82,11 +82,6 @@ def _as_in_azure(scenario: Scenario) -> Scenario:
     machines = scenario.estate.virtual_machines.values()
     moved = {vm.name: stands_at(vm, _IN_AZURE) if is_on_site(vm.at) else vm for vm in machines}
     return replace(scenario, estate=replace(scenario.estate, virtual_machines=moved))
-
-
-def is_on_site(at: Phase) -> bool:
-    """Whether nobody has begun to fail over a machine that stands here."""
-    return phase_row(at).legs_behind == 0
 
 
 def outward_s(scenario: Scenario) -> float:

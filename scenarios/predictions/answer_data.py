@@ -5,6 +5,8 @@ from dataclasses import asdict
 from datetime import datetime
 from typing import Any
 
+from failback.scenarios.outcomes.taken_for_granted import granted_json
+
 from .answered import answered
 from .broken_promises import broken_promises
 from .case_answer import CaseAnswer
@@ -38,6 +40,7 @@ def as_dict(found: Prediction) -> dict[str, Any]:
         "by": question.by.isoformat(),
         "sure": question.sure,
         "verdict": {"answer": answered(found).value, "words": verdict(found), "condition": _condition(found.condition)},
+        **granted_json(question.scenario),
         "broken_promises": list(broken_promises(found)),
         "not_tried": [asdict(each) for each in not_tried(question.scenario)],
         "sentence": sentence(found),

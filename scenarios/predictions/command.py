@@ -10,6 +10,7 @@ from pathlib import Path
 from failback.scenarios.files.loader import load_scenario, resolve
 from failback.scenarios.files.schema import Scenario
 from failback.scenarios.outcomes.server_batches import slot_words
+from failback.scenarios.outcomes.taken_for_granted import granted_words
 from failback.scenarios.outputs.reserved import reserved
 from failback.scenarios.outputs.writing import write_text
 from failback.scenarios.text.language import ENGLISH, LANGUAGES, said, speaking
@@ -63,6 +64,7 @@ def run_predict(options: PredictOptions, out: Path, *, as_json: bool) -> None:
 
 def _said(found: Prediction) -> Iterator[str]:
     yield verdict(found)
+    yield from granted_words(found.question.scenario)
     for tile in tiles(found)[1:]:
         yield from tile_lines(tile)
     for what, much, note in figures(found):

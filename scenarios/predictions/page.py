@@ -5,6 +5,7 @@ from typing import Any, Final
 
 from failback.scenarios.files.schema import HomeWhen
 from failback.scenarios.outcomes.server_batches import slot_words
+from failback.scenarios.outcomes.taken_for_granted import granted_words
 from failback.scenarios.outputs.folders import ensure_writable
 from failback.scenarios.outputs.kinds import marked
 from failback.scenarios.outputs.writing import write_text
@@ -62,6 +63,7 @@ def _top(found: Prediction) -> dict[str, Any]:
     return {
         "question": said("Will {count} be home by {by}?", count=count, by=date_words(found.question.by)),
         "sentence": sentence(found),
+        "granted": granted_words(scenario),
         "verdict": colour(found),
         "tiles": tiles(found),
         "not_tried": list(not_tried_words(scenario)),

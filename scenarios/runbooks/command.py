@@ -8,6 +8,7 @@ from typing import Final
 
 from failback.scenarios.files.loader import load_located, resolve
 from failback.scenarios.files.schema import STARTS_AT, Scenario
+from failback.scenarios.outcomes.taken_for_granted import granted_words
 from failback.scenarios.outputs.folders import ensure_writable
 from failback.scenarios.outputs.reserved import reserved
 from failback.scenarios.outputs.writing import write_text
@@ -130,6 +131,7 @@ def _kind(file: str) -> str:
 def _said(found: Runbook, out: Path, made: Sequence[str]) -> Iterator[str]:
     requests = counted(len(found.requests), "request")
     yield f"{outcome_words(found)} {requests}, {span_words(found, found.requests)} (simulated)."
+    yield from granted_words(found.scenario)
     yield f"Runbook: {out / 'runbook.html'}"
     if found.scenario.starts_at == STARTS_AT:
         yield "The dates are examples: give the start with --start, such as --start 'Fri 18:00'."

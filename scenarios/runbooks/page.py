@@ -6,6 +6,7 @@ from typing import Any
 
 from failback.reprotect import Architecture
 from failback.scenarios.judging.check import Status
+from failback.scenarios.outcomes.taken_for_granted import granted_words
 from failback.scenarios.outputs.kinds import marked
 from failback.scenarios.text.name_lists import listed
 from failback.scenarios.text.page_templates import templates
@@ -53,7 +54,7 @@ def _facts(found: Runbook) -> dict[str, Any]:
         "scenario": scenario.name,
         "outcome": outcome_words(found),
         "stops": not_home(found),
-        "assumed": names_words(found.assumed, everybody) if found.assumed else "",
+        "granted": granted_words(scenario),
         "doubtful": (unsure := doubtful(found)),
         "doubtful_names": names_words(unsure, everybody),
         "counted": machines,

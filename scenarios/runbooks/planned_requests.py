@@ -28,7 +28,8 @@ from failback.reprotect.driver import Leg
 from failback.scenarios.calibrations.synthetic import band
 from failback.scenarios.files.schema import OperatorAnswer, Scenario
 from failback.scenarios.outcomes.people import Team
-from failback.scenarios.outcomes.way_home import WayHome, is_on_site, way_home
+from failback.scenarios.outcomes.taken_for_granted import is_on_site
+from failback.scenarios.outcomes.way_home import WayHome, way_home
 from failback.scenarios.run.player import play
 from failback.scenarios.run.result import Result
 

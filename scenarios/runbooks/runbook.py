@@ -10,7 +10,6 @@ from failback.reprotect import (
     REQUIREMENTS,
     Applies,
     Architecture,
-    Estate,
     Gate,
     Holds,
     Operation,
@@ -21,7 +20,7 @@ from failback.reprotect import (
 from failback.scenarios.files.applications import Application
 from failback.scenarios.files.schema import Scenario
 from failback.scenarios.judging.check import CheckFinding, Report, Status, check_estate
-from failback.scenarios.outcomes.way_home import has_begun, is_on_site
+from failback.scenarios.outcomes.taken_for_granted import not_failed_over
 from failback.scenarios.run.labels import label
 from failback.scenarios.run.staffing import with_staffing
 
@@ -56,7 +55,7 @@ class Runbook:
     plan_hash: str
     stops: tuple[PlannedStop, ...] = ()
     assumed: tuple[str, ...] = ()
-    """Machines that nobody has failed over yet, though the way home of others has begun."""
+    """Machines of which somebody said that they are not failed over yet."""
 
     @property
     def requests(self) -> tuple[PlannedRequest, ...]:
@@ -84,13 +83,8 @@ def runbook(scenario: Scenario, runs: int = RUNS) -> Runbook:
     report = check_estate(scenario.estate, scenario.plan)
     found = report.of(*Status)
     sections = tuple(_sections(scenario, night.requests, report))
-    assumed = tuple(_still_on_site(scenario.estate))
+    assumed = not_failed_over(scenario.estate, scenario.phases_given)
     return Runbook(scenario, sections, tuple(found), runs, label(scenario), plan_hash(scenario), night.stops, assumed)
-
-
-def _still_on_site(estate: Estate) -> Iterator[str]:
-    if has_begun(estate):
-        yield from (vm.name for vm in estate.virtual_machines.values() if is_on_site(vm.at))
 
 
 def plan_hash(scenario: Scenario) -> str:

@@ -13,6 +13,7 @@ from typing import Any, Final
 
 from failback.scenarios.checks.page import console_for
 from failback.scenarios.outcomes.server_batches import ServerBatches, server_batches, slot_words
+from failback.scenarios.outcomes.taken_for_granted import granted_json, granted_words
 from failback.scenarios.run.labels import labels, model_version
 
 from .kept_runs import SUFFIXES
@@ -61,7 +62,7 @@ def run_what_if(request: WhatIfRequest, *, as_json: bool) -> None:
     _refuse_nonsense(request)
     study = study_asked(request)
     if not as_json:
-        print(slot_words(study.scenario))
+        print("\n".join((*granted_words(study.scenario), slot_words(study.scenario))))
     with _plain_errors():
         found = _SHAPES[request.sensitivity](request, study)
     if as_json:
@@ -133,6 +134,7 @@ def _head(request: WhatIfRequest, study: Study) -> RunRow:
     return {
         **labels(study.scenario),
         "note": _note(study),
+        **granted_json(scenario),
         "scenario": scenario.name,
         "seed": scenario.seed,
         "runs": study.runs,

@@ -32,6 +32,8 @@ class ValidFile:
     file: ScenarioFile
     estate: EstateFile
     calibration: CalibrationFile | None = None
+    phases_given: frozenset[str] = frozenset()
+    """Machines of which the file says where they stand; the others begin where all do."""
 
 
 def check_file(document: Document, leave: Collection[str] = frozenset()) -> ValidFile:
@@ -44,7 +46,7 @@ def check_file(document: Document, leave: Collection[str] = frozenset()) -> Vali
         document.mistakes += lint(_subject(document, file), document.mistake, leave)
     if document.mistakes or file is None or file.estate is None:
         raise BadInput(*_in_order(document.mistakes))
-    return ValidFile(file, file.estate, document.calibration)
+    return ValidFile(file, file.estate, document.calibration, frozenset(document.phases_given))
 
 
 def asked_of(document: Document, valid: ValidFile) -> tuple[Mistake, ...]:

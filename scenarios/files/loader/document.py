@@ -37,6 +37,7 @@ class Document:
     mistakes: list[Mistake] = field(default_factory=list)
     places: dict[KeyPath, list[int]] = field(default_factory=dict)
     refused_names: set[str] = field(default_factory=set)
+    phases_given: set[str] = field(default_factory=set)
     refused_sections: set[str] = field(default_factory=set)
     calibration: CalibrationFile | None = None
 

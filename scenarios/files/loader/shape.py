@@ -33,7 +33,15 @@ def write_out(document: Document) -> None:
         _shape_machines(document, estate)
         lay_facts_over(document, estate)
         _shape_datastores(estate)
+        document.phases_given = set(_standing(estate.get("virtual_machines")))
         document.data["estate"] = with_unknowns(estate)
+
+
+def _standing(machines: Any) -> Iterator[str]:
+    """Names of the machines of which the file says where they stand."""
+    for machine in machines if isinstance(machines, list) else ():
+        if isinstance(machine, dict) and "at" in machine and isinstance(machine.get("name"), str):
+            yield machine["name"]
 
 
 def _shape_durations(document: Document) -> None:

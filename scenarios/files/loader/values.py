@@ -8,14 +8,14 @@ from typing import Any, Final
 from failback.reprotect import Estate, ReplicationGroup, VirtualMachine
 from failback.scenarios.files.applications import Application
 from failback.scenarios.files.calibration_file import calibrated
-from failback.scenarios.files.schema import SECTIONS, EstateFile, Scenario
+from failback.scenarios.files.schema import SECTIONS, EstateFile, EstateSources, Scenario
 from failback.scenarios.files.time_zones import in_zone
 
 from .checking import ValidFile
 from .document import Document, Place
 from .library import load_default_durations
 
-_LOADED: Final = ("estate", "durations", "calibration", "estate_files")
+_LOADED: Final = ("estate", "durations", "calibration", "estate_files", "left_out", "phases_given")
 """Fields of a scenario that its file has in another form."""
 
 
@@ -26,9 +26,15 @@ def scenario_of(checked: ValidFile) -> Scenario:
     same = {f.name: getattr(file, f.name) for f in fields(Scenario) if f.name not in _LOADED}
     same["starts_at"] = in_zone(file.starts_at, file.time_zone)
     estate = _with_tiers(estate_of(checked), file.applications)
-    sources = checked.estate.sources
-    files = () if sources is None else sources.files
-    scenario = Scenario(**same, estate=estate, durations=durations, estate_files=files)
+    sources = checked.estate.sources or EstateSources()
+    scenario = Scenario(
+        **same,
+        estate=estate,
+        durations=durations,
+        estate_files=sources.files,
+        left_out=sources.machines_left_out,
+        phases_given=checked.phases_given,
+    )
     return scenario if checked.calibration is None else calibrated(scenario, checked.calibration)
 
 

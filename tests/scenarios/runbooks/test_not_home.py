@@ -84,7 +84,7 @@ def test_machines_that_nobody_has_failed_over_yet_are_said_to_be_taken_for_grant
     there["sql-01"] = stands_at(there["sql-01"], Phase.REPLICATING_TO_AZURE)
     found = runbook(replace(scenario, estate=replace(scenario.estate, virtual_machines=there)), 1)
     assert found.assumed == ("sql-01",)
-    assert "Still on site:</b> sql-01" in texts(found)["runbook.html"]
+    assert "1 of 12 machines (sql-01). This answer assumes that their failover" in texts(found)["runbook.html"]
     assert runbook(scenario, 1).assumed == (), "where nobody has begun, all are as the plan begins"
 
 

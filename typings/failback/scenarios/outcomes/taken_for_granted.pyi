@@ -1,0 +1,1 @@
+from scenarios.outcomes.taken_for_granted import *
