@@ -53,6 +53,13 @@ class MockCommandOptions:
             help="Send Retry-After: 1, for clients that ignore other retry headers. Applies only with --clock poll.",
         ),
     ] = False
+    require_token: Annotated[
+        bool,
+        typer.Option(
+            "--require-token",
+            help="Refuse requests without a bearer token with a 401, as Azure does. Any token is taken.",
+        ),
+    ] = False
     subscription: Annotated[str | None, typer.Option(help="Accept only this subscription.")] = None
     resource_group: Annotated[str | None, typer.Option(help="Accept only this resource group.")] = None
     vault: Annotated[str | None, typer.Option(help="Accept only this vault.")] = None
@@ -79,6 +86,7 @@ def mock(options: MockCommandOptions) -> int:
             as_json=options.as_json,
             control=not options.no_control,
             retry_after=options.retry_after,
+            require_token=options.require_token,
             subscription=options.subscription,
             resource_group=options.resource_group,
             vault=options.vault,

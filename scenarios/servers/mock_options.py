@@ -34,6 +34,7 @@ class MockOptions:
     as_json: bool = False
     control: bool = True
     retry_after: bool = False
+    require_token: bool = False
     subscription: str | None = None
     resource_group: str | None = None
     vault: str | None = None

@@ -43,7 +43,7 @@ def serve_until_interrupted(options: MockOptions) -> int:
 def listening(mock: ArmMock, options: MockOptions) -> Iterator[Served]:
     """Serve, and say what to do where the address cannot be had."""
     door: dict[str, Any] = {"host": options.host, "port": options.port, "tls": options.tls, "ca_file": options.ca_file}
-    door["operations_host"] = options.operations_host
+    door |= {"operations_host": options.operations_host, "require_token": options.require_token}
     with ExitStack() as stack:
         try:
             served = stack.enter_context(serve(mock, **door))

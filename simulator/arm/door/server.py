@@ -14,6 +14,7 @@ from cheroot import wsgi
 
 from failback.simulator.arm.wire.response import ArmError, Response
 
+from .bearer_token import check_token
 from .certificates import Tls, certified
 from .handler import ArmMock
 from .http_server import Connection, Server
@@ -46,19 +47,21 @@ def serve(
     tls: bool = True,
     ca_file: Path | None = None,
     operations_host: str | None = None,
+    require_token: bool = False,
     limits: Limits = LIMITS,
 ) -> Iterator[Served]:
     """Serve `mock` until the context ends; then no thread, port or file is left. Port 0 takes a free one.
 
     `operations_host` is another name of this machine, where the headers of long-running operations lead to, as the
-    service sends its clients to a regional host. The certificate of the authority to trust is written to `ca_file`,
+    service sends its clients to a regional host. `require_token` refuses what comes without a bearer token, as Azure
+    does. The certificate of the authority to trust is written to `ca_file`,
     else to a temporary file. Raises OSError when the port is taken, and `NotWritten`, which is one, when the file
     cannot be written or is there already and was not written by a mock.
     """
     _try(host, port)
     with ExitStack() as stack:
         scheme = "https" if tls else "http"
-        server = Server((host, port), _App(mock, scheme, host, operations_host), limits)
+        server = Server((host, port), _App(mock, scheme, host, operations_host, require_token), limits)
         server.gateway = _Gateway
         trusted = _secured(server, (host, operations_host), ca_file, stack) if tls else None
         server.prepare()
@@ -110,8 +113,8 @@ class _Gateway(wsgi.Gateway_10):
 class _App:
     """The WSGI side of the mock."""
 
-    def __init__(self, mock: ArmMock, scheme: str, host: str, operations_host: str | None) -> None:
-        self._mock, self._scheme, self._host = mock, scheme, host
+    def __init__(self, mock: ArmMock, scheme: str, host: str, operations_host: str | None, require_token: bool) -> None:
+        self._mock, self._scheme, self._host, self._needs_token = mock, scheme, host, require_token
         own = urlsplit(mock.context.base_url or "").hostname
         self._same_origin = SameOrigin(host, (own, operations_host))
 
@@ -131,6 +134,8 @@ class _App:
             self._same_origin.check_host(asked)
             check_origin(asked)
             check_content_type(asked)
+            if self._needs_token:
+                check_token(asked.path, asked.headers.get("AUTHORIZATION", ""))
             check_media_type(asked.path, asked.headers["CONTENT-TYPE"], has_body=asked.has_body)
         except ArmError as refused:
             return not_taken(self._mock.state, refused)
