@@ -6,17 +6,19 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Final
 
+from .bracketed_headers import without_brackets
 from .files import ZIP, Blob, blobs_of
 from .records import CannotImport
 from .tables import Row, Sheet, csv_sheet, first, text_of
 from .workbooks import formulas_without_value, sheets_of
 
 _MACHINE: Final = ("machine", "name", "vmname", "vm", "friendlyname", "servername")
-_DURATION: Final = re.compile(r"(\d+(?:[.,]\d+)?)\s*(h|hours?|min|minutes?|m)", re.IGNORECASE)
+_DURATION: Final = re.compile(r"(\d+(?:[.,]\d+)?)\s*(h|hours?|min|minutes?|m|d|days?)", re.IGNORECASE)
 _NUMBER: Final = re.compile(r"\d+(?:[.,]\d+)?")
 _CHECK: Final = re.compile(r"(tcp|http|dns)\s+(\S+)", re.IGNORECASE)
 _SEVERAL: Final = re.compile(r"[;|]")
-HOUR_S, MINUTE_S = 3600.0, 60.0
+_UNIT_S: Final = {"d": 86_400.0, "h": 3600.0, "m": 60.0}
+"""Seconds of a unit by its first letter."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,7 +50,7 @@ def read_applications(path: Path) -> ApplicationList:
     blobs = blobs_of(path)
     if len(blobs) != 1:
         raise CannotImport(str(path), "this is no single file; give one CSV or xlsx file with a row per machine")
-    sheet = _sheet(blobs[0])
+    sheet = without_brackets(_sheet(blobs[0]), _KNOWN, _COLUMNS["downtime"])
     if sheet.columns.isdisjoint(_MACHINE) or "application" not in sheet.columns:
         raise CannotImport(blobs[0].name, "it needs the columns `machine` and `application`; add them to its first row")
     rows = tuple(sheet.rows)
@@ -56,7 +58,9 @@ def read_applications(path: Path) -> ApplicationList:
         column for row in rows for column, cell in row.items() if _is_ignored(column, text_of(cell))
     )
     without_value = formulas_without_value(blobs[0]) if _is_workbook(blobs[0]) else ()
-    return ApplicationList(tuple(_rows(rows, blobs[0].name)), tuple(ignored), without_value)
+    return ApplicationList(
+        tuple(_rows(rows, blobs[0].name)), tuple(sheet.headers.get(each, each) for each in ignored), without_value
+    )
 
 
 def _is_workbook(blob: Blob) -> bool:
@@ -65,8 +69,9 @@ def _is_workbook(blob: Blob) -> bool:
 
 def _is_ignored(column: str, text: str) -> bool:
     """Whether nothing is taken of a cell with something in it."""
-    known = any(column in columns for columns in (_MACHINE, *_COLUMNS.values()))
-    return bool(column and text) and (not known or (column == _WITHOUT_UNIT and not _DURATION.fullmatch(text)))
+    return bool(column and text) and (
+        column not in _KNOWN or (column == _WITHOUT_UNIT and not _DURATION.fullmatch(text))
+    )
 
 
 _COLUMNS: Final[Mapping[str, tuple[str, ...]]] = {
@@ -79,6 +84,7 @@ _COLUMNS: Final[Mapping[str, tuple[str, ...]]] = {
     "checks": ("checks",),
 }
 """What a row says, and the columns that may say it."""
+_KNOWN: Final = frozenset(_MACHINE).union(*_COLUMNS.values())
 _WITHOUT_UNIT: Final = "rto"
 """A column whose numbers may be of any unit: only what says it is taken."""
 _UNITS: Final = {"rtoh": "h", "rtohours": "h", "rtomin": "min", "rtominutes": "min"}
@@ -89,7 +95,7 @@ def _sheet(blob: Blob) -> Sheet:
     if not _is_workbook(blob):
         return csv_sheet(blob)
     for sheet in sheets_of(blob):
-        return Sheet(sheet.title, sheet.columns, tuple(sheet.rows))
+        return Sheet(sheet.title, sheet.columns, tuple(sheet.rows), sheet.headers)
     raise CannotImport(blob.name, "it has no sheet; give one with a row per machine")
 
 
@@ -129,8 +135,7 @@ def _downtime_s(row: Row, machine: str, name: str) -> float | None:
     found = _DURATION.fullmatch(text)
     if found is None:
         raise CannotImport(name, f"the allowed downtime of {machine} is '{text}'; write it as 2 h or 30 min")
-    number, unit = float(found[1].replace(",", ".")), found[2].casefold()
-    return number * (HOUR_S if unit.startswith("h") else MINUTE_S)
+    return float(found[1].replace(",", ".")) * _UNIT_S[found[2][0].casefold()]
 
 
 def _checks(row: Row, machine: str, name: str) -> Iterator[tuple[str, str]]:

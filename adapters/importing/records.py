@@ -26,6 +26,8 @@ class Origin:
     format: str
     dated: datetime | None = None
     dated_by: str = ""
+    named: datetime | None = None
+    """The date in the file's name, where the facts are dated by something else."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -248,10 +248,10 @@ def _names(cell: object) -> tuple[str, ...]:
 
 def _origin(name: str, sheets: Mapping[str, list[Row]]) -> Origin:
     """As of when: what the export says of itself, else the file's name; never the date of today or of the file."""
+    named = _instant(name)
     for row in sheets.get("vmetadata", []):
         if (said := _instant(row.get("created"))) is not None:
-            return Origin(name, FORMAT, said, "vMetaData")
-    named = _instant(name)
+            return Origin(name, FORMAT, said, "vMetaData", named)
     return Origin(name, FORMAT, named, "file name" if named else "")
 
 

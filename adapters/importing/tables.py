@@ -3,7 +3,7 @@
 import csv
 import re
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from io import StringIO
 from typing import Any, Final
 
@@ -27,6 +27,8 @@ class Sheet:
     title: str
     columns: frozenset[str]
     rows: Iterable[Row]
+    headers: Mapping[str, str] = field(default_factory=dict)
+    """Each column as its head spells it."""
 
 
 def plain(header: object) -> str:
@@ -35,6 +37,11 @@ def plain(header: object) -> str:
     `Free` and `Free %` are two.
     """
     return re.sub(r"[^a-z0-9#%]", "", str(header or "").casefold())
+
+
+def spelled(cells: Iterable[object]) -> dict[str, str]:
+    """The columns of a head, each as it is spelled there."""
+    return {plain(cell): " ".join(str(cell).split()) for cell in cells if plain(cell)}
 
 
 def csv_sheet(blob: Blob) -> Sheet:
@@ -46,8 +53,9 @@ def csv_sheet(blob: Blob) -> Sheet:
     separator = max(_SEPARATORS, key=head.count)
     csv.field_size_limit(CELL_MAX)
     lines = csv.reader(StringIO(text, newline=""), delimiter=separator)
-    header = [plain(cell) for cell in _first(lines, blob.name)]
-    return Sheet(blob.name, frozenset(header), _rows(header, lines, blob.name))
+    head_cells = _first(lines, blob.name)
+    header = [plain(cell) for cell in head_cells]
+    return Sheet(blob.name, frozenset(header), _rows(header, lines, blob.name), spelled(head_cells))
 
 
 def _first(lines: Iterator[list[str]], name: str) -> list[str]:

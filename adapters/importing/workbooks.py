@@ -8,7 +8,7 @@ from typing import Any, Final
 
 from .files import OLD_EXCEL, Blob, opened
 from .records import CannotImport
-from .tables import Row, Sheet, plain
+from .tables import Row, Sheet, plain, spelled
 
 _ROWS_MAX: Final = 1_048_576
 
@@ -21,8 +21,9 @@ def sheets_of(blob: Blob) -> Iterator[Sheet]:
     with closing(_workbook(blob)) as book:
         for sheet in book.worksheets:
             rows = sheet.iter_rows(values_only=True, max_row=_ROWS_MAX)
-            header = [plain(cell) for cell in _next(rows, blob.name) or ()]
-            yield Sheet(sheet.title, frozenset(header) - {""}, _rows(header, rows, blob.name))
+            cells = _next(rows, blob.name) or ()
+            header = [plain(cell) for cell in cells]
+            yield Sheet(sheet.title, frozenset(header) - {""}, _rows(header, rows, blob.name), spelled(cells))
 
 
 def formulas_without_value(blob: Blob) -> tuple[str, ...]:

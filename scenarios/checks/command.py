@@ -23,6 +23,7 @@ from failback.simulator import reachable
 from .accept import Acceptance, Accepted, accepted
 from .as_json import json_text, report_json
 from .fact_sources import WORLDS, ObservedEstate
+from .old_facts import old_facts
 
 FILL = "open facts"
 """The kind of output that --fill writes."""
@@ -87,6 +88,7 @@ def check_located(located: Located, request: CheckRequest) -> CheckDone:
     found = accepted(report, request.acceptances, request.today) if request.today else None
     notes = (
         *seen.notes,
+        *old_facts(scenario),
         *_not_judged(scenario),
         *passed_over_words(report.passed_over),
         *(found.notes if found else ()),

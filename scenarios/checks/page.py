@@ -82,13 +82,21 @@ def print_report(
     shown = [each for each in told_causes(report) if not rules or each.cause.rule in rules]
     for status, group in groupby(shown, key=lambda each: Status(each.cause.status)):
         several = tuple(group)
-        console.print(Text(f"\n{TITLES[status]}: {len(several)}", style="bold"))
+        console.print(Text(f"\n{TITLES[status]}: {len(several)}{_advice_among(status, several)}", style="bold"))
         for each in several:
             lines = (*lines_of(each, whole=bool(rules), checked=checked), *accepted_lines(each, accepted))
             _print_cause(each, console, lines)
     if not rules:
         console.print(Text("\nWhere the machines return to", style="bold"))
         console.print(Padding(_homes(report), (0, 0, 0, 2)))
+
+
+def _advice_among(status: Status, several: Sequence[ToldCause]) -> str:
+    """How many unknown facts can stop a machine: rules about the others advise."""
+    stop = sum(each.can_block for each in several)
+    if status is not Status.UNKNOWN or stop == len(several):
+        return ""
+    return f" ({stop} could stop a machine, {len(several) - stop} {'is' if len(several) - stop == 1 else 'are'} advice)"
 
 
 def summary_lines(report: Report, accepted: Accepted | None, *, unknown_blocks: bool) -> Iterator[str]:

@@ -3,6 +3,7 @@
 import sys
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
+from datetime import datetime
 from pathlib import Path
 from typing import Any, Final
 
@@ -138,6 +139,7 @@ def _summary(request: ImportRequest, estate: Mapping[str, Any]) -> Iterator[str]
     told = estate["sources"]
     if standing := told.get("phases"):
         yield "; ".join(f"{machines(count)}: {where}" for where, count in standing.items()) + "."
+    yield from map(_dated, told.get("files", ()))
     for why, count in told.get("left_out", {}).items():
         yield f"Left out: {why} ({count:,})."
     yield from told.get("notes", ())
@@ -147,6 +149,14 @@ def _summary(request: ImportRequest, estate: Mapping[str, Any]) -> Iterator[str]
         what, names = found["what"], found["names"]
         yield f"{what[0].upper()}{what[1:]} ({len(names):,}): {_some(names)}."
     yield f"Next: failback check {request.out}"
+
+
+def _dated(file: Mapping[str, str]) -> str:
+    """When the facts of a file were true, and who says so."""
+    if "dated" not in file:
+        return f"Facts of {file['file']}: of an unknown date."
+    at = datetime.fromisoformat(file["dated"])
+    return f"Facts of {file['file']}: of {at:%Y-%m-%d %H:%M}{f' {at:%Z}' if at.tzinfo else ''} ({file['dated_by']})."
 
 
 def _some(names: list[str]) -> str:

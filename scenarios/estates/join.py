@@ -84,8 +84,8 @@ def _take_machines(
 ) -> None:
     for pair in pairs:
         machine = machine_of(pair, holders, architecture)
-        for what in (*machine.remarks, *filter(None, [machine.refused])):
-            done.remark(what, pair.name)
+        for what, detail in (*machine.remarks, *([(machine.refused, "")] if machine.refused else [])):
+            done.remark(what, f"{pair.name} ({detail})" if detail else pair.name)
         if not machine.refused:
             done.machines.append(machine)
 

@@ -4,8 +4,8 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field, fields
 from typing import Any, Final
 
-from failback.adapters.importing.records import Facts, Origin
-from failback.reprotect import Disk, VirtualMachine
+from failback.adapters.importing.records import Facts, Origin, VaultItem
+from failback.reprotect import Disk, Phase, VirtualMachine
 from failback.scenarios.files.schema import LeftOutBecause
 
 from .addresses import adapters, compare
@@ -36,7 +36,8 @@ class Machine:
     pair: Pair
     told: Told
     refused: str = ""
-    remarks: list[str] = field(default_factory=list)
+    remarks: list[tuple[str, str]] = field(default_factory=list)
+    """What is to be said of it, and what is said behind its name."""
 
 
 def machine_of(pair: Pair, holders: Mapping[str, list[str]], architecture: str | None) -> Machine:
@@ -51,6 +52,8 @@ def machine_of(pair: Pair, holders: Mapping[str, list[str]], architecture: str |
         machine.told.facts["azure"] = azure
     if pair.item is not None and pair.item.phase is not None:
         machine.told.add({"at": pair.item.phase}, pair.item.origin)
+        machine.told.add(_answered_by_state(pair.item), pair.item.origin)
+    machine.remarks += _differing(pair)
     disks = _disks(machine, holders)
     compare(machine.told)
     machine.told.keep(_ALLOWED)
@@ -59,6 +62,40 @@ def machine_of(pair: Pair, holders: Mapping[str, list[str]], architecture: str |
     machine.refused = "".join(list(_refused(machine, disks))[:1])
     machine.told.facts["disks"] = disks
     return machine
+
+
+def _answered_by_state(item: VaultItem) -> dict[str, Any]:
+    """What nobody has to be asked before the failover: the state of an item that is protected answers it [inferred].
+
+    A completed migration ends the protection; after a failover that was cancelled the replication is not well.
+    """
+    if item.state != _PROTECTED_ON_SITE or item.phase is not Phase.REPLICATING_TO_AZURE:
+        return {}
+    found = {"migration_completed": False, "protection_disabled": False}
+    well = item.facts.get("replication_health") == "normal"
+    return {key: value for key, value in found.items() if key not in item.facts} | (
+        {"failover_cancelled": False} if well and "failover_cancelled" not in item.facts else {}
+    )
+
+
+_PROTECTED_ON_SITE: Final = ("Protected", "Primary")
+_COMPARED: Final[Mapping[str, str]] = {"firmware": "firmware", "memory_gib": "memory", "os": "operating system"}
+"""Facts that both vault and vCenter tell, and what people call them."""
+
+
+def _differing(pair: Pair) -> Iterator[tuple[str, str]]:
+    """Where the vault says another thing of the hardware than vCenter, whose word counts."""
+    if pair.item is None or pair.site is None:
+        return
+    for fact, words in _COMPARED.items():
+        vault, site = pair.item.facts.get(fact), pair.site.facts.get(fact)
+        if None not in (vault, site) and _shown(fact, vault) != _shown(fact, site):
+            what = f"another {words} in the vault than in vCenter; that of vCenter was taken"
+            yield what, f"vault: {_shown(fact, vault)}, vCenter: {_shown(fact, site)}"
+
+
+def _shown(fact: str, value: object) -> str:
+    return f"{float(str(value)):g} GiB" if fact == "memory_gib" else str(value)
 
 
 def _refused(machine: Machine, disks: tuple[Facts, ...]) -> Iterator[str]:
@@ -78,7 +115,7 @@ def _disks(machine: Machine, holders: Mapping[str, list[str]]) -> tuple[Facts, .
     if pair.site and site:
         machine.told.files["disks"] = pair.site.origin.file
     if vault and len(vault) != len(site):
-        machine.remarks += [OTHER_DISKS] if site else []
+        machine.remarks += [(OTHER_DISKS, "")] if site else []
         machine.told.files["disks"] = pair.item.origin.file if pair.item else ""
         return tuple(_joined(disk, _same(disk, site)) for disk in vault)
     if site:

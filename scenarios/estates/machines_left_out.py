@@ -1,14 +1,17 @@
 """Machines of a list that an estate does not have: which ones, why the import left them out, and what to do."""
 
 from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
 from difflib import get_close_matches
 from pathlib import Path
 from typing import Final
 
+from failback.adapters.importing.application_lists import ApplicationRow
 from failback.reprotect import Estate
 from failback.scenarios.files.loader import load_typed
 from failback.scenarios.files.schema import EstateSources
 from failback.scenarios.text.name_lists import listed
+from failback.scenarios.text.plain_words import machines
 
 from .machines import NEVER_PROTECTED, NO_DISKS, NO_OS, NOT_PROTECTED
 
@@ -17,9 +20,13 @@ _OF_ANOTHER: Final = ("not protected by the vault", f"{_REMOVE}, or import the f
 _ADVICE: Final[Mapping[str, tuple[str, str]]] = {
     NO_DISKS: (
         "no file contains the disks",
-        "send the requests that `failback import` printed, and import again with the answers",
+        "send the requests that `failback import` printed, and import again with the answers; or import a list with "
+        "the columns `machine` and `disks gib` too; or remove {rows} from the list",
     ),
-    NO_OS: ("no file says whether Windows or Linux runs there", "add a list with the columns `machine` and `os`"),
+    NO_OS: (
+        "no file says whether Windows or Linux runs there",
+        "add a list with the columns `machine` and `os`, or remove {rows} from this one",
+    ),
     NEVER_PROTECTED: ("the protection could not be enabled (EnablingFailed), so nothing can come home", _REMOVE),
     NOT_PROTECTED: _OF_ANOTHER,
     "templates": ("a template in vCenter", _REMOVE),
@@ -30,6 +37,43 @@ _UNSEEN: Final = (
     "in a list of machines, but neither protected nor in vCenter",
     f"{_REMOVE}, or import the files of the right vault too",
 )
+
+
+@dataclass(frozen=True, slots=True)
+class Absent:
+    """Machines of a list that an import left out, with why and what to do; applications that have no other machine."""
+
+    reasons: Mapping[tuple[str, str], tuple[str, ...]] = field(default_factory=dict)
+    applications: frozenset[str] = frozenset()
+
+    def words(self) -> Iterator[str]:
+        """A sentence for each reason, and one for the applications."""
+        for (why, what), names in self.reasons.items():
+            rows = "its row" if len(names) == 1 else "their rows"
+            count = f"{machines(len(names))} of the list"
+            yield f"NOT IN THIS SCENARIO: {count}: {listed(names)} ({why}). To change that: {what.format(rows=rows)}."
+        if self.applications:
+            gone = listed(sorted(self.applications))
+            yield f"NOT IN THIS SCENARIO: applications without another machine: {gone}. Nothing waits for them."
+
+
+def without_absent(
+    file: Path, estate: Estate, rows: Sequence[ApplicationRow]
+) -> tuple[Sequence[ApplicationRow], Absent]:
+    """The rows of machines that the estate has, and the others, where an import left all of these out.
+
+    Where nothing is left, or a name is of no machine that anybody knows, all rows come back: they are refused.
+    """
+    strange = tuple(dict.fromkeys(row.machine for row in rows if row.machine not in estate.virtual_machines))
+    reasons = _reasons(file, estate) if strange else {}
+    kept = tuple(row for row in rows if row.machine in estate.virtual_machines)
+    if not kept or any(name not in reasons for name in strange):
+        return rows, Absent()
+    groups: dict[tuple[str, str], list[str]] = {}
+    for name in strange:
+        groups.setdefault(reasons[name], []).append(name)
+    gone = frozenset(row.application for row in rows) - {row.application for row in kept}
+    return kept, Absent({reason: tuple(names) for reason, names in groups.items()}, gone)
 
 
 def strangers(file: Path, estate: Estate, names: Sequence[str]) -> Iterator[str]:

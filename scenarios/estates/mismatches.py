@@ -6,7 +6,7 @@ from datetime import datetime, timedelta
 from typing import Any, Final
 
 from failback.adapters.importing.records import Origin, Reading
-from failback.reprotect import Side, phase_row
+from failback.reprotect import CODES, Side, phase_row
 
 from .addresses import addresses_on_site
 from .join import Joined
@@ -115,10 +115,19 @@ def _items(done: Joined, _: Reading) -> Found:
     named = [(n, m.pair.item) for m, n in zip(done.machines, done.names, strict=True) if m.pair.item]
     yield "agent silent for 15 minutes or more when the vault was read", [n for n, i in named if i.silent]
     yield "in a state that failback does not know, so the phase is unknown", [n for n, i in named if i.odd]
+    codes = sorted({code for _, item in named for code in item.errors})
     yield (
-        "with health errors or warnings in the vault",
+        f"with health errors or warnings in the vault{codes_meant(codes)}",
         [f"{n} ({', '.join(sorted(set(i.errors)))})" for n, i in named if i.errors],
     )
+
+
+def codes_meant(codes: list[str]) -> str:
+    """What the codes mean, in a few words each, as far as a page says it."""
+    known = [f"{code}: {CODES[code].meaning.rstrip('.')}" for code in codes if code in CODES]
+    others = [f"`failback explain {code}`" for code in codes if code not in CODES]
+    told = [*known, *([f"for what is known of the others, {', '.join(others)}"] if others else [])]
+    return f" ({'; '.join(told)})" if told else ""
 
 
 def _other_items(_: Joined, reading: Reading) -> Found:
@@ -134,6 +143,11 @@ def _old_files(_: Joined, reading: Reading) -> Found:
     yield (
         "not from the same day as the newest file",
         [o.file for o in dated if newest and APART < newest - naive(o) <= OLD],
+    )
+    named = [(o, o.named) for o in dated if o.named is not None and abs(naive(o) - o.named) > APART]
+    yield (
+        "files whose name has another date than their contents; that of the contents counts",
+        [f"{o.file} (name: {name:%Y-%m-%d}, {o.dated_by}: {naive(o):%Y-%m-%d})" for o, name in named],
     )
     yield "files that do not say when their facts were true", [o.file for o in reading.origins if not o.dated]
 

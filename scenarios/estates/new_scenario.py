@@ -1,7 +1,7 @@
 """What `failback new` does: from an estate and a list of machines with applications to a scenario with waves."""
 
 import os
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
@@ -19,7 +19,8 @@ from failback.scenarios.outputs.writing import refuse_what_is_not_ours, write_te
 from failback.scenarios.text.plain_words import counted, machines
 from failback.scenarios.text.yaml_text import yaml_text
 
-from .machines_left_out import strangers
+from .list_tiers import most_important, tiers_words
+from .machines_left_out import Absent, strangers, without_absent
 from .planned_waves import DependencyCircle, PlannedWave, planned_waves
 
 NEW: Final = "new scenario"
@@ -47,16 +48,18 @@ def run_new(asked: NewRequest) -> str:
         listed = read_applications(asked.machines)
     except CannotImport as refused:
         raise BadInput(Mistake("", refused.file, 0, refused.message)) from None
-    rows = listed.rows
+    rows, absent = without_absent(asked.estate, estate, listed.rows)
     _refuse_strangers(asked, estate, rows)
-    applications = tuple(_applications(asked, rows))
+    applications = tuple(_applications(asked, rows, absent))
     waves = _waves(asked, estate, applications)
-    write_text(asked.out, _signed(_text(asked, estate, rows, applications, waves)), NEW)
+    write_text(asked.out, _signed(_text(asked, estate, rows, applications, waves, absent)), NEW)
     rest = sum(len(one.wave.items) for one in waves if not one.applications)
     left = f" Of no application, and so in the last wave: {machines(rest)}." if rest else ""
     counts = f"{counted(len(waves), 'wave')}, {counted(len(applications), 'application')}, {machines(len(rows))}"
     told = (
         f"{asked.out}: {counts}.{left}",
+        *absent.words(),
+        *tiers_words(applications),
         *_start_told(asked),
         *_ignored(listed.ignored),
         *_without_value(listed.without_value),
@@ -98,24 +101,27 @@ def _refuse_strangers(asked: NewRequest, estate: Estate, rows: Sequence[Applicat
         raise BadInput(*(Mistake("", asked.machines.name, 0, mistake) for mistake in mistakes))
 
 
-def _applications(asked: NewRequest, rows: Sequence[ApplicationRow]) -> Iterator[Application]:
+def _applications(asked: NewRequest, rows: Sequence[ApplicationRow], absent: Absent) -> Iterator[Application]:
     by_name: dict[str, list[ApplicationRow]] = {}
     for row in rows:
         by_name.setdefault(row.application, []).append(row)
     for name, own in by_name.items():
-        needs = tuple(dict.fromkeys(one for row in own for one in row.depends_on if one != name))
+        needed = dict.fromkeys(one for row in own for one in row.depends_on if one != name)
+        needs = tuple(one for one in needed if one in by_name or one not in absent.applications)
         if unknown := [one for one in needs if one not in by_name]:
             text = f"`{name}` depends on `{unknown[0]}`, which no machine of the list serves; correct or remove it"
             raise BadInput(Mistake("", asked.machines.name, 0, text))
         checks = dict.fromkeys(check for row in own for check in row.checks)
+        tier = most_important(row.tier for row in own)
         yield Application(
             name,
             tuple(dict.fromkeys(row.machine for row in own)),
-            _first(row.tier for row in own),
+            tier,
             _first(row.owner for row in own),
             _first(row.phone for row in own),
             needs,
             tuple(ApplicationCheck(CheckKind(kind), target) for kind, target in checks),
+            {row.machine: row.tier for row in own if row.tier not in ("", tier)},
         )
 
 
@@ -137,14 +143,15 @@ def _text(
     rows: Sequence[ApplicationRow],
     applications: Sequence[Application],
     waves: Sequence[PlannedWave],
+    absent: Absent,
 ) -> str:
     where = os.path.relpath(asked.estate.absolute(), asked.out.absolute().parent)
     return "\n".join(
         (
             _yaml({"name": asked.name, "title": f"{asked.name}: the way home", "estate_file": Path(where).as_posix()})
             + _start(asked),
-            _plan(waves),
-            _yaml({"applications": [_plain(one) for one in applications]}),
+            _comments(absent.words()) + _plan(waves),
+            _comments(tiers_words(applications)) + _yaml({"applications": [_plain(one) for one in applications]}),
             _HOMECOMING + _yaml({"homecoming": _homecoming(estate, rows, applications)}),
         )
     )
@@ -186,6 +193,10 @@ def _plan(waves: Sequence[PlannedWave]) -> str:
     return f"{_PLAN}{comments}{_yaml({'plan': {'waves': waves_plain}})}"
 
 
+def _comments(texts: Iterable[str]) -> str:
+    return "".join(f"# {_one_line(text)}\n" for text in texts)
+
+
 def _one_line(text: str) -> str:
     return " ".join(text.split())
 
@@ -193,6 +204,8 @@ def _one_line(text: str) -> str:
 def _plain(one: Application) -> Mapping[str, Any]:
     found: dict[str, Any] = {"name": one.name, "machines": list(one.machines)}
     found |= {key: getattr(one, key) for key in ("tier", "owner", "phone") if getattr(one, key)}
+    if one.tiers:
+        found["tiers"] = dict(one.tiers)
     if one.depends_on:
         found["depends_on"] = list(one.depends_on)
     if one.checks:
@@ -204,11 +217,11 @@ def _homecoming(
     estate: Estate, rows: Sequence[ApplicationRow], applications: Sequence[Application]
 ) -> Mapping[str, Any]:
     """The shortest allowed downtime of each tier that its machines will have."""
-    tier_of = {one.name: one.tier or one.name for one in applications}
+    tier_of = {name: one.tier_of(name) for one in applications for name in one.machines}
     least: dict[str, float] = {}
     for row in rows:
         if row.downtime_s is not None:
-            tier = estate.virtual_machines[row.machine].tier or tier_of[row.application]
+            tier = estate.virtual_machines[row.machine].tier or tier_of[row.machine]
             least[tier] = min(row.downtime_s, least.get(tier, row.downtime_s))
     return {"targets": [{"tier": tier, "downtime_s": downtime_s} for tier, downtime_s in least.items()]}
 

@@ -55,6 +55,7 @@ FIELDS: Final[Mapping[str, Mapping[str, Kinds]]] = {
         "phone": _T,
         "depends_on": _N,
         "checks": _T,
+        "tiers": (_N, _N),
     },
     "ApplicationCheck": {"target": _T},
     "OperatorAnswer": {"gate": _R, "items": _N},

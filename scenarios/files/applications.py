@@ -1,7 +1,7 @@
 """Applications: which machines serve one, who owns it, what it needs first, and how one sees that it works."""
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from enum import Enum, unique
 from typing import Any, ClassVar
 
@@ -49,6 +49,12 @@ class Application:
     """Applications that must be home first."""
     checks: tuple[ApplicationCheck, ...] = ()
     """Checks that it works."""
+    tiers: Mapping[str, str] = field(default_factory=dict, hash=False)
+    """Machines of another tier than the application, each with its own. A tier in the estate wins."""
+
+    def tier_of(self, machine: str) -> str:
+        """The tier of one of its machines, where the estate gives none."""
+        return self.tiers.get(machine) or self.tier or self.name
 
 
 def owners_of(applications: Iterable[Application]) -> Mapping[str, str]:

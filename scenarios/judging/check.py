@@ -154,7 +154,9 @@ class Report:
     def headline(self) -> str:
         """The answer in words."""
         words = {Readiness.READY: "ready", Readiness.NOT_READY: "not ready"}
-        unknown = f"unknown facts: {len(self.unsure)} of {len(self.rules)} rules cannot be judged"
+        unknown = (
+            f"unknown facts: {len(self.unsure)} of {len(self.rules)} rules that could stop a machine cannot be judged"
+        )
         return words.get(self.readiness) or unknown
 
     def blocks(self, *, unknown_blocks: bool) -> bool:

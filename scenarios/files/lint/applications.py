@@ -9,7 +9,7 @@ from .subject import LintFinding, Subject, nearest, repeated
 
 def tiers_of(applications: Iterable[Application]) -> set[str]:
     """The tiers that machines may have by their application."""
-    return {one.tier or one.name for one in applications}
+    return {tier for one in applications for tier in (one.tier or one.name, *one.tiers.values())}
 
 
 def an_application_is_unknown(subject: Subject) -> Iterator[LintFinding]:
@@ -22,6 +22,10 @@ def an_application_is_unknown(subject: Subject) -> Iterator[LintFinding]:
             if name not in names:
                 hint = nearest(name, names).replace("the estate has", "an application has")
                 yield ("applications", index, "depends_on", place), f"`{name}` is no application{hint}"
+        for name in one.tiers:
+            if name not in one.machines:
+                hint = nearest(name, one.machines).replace("the estate has", "the application has")
+                yield ("applications", index, "tiers", name), f"`{name}` is no machine of `{one.name}`{hint}"
 
 
 def an_application_waits_for_itself(subject: Subject) -> Iterator[LintFinding]:

@@ -40,7 +40,7 @@ def scenario_of(checked: ValidFile) -> Scenario:
 
 def _with_tiers(estate: Estate, applications: Iterable[Application]) -> Estate:
     """Machines to which the estate gives no tier have that of their application."""
-    tiers = {name: one.tier or one.name for one in applications for name in one.machines}
+    tiers = {name: one.tier_of(name) for one in applications for name in one.machines}
     machines = estate.virtual_machines
     named = {name: replace(machines[name], tier=tier) for name, tier in tiers.items() if not machines[name].tier}
     return replace(estate, virtual_machines={**machines, **named}) if named else estate

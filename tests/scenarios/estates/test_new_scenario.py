@@ -154,7 +154,7 @@ def test_the_start_is_written_and_an_example_is_called_one(asked: NewRequest) ->
 def test_a_column_that_says_what_is_known_by_another_name_is_taken_and_the_others_are_named(asked: NewRequest) -> None:
     head = "Server Name,Application,Business owner,RTO (h),Cost centre,Empty\n"
     asked.machines.write_text(f"{head}web-1,shop,Ann,24,4711,\n", encoding="utf-8")
-    assert "Columns of the list of which nothing is taken: costcentre.\n" in run_new(asked)
+    assert "Columns of the list of which nothing is taken: Cost centre.\n" in run_new(asked)
     scenario = load_scenario(asked.out)
     assert [one.owner for one in scenario.applications] == ["Ann"]
     assert [target.downtime_s for target in scenario.homecoming.targets] == [24 * 3600.0]
@@ -162,7 +162,7 @@ def test_a_column_that_says_what_is_known_by_another_name_is_taken_and_the_other
 
 def test_an_rto_is_an_allowed_downtime_only_where_its_unit_is_clear(asked: NewRequest) -> None:
     asked.machines.write_text("machine,application,RTO\nweb-1,shop,90 min\nspare,other,24\n", encoding="utf-8")
-    assert "of which nothing is taken: rto." in run_new(asked)
+    assert "of which nothing is taken: RTO." in run_new(asked)
     targets = load_scenario(asked.out).homecoming.targets
     assert {target.tier: target.downtime_s for target in targets} == {"shop": 5400.0}
 
@@ -209,6 +209,59 @@ def test_machines_that_the_vault_does_not_protect_are_told_as_such(tmp_path: Pat
         run_new(NewRequest("home", tmp_path / "estate.yaml", tmp_path / "machines.csv", tmp_path / "home.yaml"))
     (mistake,) = bad.value.mistakes
     assert "left out `lone-01`, `lone-02` (not protected by the vault); remove their rows" in mistake.message
+
+
+def test_a_machine_that_the_import_left_out_does_not_stop_the_others(tmp_path: Path) -> None:
+    """It is told in the output and in the file, with the ways out; what waited for it alone does not wait."""
+    vms = (Vm("web-01", "vm-1"), Vm("bare", "vm-2", disks_gib=()), Vm("golden", "vm-3", template=True))
+    book = write(Site(vms), tmp_path / "site", Dress(xlsx=True))
+    run_import(ImportRequest((book,), tmp_path / "estate.yaml", 500, "modernised"))
+    with (tmp_path / "estate.yaml").open("a", encoding="utf-8") as file:
+        file.write("appliances: [{name: box}]\n")
+    rows = "machine,application,depends on\nweb-01,shop,database\nbare,database,\ngolden,shop,\n"
+    (tmp_path / "machines.csv").write_text(rows, encoding="utf-8")
+    asked = NewRequest("home", tmp_path / "estate.yaml", tmp_path / "machines.csv", tmp_path / "home.yaml")
+    said, text = run_new(asked), (tmp_path / "home.yaml").read_text("utf-8")
+    for words in (
+        "NOT IN THIS SCENARIO: 1 machine of the list: bare (no file contains the disks). To change that: send the",
+        "the columns `machine` and `disks gib` too; or remove its row from the list.",
+        "NOT IN THIS SCENARIO: 1 machine of the list: golden (a template in vCenter). To change that: remove its row",
+        "NOT IN THIS SCENARIO: applications without another machine: database. Nothing waits for them.",
+    ):
+        assert words in said, (words, said)
+        assert any(words in line and line.startswith("# ") for line in text.splitlines()), words
+    (shop,) = load_scenario(asked.out).applications
+    assert (shop.machines, shop.depends_on) == (("web-01",), ())
+
+
+def test_a_machine_keeps_the_tier_of_its_row_and_its_application_has_the_most_important(asked: NewRequest) -> None:
+    rows = "web-1,shop,3,4 h\ndb-1,shop,1,1 h\nspare,shop,2,2 h\ndb-2,database,2,\n"
+    asked.machines.write_text(f"machine,application,tier,downtime\n{rows}", encoding="utf-8")
+    assert "most important: shop (1)." in run_new(asked)
+    scenario = load_scenario(asked.out)
+    tiers = {name: vm.tier for name, vm in scenario.estate.virtual_machines.items()}
+    assert tiers == {"web-1": "3", "web-2": "front", "db-1": "1", "db-2": "2", "spare": "2"}
+    assert {one.name: one.tier for one in scenario.applications} == {"shop": "1", "database": "2"}
+    targets = {target.tier: target.downtime_s for target in scenario.homecoming.targets}
+    assert targets == {"1": 3600.0, "2": 7200.0, "3": 14400.0}
+    assert "# Each machine keeps its own tier of the list" in asked.out.read_text("utf-8")
+
+
+@pytest.mark.parametrize(
+    ("head", "cell", "downtime_s"),
+    [
+        ("Allowed downtime (h)", "8", 28800.0),
+        ("Downtime [min]", "90", 5400.0),
+        ("RTO (days)", "2", 172800.0),
+        ("Allowed downtime (h)", "30 min", 1800.0),
+        ("RTO (agreed)", "4 h", 14400.0),
+        ("Downtime", "1 d", 86400.0),
+    ],
+)
+def test_a_unit_in_brackets_is_that_of_the_numbers(asked: NewRequest, head: str, cell: str, downtime_s: float) -> None:
+    asked.machines.write_text(f"Machine (vCenter),Application,{head}\nweb-1,shop,{cell}\n", encoding="utf-8")
+    assert "nothing is taken" not in run_new(asked)
+    assert [target.downtime_s for target in load_scenario(asked.out).homecoming.targets] == [downtime_s]
 
 
 def test_a_copy_for_others_names_none_of_what_was_left_out(tmp_path: Path) -> None:

@@ -1,0 +1,85 @@
+"""What an import says of its files: when their facts were true, and where two of them say different things."""
+
+from datetime import UTC, datetime
+from pathlib import Path
+
+import openpyxl
+
+from failback.adapters.importing.read import read_paths
+from failback.reprotect import CODES
+from failback.scenarios.checks.command import CheckRequest, run_check
+from failback.scenarios.estates.command import ImportRequest, imported, run_import
+from failback.scenarios.estates.mismatches import codes_meant
+from failback.scenarios.files.lint import LEFT_TO_RULES
+from failback.scenarios.files.loader import load_estate, load_scenario, resolve
+from failback.scenarios.judging.check import Status
+
+from . import vault_export
+from .rvtools_export import Dress, Site, Vm, write
+
+
+def _book(folder: Path, site: Site, name: str) -> Path:
+    """An export whose vMetaData says 1 June, under a name that may say something else."""
+    found = write(site, folder, Dress(xlsx=True))
+    book = openpyxl.load_workbook(found)
+    if "vMetaData" in book.sheetnames:
+        del book["vMetaData"]
+    sheet = book.create_sheet("vMetaData")
+    sheet.append(["RVTools version", "xlsx creation datetime"])
+    sheet.append(["4.6.1", datetime(2026, 6, 1, 10, 15)])
+    book.save(found)
+    return found.rename(found.with_name(name))
+
+
+SITE = Site((Vm("web-01", "vm-1"),))
+
+
+def test_the_date_of_each_file_is_told_and_a_name_that_says_another_one(tmp_path: Path) -> None:
+    book = _book(tmp_path / "site", SITE, "RVTools_export_all_2026-11-27_08.15.00.xlsx")
+    (origin,) = read_paths([book]).origins
+    assert origin.dated == datetime(2026, 6, 1, 10, 15), "the columns that this test writes are those of an export"
+    said = run_import(ImportRequest((book,), tmp_path / "estate.yaml", 500, "classic")).splitlines()
+    assert f"Facts of {book.name}: of 2026-06-01 10:15 (vMetaData)." in said
+    (line,) = [line for line in said if line.startswith("Files whose name has another date")]
+    assert f"{book.name} (name: 2026-11-27, vMetaData: 2026-06-01)" in line
+
+
+def test_a_check_names_facts_that_are_older_than_a_week_when_the_way_home_begins(tmp_path: Path) -> None:
+    book = _book(tmp_path / "site", SITE, "RVTools_export_all_2026-06-01_10.15.00.xlsx")
+    run_import(ImportRequest((book,), tmp_path / "estate.yaml", 500, "classic"))
+    for day, old in ((4, False), (30, True)):
+        start = datetime(2026, 6, day, 18, tzinfo=UTC).isoformat()
+        text = f"name: home\nestate_file: estate.yaml\nstarts_at: '{start}'\n"
+        (tmp_path / "home.yaml").write_text(text, "utf-8")
+        notes = run_check(CheckRequest(str(tmp_path / "home.yaml"))).seen.notes
+        told = [note for note in notes if note.startswith("Old facts:")]
+        assert bool(told) is old, (day, notes)
+        assert not old or "are of 2026-06-01 (vMetaData), 29 days old when the way home begins" in told[0]
+
+
+def test_hardware_that_vault_and_vcenter_tell_differently_is_listed(tmp_path: Path) -> None:
+    names = list(load_scenario(resolve("first_drill_modernised")).estate.virtual_machines)
+    vms = tuple(Vm(name, f"vm-{n}", firmware="efi" if n == 0 else "bios") for n, name in enumerate(names))
+    vault = vault_export.write(tmp_path / "vault", vault_export.mock_of("first_drill_modernised"))
+    book = write(Site(vms), tmp_path / "site", Dress(xlsx=True))
+    estate = imported(ImportRequest((*vault, book), Path("estate.yaml"), 500))
+    found = {each["what"]: each["names"] for each in estate["sources"]["mismatches"]}
+    firmware = found["another firmware in the vault than in vCenter; that of vCenter was taken"]
+    assert firmware == [f"{names[0]} (vault: bios, vCenter: efi)"]
+    assert {vm["name"]: vm["firmware"] for vm in estate["virtual_machines"]}[names[0]] == "efi"
+
+
+def test_before_the_failover_nobody_is_asked_what_the_state_of_the_item_answers(tmp_path: Path) -> None:
+    vault = vault_export.write(tmp_path, vault_export.mock_of("first_drill_modernised"))
+    run_import(ImportRequest(tuple(vault), tmp_path / "estate.yaml", 500))
+    machines = load_estate(tmp_path / "estate.yaml", LEFT_TO_RULES).virtual_machines.values()
+    assert {(vm.migration_completed, vm.protection_disabled) for vm in machines} == {(False, False)}
+    done = run_check(CheckRequest(str(tmp_path / "estate.yaml")))
+    unknown = {finding.rule for finding in done.report.of(Status.UNKNOWN)}
+    assert not unknown & {"R16", "R19"}, unknown
+
+
+def test_what_an_error_code_of_the_vault_means_stands_behind_it() -> None:
+    assert codes_meant(["78169"]) == f" (78169: {CODES['78169'].meaning.rstrip('.')})"
+    assert codes_meant(["1"]) == " (for what is known of the others, `failback explain 1`)"
+    assert codes_meant([]) == ""

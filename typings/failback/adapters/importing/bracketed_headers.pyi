@@ -1,0 +1,1 @@
+from adapters.importing.bracketed_headers import *

@@ -1,0 +1,1 @@
+from scenarios.estates.list_tiers import *
