@@ -8,7 +8,7 @@ from datetime import date
 from pathlib import Path
 from typing import Any
 
-from failback.reprotect import Phase, parse_readings
+from failback.reprotect import Phase, in_phases, parse_readings
 from failback.scenarios.files.applications import owners_of
 from failback.scenarios.files.lint import LEFT_TO_RULES
 from failback.scenarios.files.loader import Located, load_located, resolve
@@ -16,7 +16,12 @@ from failback.scenarios.files.schema import STARTS_AT, Scenario
 from failback.scenarios.gc_tuning import gc_tuning
 from failback.scenarios.judging.check import Report, check_estate
 from failback.scenarios.judging.passed_over import passed_over_words
-from failback.scenarios.outcomes.taken_for_granted import granted_json, granted_words
+from failback.scenarios.outcomes.taken_for_granted import (
+    as_after_failover,
+    granted_json,
+    granted_words,
+    not_failed_over,
+)
 from failback.scenarios.outputs.writing import write_text
 from failback.simulator import reachable
 
@@ -84,7 +89,9 @@ def check_located(located: Located, request: CheckRequest) -> CheckDone:
     readings, scenario = parse_readings(request.readings), located.scenario
     seen = WORLDS[request.world](scenario, request.settings)
     estate = replace(seen.estate, readings={**seen.estate.readings, **readings}, reachable=reachable(seen.estate))
-    report = replace(check_estate(estate, scenario.plan, seen.phases), owners=owners_of(scenario.applications))
+    placed = in_phases(estate, seen.phases)
+    judged = as_after_failover(placed, not_failed_over(placed, scenario.phases_given.union(seen.phases)))
+    report = replace(check_estate(judged, scenario.plan, seen.phases), owners=owners_of(scenario.applications))
     found = accepted(report, request.acceptances, request.today) if request.today else None
     notes = (
         *seen.notes,

@@ -20,7 +20,7 @@ from failback.reprotect import (
 from failback.scenarios.files.applications import Application
 from failback.scenarios.files.schema import Scenario
 from failback.scenarios.judging.check import CheckFinding, Report, Status, check_estate
-from failback.scenarios.outcomes.taken_for_granted import not_failed_over
+from failback.scenarios.outcomes.taken_for_granted import as_after_failover, not_failed_over
 from failback.scenarios.run.labels import label
 from failback.scenarios.run.staffing import with_staffing
 
@@ -80,10 +80,10 @@ def runbook(scenario: Scenario, runs: int = RUNS) -> Runbook:
     """Play the plan and write down what is to be done."""
     scenario = with_staffing(scenario)
     night = planned_night(scenario, runs)
-    report = check_estate(scenario.estate, scenario.plan)
+    assumed = not_failed_over(scenario.estate, scenario.phases_given)
+    report = check_estate(as_after_failover(scenario.estate, assumed), scenario.plan)
     found = report.of(*Status)
     sections = tuple(_sections(scenario, night.requests, report))
-    assumed = not_failed_over(scenario.estate, scenario.phases_given)
     return Runbook(scenario, sections, tuple(found), runs, label(scenario), plan_hash(scenario), night.stops, assumed)
 
 

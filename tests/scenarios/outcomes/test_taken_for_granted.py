@@ -13,6 +13,7 @@ from failback.scenarios.checks.html_page import write_page
 from failback.scenarios.estates.command import ImportRequest, run_import
 from failback.scenarios.files.loader import load_scenario, resolve
 from failback.scenarios.files.resolved import resolved_text
+from failback.scenarios.judging.check import Status
 from failback.scenarios.outcomes.taken_for_granted import granted_json, granted_words
 from failback.scenarios.predictions.command import PredictOptions, run_predict
 from failback.scenarios.runbooks.command import run_runbook
@@ -110,3 +111,13 @@ def test_a_scenario_that_is_written_whole_says_the_same_again(scenario: Path, tm
         before = load_scenario(file)
         (whole := tmp_path / "whole.json").write_text(resolved_text(before, "x"), "utf-8")
         assert granted_json(load_scenario(whole)) == granted_json(before)
+
+
+def test_nobody_is_asked_about_an_azure_machine_that_the_failover_has_yet_to_make(scenario: Path) -> None:
+    report = _asked(scenario).report
+    assert not {finding.rule for finding in report.of(Status.UNKNOWN)} & {"R17", "R18", "78093"}
+    assert {vm.azure.exists for vm in report.estate.virtual_machines.values()} == {True}
+    estate = scenario.with_name("estate.yaml")
+    estate.write_text(estate.read_text("utf-8").replace("at: replicating_to_azure", "azure: {exists: false}"), "utf-8")
+    found = list(_asked(scenario).report.of(Status.UNKNOWN, Status.BLOCKS))
+    assert {"R17", "R18"} <= {finding.rule for finding in found}, "where nobody says where they stand, it is asked"
