@@ -31,7 +31,8 @@ class ImportOptions:
     bandwidth: Annotated[
         float | None,
         typer.Option(
-            min=0.001, help="Bandwidth to Azure in Mbit/s. Required for an estate, because no export contains it."
+            min=0.001,
+            help="Bandwidth of the link between Azure and the site in Mbit/s. Required for an estate, because no export contains it.",
         ),
     ] = None
     world: Annotated[
