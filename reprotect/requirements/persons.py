@@ -61,6 +61,7 @@ SAME_FOR: Final = "do the same for"
 _PLACES: Final = (
     (r"Azure portal", AZURE),
     (r"vSphere client|PowerCLI|signed in by SSH|on the server management", VSPHERE),
+    (r"^(?:(?:only )?if [^:]*: )?in \S+\.ya?ml\b", AZURE),
     (r"in the backup software", _BACKUP),
     (r"by Remote Desktop|cspsconfigtool|as root|as administrator|on its desktop", SITE),
     (r"^(?:only if [^:]*: )?the network team|in the firewalls?|on the VPN device|on the router", NETWORK),

@@ -33,7 +33,8 @@ REFRESH: Final = (
     CS + " > More > Refresh Server; then > Site Recovery jobs: wait until that job is Successful (15 minutes)"
 )
 AGAIN: Final = (
-    "if the reprotect of {machine} has failed already: " + ITEM + " > Re-protect > the same values as before > OK"
+    "if the reprotect of {machine} has failed already: " + ITEM + " > Re-protect > as before: [[classic?Master Target "
+    "Server {master_target}, Process Server {process_server}¦Appliance {appliance}]], Datastore {datastore} > OK"
 )
 RESCAN: Final = "vSphere client > {host} > Configure > Storage Adapters > Rescan Storage > OK"
 WAIT_UNTIL_IDLE: Final = (

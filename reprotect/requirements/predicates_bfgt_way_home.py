@@ -168,7 +168,11 @@ def machine_still_exists(estate: Estate, item: str, choices: Choices) -> Verdict
 def datastore_is_not_nfs(estate: Estate, item: str, choices: Choices) -> Verdict:
     """T09."""
     stores = (estate.datastores.get(name) for name in home_datastores(estate, item, choices))
-    return all_of(broken(store.name, "the datastore is NFS") for store in stores if store and store.kind == "NFS")
+    return all_of(
+        broken(store.name, f"it is NFS, and disks of {item} are on it or come to it")
+        for store in stores
+        if store and store.kind == "NFS"
+    )
 
 
 @at_either_location

@@ -120,9 +120,12 @@ STEPS: Final[Mapping[str, tuple[str, ...]]] = {
         "again",
     ),
     "A14": (
-        _BOX_VM + " > Power > Shut Down Guest OS > Yes; before that, " + WAIT_UNTIL_IDLE,
+        WAIT_UNTIL_IDLE,
+        _BOX_VM + " > Power > Shut Down Guest OS > Yes",
         _BOX_VM + " > Edit Settings: CPU, Memory and hard disks as the line `found` says is expected > OK",
-        _BOX_VM + " > Power > Power On",
+        _BOX_VM
+        + " > Power > Power On; if a disk was enlarged, Launch Web Console, sign in: Disk Management > the volume of that "
+        "disk > Extend Volume > Finish",
     ),
     "A15": (
         *(f"[[link_down?{step}¦]]" for step in LINK_UP),

@@ -41,8 +41,8 @@ STEPS: Final[Mapping[str, tuple[str, ...]]] = {
     ),
     "F02": (
         ITEMS
-        + " > {object} > Overview: wait until the synchronisation has ended and Latest recovery points shows a time",
-        "only if none appears within an hour after that: "
+        + " > {object} > Overview: wait until Status shows no synchronisation any more, and Latest recovery points shows a time",
+        "only if its percentage stands still for an hour, or no point appears within an hour after it: "
         + ITEMS
         + " > {object} > Overview > Health and issues: open each "
         "entry, and do what it says under Recommended action; if there is none: " + SUPPORT,

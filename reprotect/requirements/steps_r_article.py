@@ -34,7 +34,9 @@ from .steps_shared import (
 MOUNT: Final = (
     "[[store_down?the storage administrator restores the paths of {object} on the storage system¦[[nfs?vSphere client > "
     "{object} > Actions > Mount Datastore to Additional Hosts > {host} > OK, not read-only¦" + RESCAN + "]]]]",
-    "[[store_down?" + RESCAN + "¦[[nfs?¦only if {object} is not listed under {host} > Datastores then: the storage "
+    "[[store_down?"
+    + RESCAN
+    + "¦[[nfs?¦only if {object} is not listed under {host} > Datastores then, or not as Accessible: the storage "
     "administrator presents its LUN to {host}, read and write (vSphere client > {object} > Configure > Device Backing names "
     "it); then rescan again]]]]",
 )

@@ -35,7 +35,7 @@ LINK_UP: Final = (
     "stands there¦Azure portal > Virtual network gateways > the gateway in the network of {machine} ("
     + AZURE_VM
     + " > "
-    "Overview: Virtual network/subnet) > Connections > each one that is not Connected > Reset > Reset]]",
+    "Overview: Virtual network/subnet; if that network has none, in the one under its Peerings) > Connections > each one that is not Connected > Reset > Reset]]",
     "[[express?on the router of the site: bring its interface and the BGP session to that circuit up¦only if it is not "
     "Connected 10 minutes later: on the VPN device of the site: restart the tunnel to the public address of that gateway, "
     "and give it the shared key that the connection in the portal shows]]",
