@@ -48,6 +48,7 @@ def joined(reading: Reading, architecture: str | None = None) -> Joined:
     _remark_matches(done, matches.gone, matches.ambiguous, stray)
     _take_machines(done, matches.pairs, holders_of(reading.machines), architecture)
     places = places_of(reading.parts, reading.machines, [m.told.facts for m in done.machines])
+    _tell_servers_apart(done, places, reading.servers)
     _leave_out_servers(done, places)
     _remark_places(done, places)
     _name_all(done, places, [(m.name, m.facts) for m in matches.others])
@@ -88,6 +89,18 @@ def _take_machines(
             done.remark(what, f"{pair.name} ({detail})" if detail else pair.name)
         if not machine.refused:
             done.machines.append(machine)
+
+
+def _tell_servers_apart(done: Joined, places: Places, listed: frozenset[str]) -> None:
+    """Who is a server of the vault (M20). Where each server has its machine, the others are none [inferred]."""
+    for machine in done.machines:
+        facts, site = machine.told.facts, machine.pair.site
+        if site is None or facts.get("architecture") not in listed:
+            continue
+        if kind := places.server_machines.get(id(site)):
+            facts["manages_recovery"] = kind
+        elif places.all_found:
+            facts.setdefault("manages_recovery", None)
 
 
 def _leave_out_servers(done: Joined, places: Places) -> None:

@@ -22,6 +22,8 @@ KINDS: Final[Mapping[str, Any]] = {
 }
 _ALLOWED: Final = {section: frozenset(f.name for f in fields(kind)) - {"name"} for section, kind in KINDS.items()}
 _ON_SITE: Final = ("master_targets", "appliances")
+_NOT_LOOKED_FOR: Final = ("configuration_servers", "process_servers")
+"""Servers of which nobody looks for the machine in vCenter."""
 SERVERS: Final = frozenset(KINDS) - {"hosts", "datastores"}
 """Sections of what the vault lists."""
 
@@ -48,6 +50,13 @@ class Places:
     """Servers that several machines in vCenter fit."""
     unfound: list[str] = field(default_factory=list)
     """Servers that no machine in vCenter fits."""
+    server_machines: dict[int, str] = field(default_factory=dict)
+    """Machines of the inventory, by `id()`, that are a server of the vault, with its kind."""
+
+    @property
+    def all_found(self) -> bool:
+        """Whether the machine of every server is known."""
+        return not (self.ambiguous or self.unfound or any(map(self.of, _NOT_LOOKED_FOR)))
 
     def of(self, section: str) -> list[Place]:
         """Those of a section."""
@@ -84,6 +93,7 @@ def _find_servers(places: Places, machines: list[SiteMachine]) -> None:
         for place in places.of(section):
             if (machine := finder.of(place.name, place.told.facts)) is not None:
                 place.told.add(_as_server(machine), machine.origin)
+                places.server_machines[id(machine)] = section.removesuffix("s").replace("_", " ")
 
 
 _REPORTED: Final = "accessible_datastores"

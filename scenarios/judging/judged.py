@@ -136,9 +136,10 @@ def coverage_words(judged: Judged) -> str:
 def covered(by_rule: Mapping[str, Mapping[str, int]], many: int) -> str:
     """The same of the counts alone, as a result keeps them, and of how many machines."""
     counts = total(by_rule, many)
-    each = "for 1 machine" if many == 1 else f"for each of {many:,} machines: {sum(counts.values()):,} answers"
-    told = " + ".join(f"{counts[answer]:,} {word}" for answer, word in ANSWER_WORDS.items())
-    return f"Rules: {sum(counts.values()) // many if many else 0} {each} = {told}."
+    each = "1 machine, which gives" if many == 1 else f"each of {many:,} machines, which gives"
+    told = ", ".join(f"{counts[answer]:,} {word}" for answer, word in ANSWER_WORDS.items())
+    rules = sum(counts.values()) // many if many else 0
+    return f"Rules: {rules} were asked of {each} {sum(counts.values()):,} answers: {told}."
 
 
 def total(by_rule: Mapping[str, Mapping[str, int]], many: int) -> Mapping[Answer, int]:

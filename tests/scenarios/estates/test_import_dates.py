@@ -6,7 +6,7 @@ from pathlib import Path
 import openpyxl
 
 from failback.adapters.importing.read import read_paths
-from failback.reprotect import CODES
+from failback.reprotect import CODES, UNKNOWN
 from failback.scenarios.checks.command import CheckRequest, run_check
 from failback.scenarios.estates.command import ImportRequest, imported, run_import
 from failback.scenarios.estates.mismatches import codes_meant
@@ -83,3 +83,18 @@ def test_what_an_error_code_of_the_vault_means_stands_behind_it() -> None:
     assert codes_meant(["78169"]) == f" (78169: {CODES['78169'].meaning.rstrip('.')})"
     assert codes_meant(["1"]) == " (for what is known of the others, `failback explain 1`)"
     assert codes_meant([]) == ""
+
+
+def test_nobody_is_asked_which_machine_is_a_server_where_the_machine_of_each_server_is_known(
+    tmp_path: Path,
+) -> None:
+    """Where a server has no machine in vCenter, any of them could be it (M20)."""
+    scenario = load_scenario(resolve("first_drill_modernised"))
+    names, boxes = list(scenario.estate.virtual_machines), list(scenario.estate.appliances)
+    vault = vault_export.write(tmp_path / "vault", vault_export.mock_of("first_drill_modernised"))
+    for also, kinds in ((boxes, {None}), (boxes[1:], {UNKNOWN})):
+        vms = tuple(Vm(name, f"vm-{n}") for n, name in enumerate([*names, *also]))
+        book = write(Site(vms), tmp_path / f"site-{len(also)}", Dress(xlsx=True))
+        run_import(ImportRequest((*vault, book), tmp_path / "estate.yaml", 500))
+        machines = load_estate(tmp_path / "estate.yaml", LEFT_TO_RULES).virtual_machines.values()
+        assert {vm.manages_recovery for vm in machines} == kinds
