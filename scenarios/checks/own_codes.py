@@ -74,6 +74,8 @@ OWN_CODES: Final[Mapping[str, OwnCode]] = {
     "UnsupportedMediaType": OwnCode("the body of the request is not sent as JSON", "set Content-Type to application/json"),
     "VCenterInUse": OwnCode("the vCenter still has protected machines", _BUSY),
     "InvalidAuthenticationToken": OwnCode("the token is not valid or has expired", "sign in again"),
+    "AuthenticationFailed": OwnCode("the request has no token", "sign in, and send the header Authorization with the token"),
+    "AuthenticationFailedInvalidHeader": OwnCode("the header Authorization holds no bearer token", "send Authorization: Bearer, and the token behind it"),
     "AuthorizationFailed": OwnCode("the account may not do this", "give it the role that `failback import --role azure` prints, or the one for changes"),
     "Conflict": OwnCode("another request changes the same object", "send the request again after a while"),
     "PreconditionFailed": OwnCode("the object was changed since it was read", "read it again, then send the request again"),
