@@ -2,11 +2,11 @@
 
 import json
 from collections import Counter
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import asdict, dataclass, replace
 from datetime import date
 from pathlib import Path
-from typing import Any
+from typing import Any, Final
 
 from failback.reprotect import Phase, in_phases, parse_readings
 from failback.scenarios.files.applications import owners_of
@@ -57,6 +57,10 @@ class CheckRequest:
     due: date | None = None
 
 
+LIVE: Final = "azure"
+"""The world whose vault tells where machines stand; that of the lab says what the file says."""
+
+
 @dataclass(frozen=True, slots=True)
 class CheckDone:
     """What came of it, and the file it came from."""
@@ -90,7 +94,7 @@ def check_located(located: Located, request: CheckRequest) -> CheckDone:
     seen = WORLDS[request.world](scenario, request.settings)
     estate = replace(seen.estate, readings={**seen.estate.readings, **readings}, reachable=reachable(seen.estate))
     placed = in_phases(estate, seen.phases)
-    judged = as_after_failover(placed, not_failed_over(placed, scenario.phases_given.union(seen.phases)))
+    judged = as_after_failover(placed, not_failed_over(placed, scenario.phases_given))
     report = replace(check_estate(judged, scenario.plan, seen.phases), owners=owners_of(scenario.applications))
     found = accepted(report, request.acceptances, request.today) if request.today else None
     notes = (
@@ -100,8 +104,13 @@ def check_located(located: Located, request: CheckRequest) -> CheckDone:
         *passed_over_words(report.passed_over),
         *(found.notes if found else ()),
     )
-    granted = granted_words(scenario, report.estate, seen.phases)
+    granted = granted_words(scenario, report.estate, _told_live(request, seen))
     return CheckDone(request, located, replace(seen, notes=notes), report, found, granted)
+
+
+def _told_live(request: CheckRequest, seen: ObservedEstate) -> Iterable[str]:
+    """Machines of which a vault told where they stand."""
+    return seen.phases if request.world == LIVE else ()
 
 
 def _not_judged(scenario: Scenario) -> Iterator[str]:
@@ -149,7 +158,7 @@ def as_value(done: CheckDone) -> Mapping[str, Any]:
     phases = {vm.name: vm.at.value for vm in machines if vm.name in seen or vm.at is not Phase.REPLICATING_TO_AZURE}
     read = {source: {s: list(facts) for s, facts in parts.items()} for source, parts in done.seen.sources.items()}
     faults = {"faults_not_judged": len(done.located.scenario.faults)}
-    granted = granted_json(done.located.scenario, done.report.estate, seen)
+    granted = granted_json(done.located.scenario, done.report.estate, _told_live(done.request, done.seen))
     return {**shown, "phases": phases, "read": read, **faults, **granted, **_accepted_json(done, shown["findings"])}
 
 
