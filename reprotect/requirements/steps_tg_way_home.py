@@ -195,9 +195,9 @@ STEPS: Final[Mapping[str, tuple[str, ...]]] = {
     ),
     "G10": TAKE_OUT,
     "G11": (
-        "now: " + AZURE_VM + " > Run command > RunShellScript: `cp /etc/fstab /root/fstab.azure; vgcfgbackup -f "
-        "/root/lvm.azure-%s` > Run",
-        _CONSOLE + "`diff /root/fstab.azure /etc/fstab` shows the changed lines: write those that its last backup from "
+        "now: " + AZURE_VM + " > Run command > RunShellScript: `cp /etc/fstab /etc/fstab.azure; vgcfgbackup -f "
+        "/etc/lvm/azure-%s` > Run",
+        _CONSOLE + "`diff /etc/fstab.azure /etc/fstab` shows the changed lines: write those that its last backup from "
         "before the failover has back into /etc/fstab",
         "on {machine}, there: `mount -a && lvs`",
     ),

@@ -102,10 +102,10 @@ def test_a_wrong_call_of_a_method_is_a_result_or_one_paragraph(
 @pytest.mark.parametrize(
     ("call", "paragraph"),
     [
-        (lambda: failback.Report(3), "failback.Report: done is 3; expected CheckDone; failback.check returns one"),  # type: ignore[arg-type]
-        (lambda: failback.Calibration(3), "missing a required argument: 'notes'; failback.calibrate returns one"),  # type: ignore[call-arg, arg-type]
-        (lambda: failback.predict(3), "missing a required argument: 'by'; help(failback.predict) lists the arguments"),  # type: ignore[call-arg, arg-type]
-        (lambda: failback.play(VM, sed=3), "got an unexpected keyword argument 'sed'; did you mean `seed`?"),  # type: ignore[call-arg]
+        (lambda: failback.Report(3), "failback.Report: done is 3; expected CheckDone; failback.check returns one"),  # type: ignore[arg-type]  # wrong on purpose
+        (lambda: failback.Calibration(3), "missing a required argument: 'notes'; failback.calibrate returns one"),  # type: ignore[call-arg, arg-type]  # wrong on purpose
+        (lambda: failback.predict(3), "missing a required argument: 'by'; help(failback.predict) lists the arguments"),  # type: ignore[call-arg, arg-type]  # wrong on purpose
+        (lambda: failback.play(VM, sed=3), "got an unexpected keyword argument 'sed'; did you mean `seed`?"),  # type: ignore[call-arg]  # wrong on purpose
     ],
 )
 def test_the_paragraph_says_what_to_do(call: Callable[[], Any], paragraph: str) -> None:

@@ -179,11 +179,15 @@ def test_the_certificate_is_where_it_was_asked_for_while_the_mock_runs(tmp_path:
     assert not wanted.exists()
 
 
+HEARS = "import signal; signal.signal(signal.SIGHUP, signal.SIG_DFL); "
+"""The tests themselves may run under nohup, which a child would inherit."""
+
+
 @pytest.mark.skipif(os.name == "nt", reason="ends by signal")
 @pytest.mark.parametrize("name", ["SIGINT", "SIGTERM", "SIGHUP"])
 def test_every_end_that_it_sees_takes_its_files_along(name: str, temporary: Path, tmp_path: Path) -> None:
     wanted = tmp_path / "ca.pem"
-    with running("one_vm", "--json", "--ca-file", str(wanted)) as (out, err):
+    with running("one_vm", "--json", "--ca-file", str(wanted), before=HEARS) as (out, err):
         out.readline()
         assert left_in(temporary)
         os.kill(PIDS[-1], getattr(signal, name))

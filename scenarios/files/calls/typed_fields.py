@@ -41,7 +41,7 @@ def typed_fields(made_by: str, imported_late: Callable[[], Mapping[str, Any]] = 
                     raise BadInput(Mistake("", where, 0, f"{name} is {SHOWN.repr(value)}; expected {expected}"))
             own(*args, **kwargs)
 
-        cls.__init__ = __init__  # type: ignore[method-assign]
+        cls.__init__ = __init__  # type: ignore[method-assign]  # wraps the one of the dataclass
         return cls
 
     return decorate
