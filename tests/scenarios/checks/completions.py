@@ -9,7 +9,7 @@ from failback.reprotect import Unknown
 from .breaks import BREAKS
 from .drawn_estates import OF_MACHINES
 from .drawn_servers import OF_SERVERS
-from .hidden_facts import KINDS, OPEN
+from .hidden_facts import KINDS, OPEN, Drawn, Path
 from .known_estates import KNOWN, REPLICA, SERVERS
 
 MORE: Final[Mapping[tuple[str, str], tuple[Any, ...]]] = {
@@ -22,12 +22,25 @@ MORE: Final[Mapping[tuple[str, str], tuple[Any, ...]]] = {
     ("disks", "uuid"): ("own-0", "mt-0"),
 }
 """Values that nothing else in these tests gives. The machines of an estate are named a, b and c."""
-TAKEN_FOR_GRANTED: Final[Mapping[tuple[str, str], tuple[Any, ...]]] = {
+_TAKEN_FOR_GRANTED: Final[Mapping[tuple[str, str], tuple[Any, ...]]] = {
     ("datastores", "free_gib"): (0, None),
     ("disks", "uuid"): ("b-0",),
 }
 """What the rules take an unknown fact not to be [assumed]: a datastore not to be full (B16: less than what new disks
 need is another rule's, which does ask), a disk not to have the UUID of another machine's (R11)."""
+_NO_FAILOVER_MAKES: Final[Mapping[str, tuple[Any, ...]]] = {
+    "exists": (False,),
+    "moved": (True,),
+    "running": (False, None),
+}
+"""What an unknown Azure machine is taken not to be before its failover [assumed, and every answer says so]."""
+
+
+def granted(drawn: Drawn, part: str, path: Path) -> tuple[Any, ...]:
+    """Values that an answer takes this fact not to have where nobody knows it."""
+    if part == "azure" and drawn["estate"]["virtual_machines"][path[1]].get("at") == "replicating_to_azure":
+        return _NO_FAILOVER_MAKES.get(str(path[-1]), ())
+    return _TAKEN_FOR_GRANTED.get((part, str(path[-1])), ())
 
 
 def values_of(part: str, key: str) -> tuple[Any, ...]:

@@ -13,7 +13,7 @@ import pytest
 from failback.reprotect import Outlook, Standing, by_id
 
 from .agreement import Seen, disagreements, report_of
-from .completions import TAKEN_FOR_GRANTED, values_of
+from .completions import granted, values_of
 from .hidden_facts import OPEN, Drawn, places, with_facts
 from .hidden_facts import Path as Place
 from .known_estates import machine, servers
@@ -42,7 +42,7 @@ def wrong(drawn: Drawn, part: str, path: Place, where: Path) -> Iterator[tuple[A
     said = report_of(with_facts(drawn, {path: OPEN}), where).outlooks
     becomes: dict[str, set[Standing]] = defaultdict(set)
     for value in values_of(part, str(path[-1])):
-        if value not in TAKEN_FOR_GRANTED.get((part, str(path[-1])), ()):
+        if value not in granted(drawn, part, path):
             one = with_facts(drawn, {path: value})
             yield from ((path, value, each) for each in disagreements(one, where, (), Seen()))
             for name, outlook in report_of(one, where).outlooks.items():

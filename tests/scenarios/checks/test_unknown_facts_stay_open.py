@@ -17,9 +17,10 @@ from failback.reprotect import Standing
 from failback.scenarios.files.yaml_source import BadInput
 
 from .agreement import Seen, disagreements, report_of
-from .completions import TAKEN_FOR_GRANTED, values_of
+from .completions import granted, values_of
 from .drawn_estates import free
 from .hidden_facts import OPEN, Drawn, fact_at, to_hide, with_facts
+from .hidden_facts import Path as Place
 from .known_estates import machine, servers
 
 EXAMPLES: Final = 60
@@ -37,18 +38,17 @@ STAYS: Final = {
 def with_hidden_facts(draw: st.DrawFn, architecture: str) -> tuple[Drawn, list[Drawn]]:
     """An estate with hidden facts, and what it may be in truth."""
     whole = draw(free(architecture, begun=draw(st.sampled_from((False, False, True)))))
-    hidden = {path: part for part, path in to_hide(draw, whole)}
-    values = {
-        path: [fact_at(whole, path), *(v for v in values_of(part, str(path[-1])) if v not in _granted(part, path))]
-        for path, part in hidden.items()
-    }
+    hidden = {at: part for part, at in to_hide(draw, whole) if fact_at(whole, at) not in granted(whole, part, at)}
+    values = {path: _values(whole, part, path) for path, part in hidden.items()}
     others = [{path: draw(st.sampled_from(values[path])) for path in hidden} for _ in range(COMPLETIONS)]
     less = with_facts(whole, dict.fromkeys(hidden, OPEN))
     return less, [whole, *(with_facts(less, facts) for facts in others)]
 
 
-def _granted(part: str, path: tuple[str | int, ...]) -> tuple[Any, ...]:
-    return TAKEN_FOR_GRANTED.get((part, str(path[-1])), ())
+def _values(whole: Drawn, part: str, path: Place) -> list[Any]:
+    """As it was drawn first, and all others that nobody takes it not to have."""
+    others = (value for value in values_of(part, str(path[-1])) if value not in granted(whole, part, path))
+    return [fact_at(whole, path), *others]
 
 
 def _changed(less: Drawn, known: Drawn, where: Path) -> Iterator[tuple[str, Standing, Standing]]:
