@@ -2,6 +2,8 @@
 
 from .asked import as_asked, asked_of, short_of, without_a_share
 from .begun import asked_before, failback_runs, in_phases, rests_at, runs_on_site, stands_at, with_returning
+from .mates import with_mates
+from .own_outlook import left_short, outlook_of
 from .plan_validation import InvalidPlan, PlanMistake, plan_mistakes, validate_plan
 from .request_defaults import (
     COMMON_POINTS,
@@ -13,7 +15,7 @@ from .request_defaults import (
 )
 from .requests_ahead import HOMEWARD, WAY, RequestAhead, RequestsAhead
 from .server_weights import PassedOver
-from .standing import Outlook, Standing, left_short, outlook_of, refused, with_mates
+from .standing import Outlook, Standing, refused
 from .untold import untold
 
 __all__ = [

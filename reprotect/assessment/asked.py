@@ -16,9 +16,9 @@ from failback.reprotect.requirements import Broken, Requirement, Unsure, by_id, 
 from .begun import reprotect_runs
 from .capacity import BY_LEDGER, contest_of, lefts
 from .kept_slots import kept_by_later_waves
+from .parties import begin_together
 from .request_defaults import through
 from .requests_ahead import HOMEWARD, RequestAhead, RequestsAhead
-from .standing import begin_together
 from .without_points import without_points
 
 ROUNDS_MAX: Final = 6

@@ -17,9 +17,12 @@ from failback.reprotect.requirements import Judgement, Stage, judged, standing_s
 from failback.reprotect.requirements import through as now_through
 
 from .begun import failback_runs, reprotect_runs
+from .mates import with_mates
+from .own_outlook import outlook_of, unmet_of
+from .parties import group_falls
 from .request_defaults import through
 from .requests_ahead import HOMEWARD, RequestAhead
-from .standing import Outlook, Standing, group_falls, outlook_of, unmet_of, with_mates
+from .standing import Outlook, Standing
 
 Ahead: TypeAlias = Mapping[str, Sequence[RequestAhead]]
 Lefts: TypeAlias = dict[tuple[str, str, str], Left]

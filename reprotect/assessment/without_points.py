@@ -18,18 +18,11 @@ from failback.reprotect.requirements import Stage, judged
 
 from .begun import failback_runs
 from .capacity import until_home
+from .own_outlook import Unmet, outlook_of, unmet_of
+from .parties import gathered, group_falls
 from .requests_ahead import HOMEWARD, RequestAhead
-from .standing import (
-    Standing,
-    Unmet,
-    any_of,
-    gathered,
-    group_falls,
-    keeps_its_slots,
-    lacking_slots,
-    outlook_of,
-    unmet_of,
-)
+from .short_slots import keeps_its_slots, lacking_slots
+from .standing import Standing, any_of
 
 Ahead: TypeAlias = Mapping[str, Sequence[RequestAhead]]
 Early: TypeAlias = Mapping[str, bool | None]
