@@ -61,7 +61,7 @@ class Report:
 
     @property
     def notes(self) -> tuple[str, ...]:
-        """What the result takes for granted, and remarks about where the facts come from."""
+        """The assumptions of the result, and remarks about where the facts come from."""
         return (*self.done.granted, *self.done.seen.notes)
 
     @checked()

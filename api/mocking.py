@@ -109,11 +109,11 @@ def mock(
     Args:
         scenario: The estate to serve: a scenario, the path of an estate or scenario file, or the name of a library
             scenario. Default: the showcase vault, which has an item in each phase of each architecture.
-        host: Address to listen on. Default: this machine only.
+        host: Address to listen on. Default: this computer only.
         port: Port; 0 picks a free one.
         tls: False serves plain HTTP. SDKs refuse to send tokens over it.
-        ca_file: The file to which the certificate is written that clients must trust. Default: a temporary file.
-        operations_host: Host name to use in the URLs of long-running operations. It must refer to this machine.
+        ca_file: The file for the certificate that clients must trust. Default: a temporary file.
+        operations_host: Host name to use in the URLs of long-running operations. It must be a name of this computer.
         clock: "poll" (time jumps ahead when a client reads something unfinished), "step" (only the control plane
             advances time) or "real:60" (60 times as fast as the wall clock).
         consistency: "strong", or "eventual:30" (reads show the state of 30 virtual seconds ago).

@@ -30,7 +30,7 @@ class Result(PlayedResult):
         items: One entry for each machine: `name`, `phase` at the end, `stopped_by` (a rule or a reason, or empty).
         legs: One entry for each attempt at each leg: `item`, `leg`, `start_s`, `job_end_s`, `end_s`, `outcome`.
         findings: Broken rules and warnings: `rule`, `object`, `item`, `message`, `remedy`, `at_s`.
-        checkers: The violations that each checker (a test for something that must never happen) found.
+        checkers: The violations that each checker found. A checker tests for something that must never happen.
         surprises: Differences from the outcome that the scenario expects.
     """
 
@@ -74,7 +74,7 @@ class Result(PlayedResult):
 
 
 class Interrupted(Exception):
-    """The run was interrupted, by Ctrl-C or a notebook's stop button. `result` is the result so far."""
+    """The run was interrupted by Ctrl-C or a notebook's stop button. `result` is the result so far."""
 
     def __init__(self, result: Result) -> None:
         self.result = result
@@ -95,28 +95,31 @@ def play(
 ) -> Result:
     """Run a scenario: its machines go to Azure and come home, in a simulation or through the real SDKs.
 
+    If an error ends the run early, that error is raised. With `out`, the folder then contains the history and the
+    result so far.
+
     Args:
         scenario: A scenario, the path of its file, or the name of a library scenario.
         world: "sim" (simulated in memory), "lab" (a mock vault and a simulated vCenter, through the real SDKs) or
             "azure" (the endpoints in your settings). If one of those endpoints is live (not a simulator on this
-            machine), nothing is run and `BadInput` is raised.
+            computer), nothing is run and `BadInput` is raised.
         seed: The random seed, a whole number. Default: the scenario's own. The same seed gives the same run.
         settings: For world "azure": the path of a settings file. Default: only environment variables are read.
         operator: An object that answers the questions at gates, instead of the answers in the scenario; see
             `failback.scenarios.run.operator.Operator`.
         on_line: A function that is called with each line of the history, as it happens.
         confirm: Names of objects that a remedy may change in world "azure", if its endpoints are simulators.
-        out: A folder for history.jsonl, result.json, report.html and junit.xml, as `failback run --out` writes them.
+        out: A folder for history.jsonl, result.json, report.html and the other files that `failback run --out` writes.
             Default: nothing is written.
 
     Returns:
         A `Result`. A notebook shows it as a timeline.
 
     Raises:
-        BadInput: An argument, the scenario's file or a setting is wrong, and nothing was run; or `out` cannot be
-            written.
-        Unreachable: An endpoint of the world could not be reached.
-        Interrupted: The run was interrupted; the exception's `result` is the result so far.
+        BadInput: An argument, the scenario's file or a setting is wrong, or `out` cannot be written.
+        Unreachable: An endpoint of the world could not be reached, at the start or later.
+        Interrupted: The run was interrupted by Ctrl-C or a notebook's stop button. The exception's `result` is the
+            result so far.
 
     Example:
         >>> result = failback.play("one_modernised_vm", seed=7)

@@ -64,7 +64,7 @@ class Prediction:
 
     @property
     def best_purchase(self) -> str | None:
-        """The lever that helps most, in words, such as more bandwidth or an earlier start; None if none helps."""
+        """The change that helps most, in words, such as more bandwidth or an earlier start. None if none helps."""
         best = self.found.best
         return None if best is None else best.purchase.words
 

@@ -188,7 +188,7 @@ PROOFS: Final[Mapping[str, Proof]] = {
     "A08": Proof("the data on the added disks is stored elsewhere", "the owner has opened the copies and said so in writing, before the commit"),
     "A09": Proof("on the same datastore as before, with all of its disks", DETACHED),
     "A10": Proof("another healthy appliance", f"{BOXES} > {{object}}: Healthy"),
-    "A11": Proof("the latest application-consistent point; or the latest point, if the data of the machines of a group may be from different points in time", "at the failback, before OK: the field Recovery Point of the dialog shows Latest app-consistent, or Latest where all owners said yes"),
+    "A11": Proof("the latest application-consistent point; or the latest point, if the data of the machines of a group may be from different points in time", "at the failback, before OK: the field Recovery Point of the dialog shows Latest app-consistent, or Latest if all owners said yes"),
     "A12": Proof("a snapshot can be taken, or somebody accepts that none can", "vSphere client > {machine} > Snapshots > Take Snapshot is offered; Edit Settings: no disk is independent; or the owner's written confirmation that none is needed"),
     "A13": Proof("no move to the modernised architecture before {machine} is home", f"{ITEM}: the status shows replication to Azure before anybody starts the move"),
     "A14": Proof("at least 8 cores, 16 GB, and disks of 80 and 620 GB (for 151 to 200 machines: 16 cores, 32 GB, 1 TB)", "vSphere client > {appliance} > Summary: at least the CPU cores, memory and disks that the line `found` says are expected"),

@@ -101,12 +101,11 @@ STEPS: Final[Mapping[str, tuple[str, ...]]] = {
         + " > Appliance components: open each whose Status is not healthy, and do what its message says",
     ),
     "A11": (
-        "ask the owners whether each machine may come home with the data of its own latest recovery point; if all say yes, "
-        "in SCENARIO.yaml, under `plan: choices`, write `recovery_point: latest`, and do no more",
-        "only if one says no: at the failback of {machine}, when its turn comes: "
-        + ITEM
-        + " > Planned failover > Recovery Point: Latest app-consistent > OK; in SCENARIO.yaml, under `plan: choices`, write "
-        "`recovery_point: latest_app_consistent`. This point is older, but common to all machines of a group",
+        "ask the owners of the machines: may each machine come home with the data of its own latest recovery point? If all "
+        "say yes, write `recovery_point: latest` in SCENARIO.yaml, under `plan: choices`; then no other step is needed",
+        "if an owner says no: at the failback of {machine}, choose the older point that all machines of the group have in "
+        "common: " + ITEM + " > Planned failover > Recovery Point: Latest app-consistent > OK; in SCENARIO.yaml, under "
+        "`plan: choices`, write `recovery_point: latest_app_consistent`",
     ),
     "A12": (
         EDIT + " > each hard disk > Disk Mode: Dependent > OK, while it is off",

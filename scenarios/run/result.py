@@ -77,7 +77,7 @@ class Result:
     """The name of the time zone in which dates are shown; None: the UTC offset of `starts_at`."""
 
     def as_json(self) -> dict[str, Any]:
-        """The stable shape: `items` maps names to final phases; details of items stand in `item_details`."""
+        """Return the contents of result.json. `items` maps names to final phases; `item_details` has their details."""
         return {
             "label": self.label,
             "scenario": self.scenario,
