@@ -14,10 +14,12 @@ def lifecycle_page() -> str:
     """What ASR permits and where it leads, drawn for each architecture."""
     intro = (
         "This page shows the operations that Azure Site Recovery permits in each phase of a machine, and the phases "
-        "that they lead to. *While it runs*, *job done* and *ends in* are the phases during the job, at its end, and "
-        "after the resync that follows it (if there is one). *In a drill* shows whether a drill requests the "
-        "operation. A drill consists of the six legs; it also runs a test failover and its clean-up if the `goals` of "
-        "the plan name them."
+        "that they lead to. The columns of the tables have these meanings:\n\n"
+        "- *while it runs*: the phase during the job.\n"
+        "- *job done*: the phase at the end of the job.\n"
+        "- *ends in*: the phase after the resync that follows the job (without a resync: the same as *job done*).\n"
+        "- *in a drill*: whether a drill can request the operation. A drill consists of the [six "
+        "legs](../README.md#terms). It also runs a test failover and its clean-up if the `goals` of the plan name them."
     )
     parts = (part for architecture in Architecture for part in _lifecycle_of(architecture))
     return page("The lifecycle of a protected item", intro, *parts, *_phases())
@@ -30,9 +32,9 @@ _REPLICAS: Final = {Replica.ABSENT: "no", Replica.PRESENT: "yes", Replica.CHANGI
 def _phases() -> Sequence[str]:
     """What is true of a machine in each phase."""
     intro = (
-        "A machine on site is a *replication target* while data is written to its disks; it must then stay powered "
-        "off. *Disk slots* are the places for the disks of returning machines on a master target or an appliance (at "
-        "most 60 on each)."
+        "A machine on site is a *replication target* while data is written to its disks. It must stay powered off "
+        "during this time. *Disk slots* are the places for the disks of returning machines on a master target or an "
+        "appliance (at most 60 on each)."
     )
     head = ("phase", "meaning", "machine runs", "virtual machine in Azure", "replication target", "holds disk slots")
     return "## Phases", intro, table(head, map(_phase_row, PHASES))

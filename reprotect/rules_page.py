@@ -40,15 +40,14 @@ def requirements_page() -> str:
 
 
 _FIELDS: Final = (
-    ("classic, modernised", "whether the rule applies to the architecture, and how that is known"),
+    ("classic, modernised", "whether the rule applies to the architecture, and how we know that"),
     (
         "checked at",
         "the operation, and the step at which a broken rule is detected. *selection*: when the values of the request "
         "are chosen; *prerequisite_check*: in the first task of the job; *job*: in a later task; *replication*: in the "
         "resync or the replication after the job; *failback*: while the machine is moved home; *advice*: only by "
         "`failback check`; *after_return*: when the machine is home again, although the remedy may be needed earlier. "
-        "A rule that is checked at *advice* or *after_return* blocks nothing. A finding that is only a warning blocks "
-        "nothing, either",
+        "A rule that is checked at *advice* or *after_return* blocks nothing, and neither does a warning",
     ),
     (
         "code",
@@ -60,17 +59,8 @@ _FIELDS: Final = (
         "rule is usually met within that time without any action",
     ),
     ("object", "the kind of object that breaks the rule"),
-    (
-        "how",
-        "the steps of the remedy: where to click or what to type. If the steps depend on the estate, each begins with "
-        "its condition (*if A: ...; otherwise: ...*). A step that begins with *otherwise* refers to the condition of "
-        "the steps before it. A condition within another one is in square brackets. `failback check` prints only the "
-        "steps for your estate. Words in capitals stand for names: MACHINE is the "
-        "name of the machine, OBJECT that of the object that breaks the rule, DATA-SERVER that of the process server "
-        "or appliance, RECEIVER that of the master target or appliance. *The line `found`* is a line in the output of "
-        "`failback check`, *the file* is the scenario file, and *the disk that is named* is the one that `failback "
-        "check` names",
-    ),
+    ("who must act", "the person who carries out the remedy"),
+    ("remedy", "what must be done, in short"),
     ("careful", "what can go wrong with the remedy"),
     ("wanted", "the state that meets the rule"),
     ("how to verify", "where a person sees that the rule is met"),
@@ -78,6 +68,16 @@ _FIELDS: Final = (
     (
         "source",
         "the pages that state the rule (see [sources](#sources)), and the [readings](#readings) that concern it",
+    ),
+    (
+        "how",
+        "the steps of the remedy: where to click or what to type. A step that depends on the estate begins with its "
+        "condition: *if A: ...; otherwise: ...*. *Otherwise* at the beginning of a step refers to the condition of the "
+        "steps before it. A condition within another one is in square brackets. `failback check` prints only the steps "
+        "for your estate. Words in capitals stand for names: MACHINE (the machine), OBJECT (the object that breaks the "
+        "rule), DATA-SERVER (the process server or appliance), RECEIVER (the master target or appliance). Some steps "
+        "refer to the output of `failback check`: *the line `found`*, or *the disk that is named*. *The file* is the "
+        "scenario file",
     ),
 )
 """Field of a section -> its meaning."""

@@ -15,7 +15,7 @@ PUBLISHED: Final = "docs/coverage.md"
 IN_SIM, IN_LAB = "tests/scenarios/test_rules.py", "tests/conformance/test_rules_lab.py"
 
 _NO_COMMON_TARGET: Final = "when one machine stops, the machines of its group no longer have a common master target"
-_OWN_POINTS: Final = "reported for every group that comes home at its latest recovery points"
+_OWN_POINTS: Final = "reported for every group that comes home with its latest recovery points"
 # fmt: off
 ALONGSIDE: Final[Mapping[str, Mapping[str, str]]] = {
     "R01": {"F08": "if no process server is registered in the vault, none can replicate to Azure either"},

@@ -15,8 +15,8 @@ STATE_WORDS: Final[Mapping[DrillState, str]] = {
     DrillState.LINED_UP: "the machine can begin its next operation, and waits for its group or a disk slot",
     DrillState.ASKED: "the request has been sent to the vault, which has not responded yet",
     DrillState.RUNNING: "the job is running",
-    DrillState.SETTLING: "the job has ended, but the vault has not shown the last phase of the operation yet, for "
-    "example because a resync is running; or a job or resync from before the drill has not ended yet",
+    DrillState.SETTLING: "the job has ended, but the operation has not reached its last phase in the vault yet (for "
+    "example, a resync is running); or a job or resync that began before the drill has not ended yet",
     DrillState.FIXING: "`failback` is applying a remedy",
     DrillState.STOPPED: "the drill has given up on the machine",
     DrillState.HOME: "the plan is complete for the machine",
@@ -25,7 +25,7 @@ EVENT_WORDS: Final[Mapping[str, str]] = {
     "Began": "the drill begins",
     "Admitted": "the wave of the machine is open",
     "TurnCame": "the other machines of its group can also begin, and a disk slot is free",
-    "CalledOff": "the drill of the machine is ended from outside, for example by the time limit or a person",
+    "CalledOff": "something else has ended the drill of the machine, for example the time limit or a person",
     "OperatorAnswered": "a person has answered",
     "TimePassed": "a wait is over",
     "Accepted": "the vault has accepted the request",

@@ -38,7 +38,7 @@ OPEN_CHOICES: Final = ("open", "holds", "does_not_hold")
 # fmt: off
 READINGS: Final[tuple[Reading, ...]] = (
     #       id     subject                                   choices, default first                        rules               sides
-    Reading("C01", "snapshots of the machine",               ("merged", "strict"),                         ("R04", "R05"),     "merged by the reprotect job; the 2018 version also says that they make the reprotect fail, as those of the master target do"),
+    Reading("C01", "snapshots of the machine",               ("merged", "strict"),                         ("R04", "R05"),     "the reprotect job merges them; the 2018 version also says that they make the reprotect fail, like snapshots of the master target"),
     Reading("C02", "kinds of datastore",                     ("by_location",),                             ("T03", "T04", "T09", "M12"), "VMFS only; VMFS or vSAN; or it depends on the location; the portal does not offer NFS, even where the host has it"),
     Reading("C03", "another vCenter",                        ("allowed", "strict"),                        ("T05", "R12"),     "allowed if it was discovered (reprotect); a new vCenter and a new configuration server are forbidden (types of failback)"),
     Reading("C04", "remedy of a UUID clash",                 ("replace_master_target",),                   ("R11",),           "use another master target that was created from another template; or deploy the master target again from a different template"),
@@ -55,16 +55,16 @@ READINGS: Final[tuple[Reading, ...]] = (
     Reading("C15", "shutdown of the Azure machine",          ("as_asked",),                                ("F04",),           "always (failback); recorded: skipped if the request does not ask for it"),
     Reading("C16", "name of the direction of failback",     ("as_recorded",),                             ("R26",),           "the portal names the direction of a failback *from Azure to on-premises*, and recorded requests to the API name it `PrimaryToRecovery`; in those for a reprotect to on-premises, it is `RecoveryToPrimary`"),
     Reading("C17", "ranges in the table of process server sizes",         ("2021",),                                    (),                 "the ranges overlap (2018); they do not (2021)"),
-    Reading("C18", "a master target that is not discovered", ("no_datastores",),                           ("M14",),           "its list of datastores is empty; recorded: the list is empty although the master target is healthy"),
+    Reading("C18", "a master target that is not discovered", ("no_datastores",),                           ("M14",),           "its list of datastores is empty; recorded: the list is also empty for a healthy master target"),
     Reading("C19", "how long recovery points of a machine in Azure are kept",        ("policy",),                                  (),                 "24 or 72 hours (overview); 15 days (architecture)"),
     Reading("C20", "datastore in the request",               ("where_disks_are_made", "always"),           ("R28",),           "required (portal, cmdlet); optional (API)"),
     Reading("C21", "values in a recovery plan's reprotect",           ("per_item",),                                ("R21", "R22"),     "the portal asks for them for each machine; the API's request for a plan has no body"),
-    Reading("C22", "datastore of an alternate location",     ("chosen", "master_target"),                  ("R25", "R28"),     "the one that was chosen; or the master target's own"),
+    Reading("C22", "datastore of an alternate location",     ("chosen", "master_target"),                  ("R25", "R28"),     "the one that was chosen; or that of the master target"),
     Reading("C23", "when an item counts as protected",              ("after_the_resync",),                        ("R31",),           "when the reprotect job succeeds; recorded: the initial replication goes on after the job"),
-    Reading("C24", "replication health needed for a failback",       ("warning_passes", "strict"),                 ("F01",),           "OK (failback) or healthy (modernised tutorial); that the service lets a warning pass is inferred"),
+    Reading("C24", "replication health needed for a failback",       ("warning_passes", "strict"),                 ("F01",),           "OK (failback) or healthy (modernised tutorial); we inferred that the service accepts a warning"),
     Reading("C25", "a modernised group of both operating system families", OPEN_CHOICES,                             ("R06",),           "forbidden, because a master target serves only one family; but a modernised group has no master target"),
     Reading("C26", "a modernised group through two appliances", OPEN_CHOICES,                              ("R07",),           "one master target for a group; nothing is said about appliances"),
-    Reading("C27", "Azure's temporary disk",                 ("not_replicated", "unless_excluded"),        ("G06",),           "not replicated back (exclude disks); recorded: a request excludes it by its label"),
+    Reading("C27", "Azure's temporary disk",                 ("not_replicated", "unless_excluded"),        ("G06",),           "it is not replicated back (exclude disks); recorded: a request excludes it by its label"),
 )
 # fmt: on
 

@@ -33,7 +33,7 @@ from .row import (
 from .row import ObjectKind as K
 
 SAME_AS_CLASSIC: Final = Architectures(NO_APPLIANCE, Applies(Holds.YES, "inferred: the cause is the same"))
-MOVE: Final = no("it is already modernised")
+MOVE: Final = no("the machine is already modernised")
 
 # Two lines a row: what machines read, then what people read.
 # fmt: off
@@ -52,13 +52,13 @@ APPLIANCE: Final[tuple[Requirement, ...]] = (
         kind_of_object=K.VIRTUAL_MACHINE, who=AZURE,   source="modernised overview; the 15 minutes are inferred from R23", remedy="wait up to 15 minutes after the boot; if the agent has not registered by then, find out why it does not reach the service"),
     Requirement("A07",   "static IP address set again after the return",    MODERNISED,        AFTER,                p.address_is_kept,                   "FB-A07",
         kind_of_object=K.VIRTUAL_MACHINE, who=OWNER,   source="modernised overview",                                       remedy="set the static address manually after the return"),
-    Requirement("A08",   "data on disks added in Azure saved elsewhere",    MODERNISED,        AFTER,                p.no_disk_stays_behind,              "FB-A08",
+    Requirement("A08",   "data on disks that were added in Azure is saved elsewhere",    MODERNISED,        AFTER,                p.no_disk_stays_behind,              "FB-A08",
         kind_of_object=K.VIRTUAL_MACHINE, who=OWNER,   source="modernised overview",                                       remedy="before the commit, copy the data on the disks that were added in Azure"),
     Requirement("A09",   "no Storage vMotion of the appliance",             MODERNISED,        BACK,                 p.appliance_stayed_on_its_datastore, "FB-A09",
         kind_of_object=K.APPLIANCE,       who=VSPHERE, source="modernised overview",                                       remedy="find the disks of the machines and attach them to their machines manually; exclude the appliance from Storage vMotion"),
     Requirement("A10",   "another healthy appliance for a retry",                   MODERNISED,        KNOW,                 p.another_appliance_is_healthy,      "FB-A10",
         kind_of_object=K.APPLIANCE,       who=SITE,    source="modernised overview",                                       remedy="fix this appliance, so that a failed reprotect can be retried through it"),
-    Requirement("A11",   "recovery point of the planned failover",          MODERNISED,        PICK_POINT,           p.asked_point_can_be_made,           "FB-A11",
+    Requirement("A11",   "a recovery point that can be used and suits the whole group",          MODERNISED,        PICK_POINT,           p.asked_point_can_be_made,           "FB-A11",
         kind_of_object=K.VIRTUAL_MACHINE, who=AZURE,   source="modernised tutorial, SDK",                                  remedy="choose the latest application-consistent recovery point (older, but common to all machines of a group), or accept the latest point (newer, but different for each machine)"),
     Requirement("A12",   "failback can be cancelled",                       MODERNISED,        KNOW_BACK,            p.failback_can_be_reverted,          "FB-A12",
         kind_of_object=K.VIRTUAL_MACHINE, who=VSPHERE, source="modernised tutorial",                                       remedy="make a snapshot possible, or accept that a cancelled failback cannot restore the earlier state"),

@@ -38,10 +38,10 @@ A07_INSTEAD: Final = no("see A07")
 A08_INSTEAD: Final = no("see A08")
 A17_INSTEAD: Final = no("see A17")
 FSTAB: Final = Architectures(
-    Applies(Holds.NO, "only the modernised overview says it"), Applies(Holds.YES, "documented")
+    Applies(Holds.NO, "only the modernised overview states this rule"), Applies(Holds.YES, "documented")
 )
-MAKES_ITS_OWN: Final = no("its planned failover makes its own point, A11")
-NO_CANCEL: Final = no("its failback can be cancelled, A12")
+MAKES_ITS_OWN: Final = no("the planned failover creates its own recovery point: see A11")
+NO_CANCEL: Final = no("the failback can be cancelled: see A12")
 
 # Two lines a row: what machines read, then what people read.
 # fmt: off
@@ -54,7 +54,7 @@ WAY: Final[tuple[Requirement, ...]] = (
         kind_of_object=K.VIRTUAL_MACHINE,      who=VSPHERE, source="types of failback; reading C02",                    remedy="attach the disks again; never delete a machine with raw device mappings (a machine only on vSAN can come back to a chosen VMFS or vSAN datastore)"),
     Requirement("T04",   "new disks on VMFS or vSAN",                     BY_TYPES,        PICK,          p.new_disks_can_be_made,             "FB-T04",
         kind_of_object=K.DATASTORE,            who=VSPHERE, source="types of failback; reading C02",                    remedy="choose a VMFS or vSAN datastore for the new disks; with raw device mappings, restore the machine on site, powered off, before the reprotect"),
-    Requirement("T05",   "configuration server and vCenter from before the failover",         CLASSIC,         CHECK,         p.servers_are_the_original_ones,     "FB-T05",
+    Requirement("T05",   "configuration server and vCenter still those from before the failover",         CLASSIC,         CHECK,         p.servers_are_the_original_ones,     "FB-T05",
         kind_of_object=K.CONFIGURATION_SERVER, who=SITE,    source="types of failback; reading C03",                    remedy="restore the original configuration server from its backup"),
     Requirement("T06",   "disk.EnableUUID set to TRUE on the machine",    BY_TYPES,        KNOW,          p.source_shows_disk_uuids,           "FB-T06",
         kind_of_object=K.VIRTUAL_MACHINE,      who=VSPHERE, source="types of failback",                         remedy="set disk.EnableUUID to TRUE while the machine is off; after the return, check whether the machine has an extra disk"),
@@ -72,7 +72,7 @@ WAY: Final[tuple[Requirement, ...]] = (
         kind_of_object=K.VIRTUAL_MACHINE,      who=OWNER,   source="reprotect 2018, support matrix",        remedy="set the static address manually after the return"),
     Requirement("G02",   "VMware Tools installed on Windows after the return", BOTH,            AFTER,         p.windows_has_tools,                 "FB-G02",
         kind_of_object=K.VIRTUAL_MACHINE,      who=VSPHERE, source="failback",                      remedy="install VMware Tools after the return"),
-    Requirement("G03",   "data on disks added in Azure saved elsewhere",  A08_INSTEAD,     AFTER,         p.no_disk_was_added,                 "FB-G03",
+    Requirement("G03",   "data on disks that were added in Azure is saved elsewhere",  A08_INSTEAD,     AFTER,         p.no_disk_was_added,                 "FB-G03",
         kind_of_object=K.VIRTUAL_MACHINE,      who=OWNER,   source="exclude disks",                 remedy="before the commit, copy the data on the disks that were added in Azure; or remove these disks before the failback"),
     Requirement("G04",   "iSCSI disk attached only once after the return", A17_INSTEAD,     AFTER,         p.no_disk_is_iscsi,                  "FB-G04",
         kind_of_object=K.VIRTUAL_MACHINE,      who=OWNER,   source="support matrix",                        remedy="after the return, detach either the iSCSI disk or its copy"),
@@ -82,9 +82,9 @@ WAY: Final[tuple[Requirement, ...]] = (
         kind_of_object=K.VIRTUAL_MACHINE,      who=AZURE,   source="exclude disks, recorded; reading C27",  remedy="store nothing on Azure's temporary disk; the requests that failback sends exclude it by its label, Temporary Storage"),
     Requirement("G07",   "an agent that can bring UEFI machines home",    BOTH,            KNOW,          p.firmware_can_fail_back,            "FB-G07",
         kind_of_object=K.VIRTUAL_MACHINE,      who=VSPHERE, source="support matrix, deployment planner; reading C05",          remedy="update the agent, and rehearse with one machine first"),
-    Requirement("G08",   "two adapters on the configuration server and a process server in Azure for kept IP addresses", CLASSIC,         CHECK,         p.retained_address_has_its_adapters, "FB-G08",
+    Requirement("G08",   "second adapter on the configuration server, and process server in Azure, if machines keep their IP addresses", CLASSIC,         CHECK,         p.retained_address_has_its_adapters, "FB-G08",
         kind_of_object=K.CONFIGURATION_SERVER, who=NETWORK, source="failback preparation, common questions; reading C10",       remedy="give the configuration server a second network adapter, and use a process server in Azure"),
-    Requirement("G09",   "data on excluded disks saved elsewhere",        DOCUMENTED,      AFTER,         p.no_disk_was_excluded,              "FB-G09",
+    Requirement("G09",   "data on excluded disks is saved elsewhere",        DOCUMENTED,      AFTER,         p.no_disk_was_excluded,              "FB-G09",
         kind_of_object=K.VIRTUAL_MACHINE,      who=OWNER,   source="exclude disks; inferred for a new machine", remedy="before the failback, save the data on the excluded disks, and plan to create and fill these disks again"),
     Requirement("G10",   "Azure virtual machine made by the failover",    BOTH,            CHECK,         p.replica_was_made_by_failover,      "FB-G10",
         kind_of_object=K.VIRTUAL_MACHINE,      who=AZURE,   source="reprotect 2018",                remedy="none: only a machine that a failover made can fail back"),
@@ -92,11 +92,11 @@ WAY: Final[tuple[Requirement, ...]] = (
         kind_of_object=K.VIRTUAL_MACHINE,      who=OWNER,   source="modernised overview",           remedy="in Azure, keep copies of fstab and of the LVM configuration; after the return, compare both with the copies"),
     Requirement("G12",   "NetworkManager installed again after the return", BOTH,            AFTER,         p.network_manager_is_back,           "FB-G12",
         kind_of_object=K.VIRTUAL_MACHINE,      who=OWNER,   source="reprotect 2018",                remedy="install NetworkManager again after the return"),
-    Requirement("F01",   "healthy before failback",                       DOCUMENTED,      BACK,          p.item_is_healthy,                   "FB-F01",
+    Requirement("F01",   "replication healthy before failback",                       DOCUMENTED,      BACK,          p.item_is_healthy,                   "FB-F01",
         kind_of_object=K.VIRTUAL_MACHINE,      who=AZURE,   source="failback, modernised tutorial; reading C24", remedy="read the replication health errors of the machine, and fix their causes"),
     Requirement("F02",   "a recovery point on site",                      DOCUMENTED,      BACK,          p.item_has_a_recovery_point,         "FB-F02", retry=True,
         kind_of_object=K.VIRTUAL_MACHINE,      who=AZURE,   source="failback, failover overview",            remedy="wait until the machine has a recovery point; if it gets none, check its replication health"),
-    Requirement("F03",   "application-consistent point if requested",  MAKES_ITS_OWN,   BACK,          p.asked_point_exists,                "FB-F03",
+    Requirement("F03",   "application-consistent recovery point available if requested",  MAKES_ITS_OWN,   BACK,          p.asked_point_exists,                "FB-F03",
         kind_of_object=K.VIRTUAL_MACHINE,      who=AZURE,   source="failback",                      remedy="choose the latest application-consistent recovery point (older, but common to all machines of a group), or accept the latest point (newer, but different for each machine); if there is no application-consistent point, fix what makes it (on Windows VSS, on Linux the consistency scripts) and wait for the next"),
     Requirement("F04",   "Azure virtual machine shut down",               BOTH,            KNOW_BACK,     p.replica_is_shut_down,              "FB-F04",
         kind_of_object=K.VIRTUAL_MACHINE,      who=AZURE,   source="failback; reading C15",                 remedy="let the failback job shut down the Azure virtual machine"),
@@ -110,7 +110,7 @@ WAY: Final[tuple[Requirement, ...]] = (
         kind_of_object=K.CONFIGURATION_SERVER, who=AZURE,   source="failback",                      remedy="choose a process server, and an account that is stored in the configuration server"),
     Requirement("F09",   "way home rehearsed",                            BOTH_RECORDED,   KNOW_BACK,     p.way_home_is_rehearsed,             "FB-F09",
         kind_of_object=K.VIRTUAL_MACHINE,      who=AZURE,   source="recorded",                      remedy="rehearse the way home; there is no test failover in this direction"),
-    Requirement("B01",   "only changed data to copy",                     BY_TYPES,            KNOW,          p.only_changes_are_sent,             "FB-B01",
+    Requirement("B01",   "only changed data has to be copied",                     BY_TYPES,            KNOW,          p.only_changes_are_sent,             "FB-B01",
         kind_of_object=K.VIRTUAL_MACHINE,      who=OWNER,   source="types of failback",                         remedy="plan the time for copying all of the machine's data"),
     Requirement("B02",   "all data copied within the recovery target",    BOTH,            KNOW,          p.all_data_is_sent_in_time,          "FB-B02",
         kind_of_object=K.VIRTUAL_MACHINE,      who=OWNER,   source="reprotect 2021",                remedy="agree on a recovery target that the total size of the disks allows, or increase the bandwidth"),
@@ -126,7 +126,7 @@ WAY: Final[tuple[Requirement, ...]] = (
         kind_of_object=K.RETENTION_DRIVE,      who=VSPHERE, source="failback preparation; the size is inferred", remedy="use a larger retention volume"),
     Requirement("B08",   "machine in the inventory",                      BOTH,            BACK,          p.machine_is_in_the_inventory,       "FB-B08",
         kind_of_object=K.VIRTUAL_MACHINE,      who=VSPHERE, source="failback",                      remedy="register the machine in vCenter again"),
-    Requirement("B09",   "data that can be compressed",                    BOTH_RECORDED,   KNOW,          p.data_can_be_compressed,            "FB-B09",
+    Requirement("B09",   "data can be compressed",                    BOTH_RECORDED,   KNOW,          p.data_can_be_compressed,            "FB-B09",
         kind_of_object=K.VIRTUAL_MACHINE,      who=OWNER,   source="recorded",                      remedy="plan the bandwidth for uncompressed data"),
     Requirement("B10",   "RPO within the threshold",                      BOTH,            KNOW_BACK,     p.rpo_is_within_the_threshold,       "FB-B10",
         kind_of_object=K.VIRTUAL_MACHINE,      who=AZURE,   source="recorded, failback preparation",             remedy="wait until the replication has caught up"),

@@ -41,7 +41,7 @@ SERVERS: Final[tuple[Requirement, ...]] = (
         kind_of_object=K.MASTER_TARGET,        who=VSPHERE, source="failback preparation, Linux master target",                       remedy="find the disks of the machines and attach them to their machines manually; exclude the master target from Storage vMotion"),
     Requirement("M07",   "disk.EnableUUID set to TRUE on the master target",       CLASSIC,        JOB,           p.master_target_shows_disk_uuids,              "FB-M07",
         kind_of_object=K.MASTER_TARGET,        who=VSPHERE, source="failback preparation, Linux master target",                       remedy="turn the master target off, set disk.EnableUUID to TRUE, and turn it on"),
-    Requirement("M08",   "retention volume eligible",                              CLASSIC,        PICK,          p.retention_volume_is_eligible,                "FB-M08",
+    Requirement("M08",   "retention volume meets the requirements",                              CLASSIC,        PICK,          p.retention_volume_is_eligible,                "FB-M08",
         kind_of_object=K.RETENTION_DRIVE,      who=VSPHERE, source="failback preparation",                                            remedy="use a dedicated volume with NTFS or ext4 for retention"),
     Requirement("M09",   "default retention volume intended for retention",        CLASSIC,        KNOW,          p.retention_drive_is_the_default,              "FB-M09",
         kind_of_object=K.RETENTION_DRIVE,      who=AZURE,   source="failback preparation",                                            remedy="check that the default volume is intended for retention"),

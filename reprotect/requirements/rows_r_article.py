@@ -26,7 +26,7 @@ from .row import (
 from .row import ObjectKind as K
 
 GROUP_FAMILY: Final = open_for_modernised(
-    "the documented reason, one master target for one family, no longer applies", "C25"
+    "the documented reason is that a master target serves only one family; modernised groups have none", "C25"
 )
 GROUP_TARGET: Final = open_for_modernised("no page says whether a group may come home through two appliances", "C26")
 A18_INSTEAD: Final = no("see A18")
@@ -72,9 +72,9 @@ ARTICLE: Final[tuple[Requirement, ...]] = (
         kind_of_object=K.VIRTUAL_MACHINE,      who=AZURE,   source="reprotect",                                                       remedy="none is documented: a moved machine cannot fail back"),
     Requirement("R18",   "Azure virtual machine exists",                             BOTH,           CHECK,                p.replica_exists,                       "FB-R18",
         kind_of_object=K.VIRTUAL_MACHINE,      who=AZURE,   source="reprotect",                                                       remedy="none: a machine whose Azure virtual machine was deleted cannot fail back"),
-    Requirement("R19",   "protected before failback",                                BOTH,           BACK,                 p.protection_is_not_disabled,           "FB-R19",
+    Requirement("R19",   "protection still enabled before failback",                                BOTH,           BACK,                 p.protection_is_not_disabled,           "FB-R19",
         kind_of_object=K.VIRTUAL_MACHINE,      who=AZURE,   source="reprotect, failback",                                             remedy="none: never disable the protection of a machine that has to come home"),
-    Requirement("R20",   "original or alternate location chosen",                     BOTH,           KNOW,                 p.location_is_as_asked,                 "FB-R20",
+    Requirement("R20",   "machine returns to the location that was chosen",                     BOTH,           KNOW,                 p.location_is_as_asked,                 "FB-R20",
         kind_of_object=K.VIRTUAL_MACHINE,      who=VSPHERE, source="reprotect",                                                       remedy="choose the datastore that the machine is on; to force the alternate location instead, delete the machine on site before the reprotect, and all of its data is copied"),
     Requirement("R21",   "master target, process server and retention drive given for every machine of the recovery plan", CLASSIC,        PICK,                 p.plan_has_all_values,                  "FB-R21",
         kind_of_object=K.VIRTUAL_MACHINE,      who=AZURE,   source="reprotect; reading C21",                                                  remedy="give each machine a master target, a process server and a retention drive; if a master target has no retention drive, add one to it"),

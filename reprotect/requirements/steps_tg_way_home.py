@@ -112,7 +112,8 @@ STEPS: Final[Mapping[str, tuple[str, ...]]] = {
         + ": "
         + _UUID
         + ": if it prints {uuid}, it does exist: in SCENARIO.yaml write `exists_on_premises: true`; "
-        "if it prints another UUID, that is another machine, and rule T10 (no other machine of this name) says what to do",
+        "if it prints another UUID, that is another machine, and rule T10 (name free on the master target's host) says what "
+        "to do",
         "only if it is not found: vSphere client > {datastore} > Files > its folder > its .vmx, if it is there > Register VM "
         "> Finish; leave it powered off",
         "only if its files are gone too: [[raw?start no Re-protect of it: rule T04 (new disks on VMFS or vSAN), which is "

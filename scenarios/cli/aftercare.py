@@ -33,7 +33,7 @@ class AftercareOptions:
     world: Annotated[
         str | None,
         typer.Option(
-            help="Read endpoints instead of files: azure (the vault and vCenter in the settings) or lab (a local mock)."
+            help="Read a vault instead of files: azure (the vault and vCenter in the settings) or lab (a local mock)."
         ),
     ] = None
     settings: SettingsFile = None
@@ -41,7 +41,7 @@ class AftercareOptions:
     xlsx: Annotated[bool, typer.Option("--xlsx", help="Also write aftercare.xlsx.")] = False
     architecture: Annotated[
         str | None,
-        typer.Option(help="Architecture (classic or modernised) of the machines whose architecture is in no file."),
+        typer.Option(help="Architecture (classic or modernised) of the machines for which no file gives one."),
     ] = None
     prices: Annotated[
         Path | None, typer.Option(help="A CSV file of prices in Azure, with the columns `what` and `per_month`.")
@@ -55,7 +55,7 @@ class AftercareOptions:
 
 
 def aftercare(options: AftercareOptions) -> int:
-    """After the return, list what is open for each machine, the tasks of each team, and what is left in Azure."""
+    """After the return, list what remains to be done for each machine and by each team, and what is left in Azure."""
     from failback.scenarios.aftercare.command import AftercareRequest, run_aftercare, show
 
     _refuse_what_does_not_go_together(options)

@@ -24,16 +24,14 @@ class CalibrateOptions:
         list[Path] | None,
         typer.Argument(help="Run folders, history.jsonl files, or JSON files of a vault's jobs and protected items."),
     ] = None
-    out: Annotated[Path, typer.Option(help="The file to write; a scenario refers to it as homecoming.calibration.")] = (
-        Path("calibration.yaml")
-    )
-    hold_out: Annotated[
-        float, typer.Option(help="Share of the runs that a second fit leaves out, to test the method.")
-    ] = 0.2
+    out: Annotated[
+        Path, typer.Option(help="The file to write. Name it in a scenario, under homecoming: calibration.")
+    ] = Path("calibration.yaml")
+    hold_out: Annotated[float, typer.Option(help="Share of the runs with which the method is tested.")] = 0.2
     min_measurements: Annotated[
         int, typer.Option(help="Fit a step only if there are at least this many measurements of it.")
     ] = 3
-    estate: Annotated[str | None, typer.Option(help="Estate or scenario of the runs, for the disk sizes.")] = None
+    estate: Annotated[str | None, typer.Option(help="Estate or scenario of the runs; gives the disk sizes.")] = None
     architecture: Annotated[
         str | None, typer.Option(help="Architecture (classic or modernised), if the jobs do not show it.")
     ] = None

@@ -30,16 +30,20 @@ class CheckOptions:
     ]
     world: Annotated[
         str,
-        typer.Option(help="Where facts come from: the file (sim), a mock and a vcsim (lab), or your vault (azure)."),
+        typer.Option(
+            help="Where facts come from: the file (sim), a mock and a vCenter simulator (lab), or your vault (azure)."
+        ),
     ] = "sim"
     as_json: AsJson = False
     sarif: Annotated[Path | None, typer.Option(help="Write the findings to this SARIF file, with line numbers.")] = None
-    html: Annotated[Path | None, typer.Option(help="Write all findings to this HTML file, which needs no network.")] = (
-        None
-    )
+    html: Annotated[
+        Path | None, typer.Option(help="Write all findings to this HTML file, which you can open without a network.")
+    ] = None
     junit: Annotated[
         Path | None,
-        typer.Option(help="Write all findings to this JUnit file: a case for each cause and each rule that is met."),
+        typer.Option(
+            help="Write all findings to this JUnit file: a test case for each cause, and for each rule that is met."
+        ),
     ] = None
     fill: Annotated[
         Path | None,
@@ -61,9 +65,7 @@ class CheckOptions:
     ] = None
     accept: Annotated[
         Path | None,
-        typer.Option(
-            help="A YAML file with findings that somebody accepts, each with a reason, a name and an expiry date."
-        ),
+        typer.Option(help="A YAML file of accepted findings, each with a reason, a name and an expiry date."),
     ] = None
     today: Annotated[
         datetime | None,
@@ -73,18 +75,18 @@ class CheckOptions:
     reading: Annotated[
         list[str] | None,
         typer.Option(
-            help="Where Microsoft's articles contradict each other, choose a reading, for example "
-            "C03=strict; repeatable."
+            help="Choose how to interpret articles that contradict each other, for example C03=strict "
+            "(see `failback docs rules`). Repeatable."
         ),
     ] = None
     rule: Annotated[
         list[str] | None,
-        typer.Option(help="Show only the findings of this rule, with every machine; repeatable."),
+        typer.Option(help="Show only the findings of this rule, with the names of all machines. Repeatable."),
     ] = None
     settings: SettingsFile = None
     out: Annotated[
         Path | None,
-        typer.Option(help="In world azure: write check.json to this folder, as proof for `run --checked`."),
+        typer.Option(help="In world azure: write check.json to this folder, for `failback run --checked`."),
     ] = None
 
 

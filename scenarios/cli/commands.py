@@ -33,6 +33,7 @@ from .runbook import RunbookOptions, runbook
 from .schema import SchemaOptions, schema
 from .shrink import ShrinkOptions, shrink
 from .tell import TellOptions, tell
+from .value_words import PlainGroup
 from .vcsim import VcsimOptions, vcsim
 from .watch import WatchOptions, watch
 from .whatif import WhatIfOptions, whatif
@@ -42,6 +43,7 @@ app = typer.Typer(
     help="Rehearse, test, predict and follow the way home: the return of virtual machines that Azure Site Recovery "
     "failed over.",
     no_args_is_help=True,
+    cls=PlainGroup,
     pretty_exceptions_enable=False,
 )
 
@@ -192,7 +194,7 @@ COMMANDS: Final = (
         ExploreOptions,
         explore,
         "failback explore first_drill --crash --lost-replies",
-        exit_codes("no violation was found", "a violation was found"),
+        exit_codes("no drill did harm, and all could be resumed", "a drill did harm, or could not be resumed"),
     ),
     Command(
         "shrink",
@@ -215,7 +217,7 @@ COMMANDS: Final = (
         "failback vcsim first_drill",
         exit_codes(
             "done, or stopped by Ctrl-C or a signal",
-            unreachable="there is no vcsim, or none can be built",
+            unreachable="there is no vcsim, or it cannot be built",
             interrupted=_NOT_READY,
         ),
     ),

@@ -16,7 +16,7 @@ if TYPE_CHECKING:
     from failback.scenarios.files.schema import Scenario
 
 _LIVE = "For a live vault (see `failback docs consent`):"
-VaultName = Annotated[str | None, typer.Option(help=f"{_LIVE} the vault's name, repeated as confirmation.")]
+VaultName = Annotated[str | None, typer.Option(help=f"{_LIVE} the vault's name, as a confirmation.")]
 Rehearsed = Annotated[Path | None, typer.Option(help=f"{_LIVE} the folder of a rehearsal of this plan.")]
 CheckedFolder = Annotated[
     Path | None, typer.Option(help=f"{_LIVE} the folder of a check that is less than an hour old.")
@@ -24,9 +24,9 @@ CheckedFolder = Annotated[
 OpenLegs = Annotated[
     str | None,
     typer.Option(
-        help=f"{_LIVE} the legs that may be requested, separated by commas. With a leg, also name all legs "
-        "before it in this list: reprotect_to_on_premises, failback, reprotect_to_azure, commit_failback. (This is not "
-        "the order of execution: the commit comes last here because it deletes the machine in Azure.)"
+        help=f"{_LIVE} the legs that may be requested, separated by commas. If you name a leg, also name "
+        "all legs before it in this list: reprotect_to_on_premises, failback, reprotect_to_azure, commit_failback. "
+        "(The commit is last in this list because it deletes the machine in Azure. A run requests it earlier.)"
     ),
 ]
 

@@ -30,7 +30,12 @@ class DemoOptions:
     architecture: Annotated[str, typer.Option(help="Architecture of the bundled drill: modernised or classic.")] = (
         "modernised"
     )
-    world: Annotated[str, typer.Option(help="Where to run it: sim (in memory), or lab (needs a vcsim).")] = "sim"
+    world: Annotated[
+        str,
+        typer.Option(
+            help="Where to run it: sim (in memory), or lab (a mock vault, and vcsim, VMware's vCenter simulator)."
+        ),
+    ] = "sim"
 
 
 def demo(options: DemoOptions) -> int:

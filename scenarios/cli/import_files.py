@@ -39,8 +39,8 @@ class ImportOptions:
     world: Annotated[
         str | None,
         typer.Option(
-            help="Read endpoints: azure (the vault and vCenter in the settings, and any files that you give) or lab (a "
-            "mock and a vcsim)."
+            help="Read a vault and a vCenter, not only files: azure (those in the settings) or lab (a mock and a "
+            "vCenter simulator)."
         ),
     ] = None
     settings: SettingsFile = None
@@ -51,18 +51,18 @@ class ImportOptions:
     collect: Annotated[
         str | None,
         typer.Option(
-            help="Print a script that exports the data that import needs: sh for a vault (Azure CLI), ps1 for a "
+            help="Print a script that exports the data that this command needs: sh for a vault (Azure CLI), ps1 for a "
             "vCenter (PowerCLI)."
         ),
     ] = None
     out: Annotated[Path, typer.Option(help="The estate file to write.")] = Path("estate.yaml")
     architecture: Annotated[
         str | None,
-        typer.Option(help="Architecture (classic or modernised) of the machines whose architecture is in no file."),
+        typer.Option(help="Architecture (classic or modernised) of the machines for which no file gives one."),
     ] = None
-    redact: Annotated[
-        bool, typer.Option("--redact", help="Write a pseudonymised estate, without any original name.")
-    ] = False
+    redact: Annotated[bool, typer.Option("--redact", help="Write pseudonyms instead of names to the estate file.")] = (
+        False
+    )
     map_file: Annotated[
         Path | None,
         typer.Option(

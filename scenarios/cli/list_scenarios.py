@@ -15,7 +15,7 @@ class ListOptions:
     """What may be asked of it."""
 
     rules: Annotated[
-        bool, typer.Option("--rules", help="List instead the scenarios that each demonstrate one broken rule.")
+        bool, typer.Option("--rules", help="List only the scenarios that demonstrate one broken rule each.")
     ] = False
     as_json: AsJson = False
 

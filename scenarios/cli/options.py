@@ -11,6 +11,8 @@ import typer
 
 from failback.scenarios.usage_error import UsageError
 
+from .value_words import PlainCommand
+
 Options = TypeVar("Options")
 _ARCHITECTURES: Final = ("classic", "modernised")
 WORLDS: Final = ("sim", "lab", "azure")
@@ -92,7 +94,7 @@ def register(app: typer.Typer, name: str, options: type[Options], body: Callable
 
     command.__name__, command.__doc__ = name.replace("-", "_"), body.__doc__
     command.__signature__ = Signature(_parameters(options))  # type: ignore[attr-defined]
-    app.command(name=name, epilog=epilog)(command)
+    app.command(name=name, cls=PlainCommand, epilog=epilog)(command)
 
 
 def _parameters(options: type[Any]) -> list[Parameter]:

@@ -46,8 +46,8 @@ class PredictCommandOptions:
     runs: Annotated[
         int | None,
         typer.Option(
-            help="Number of simulated runs of the expected case; other cases use fewer. Default: depends on the number "
-            "of machines."
+            help="Number of simulated runs of the expected case (see `failback docs predict`). Default: 4 to 60, fewer "
+            "for more machines."
         ),
     ] = None
     seed: Seed = None

@@ -15,7 +15,9 @@ class RunOptions:
     """What may be asked of it."""
 
     scenario: ScenarioName
-    world: Annotated[str, typer.Option(help="Where to run it: sim, lab or azure.")] = "sim"
+    world: Annotated[
+        str, typer.Option(help="Where to run it: sim (in memory), lab (on a mock vault), or azure (on your vault).")
+    ] = "sim"
     seed: Seed = None
     out: OutFolder = None
     as_json: AsJson = False

@@ -55,7 +55,7 @@ class RunbookOptions:
 
 
 def runbook(options: RunbookOptions) -> int:
-    """Write a runbook that lists each request in order, with values, planned times and boxes to tick."""
+    """Write a runbook that lists each request in order, with values, planned times and tick boxes."""
     from failback.scenarios.runbooks.command import Extra, run_runbook
     from failback.scenarios.runbooks.scripts import ScriptKind
 

@@ -13,10 +13,10 @@ from failback.scenarios.usage_error import UsageError
 class VcsimOptions:
     """What may be asked of it."""
 
-    scenario: Annotated[str | None, typer.Argument(help="Serve this scenario's estate in a vcsim until Ctrl-C.")] = None
+    scenario: Annotated[str | None, typer.Argument(help="Serve this scenario's estate until Ctrl-C.")] = None
     where: Annotated[bool, typer.Option("--where", help="Print which vcsim would be used.")] = False
     install: Annotated[
-        bool, typer.Option("--install", help="Build a vcsim and store it in the cache; needs the network and Go.")
+        bool, typer.Option("--install", help="Build vcsim and store it in the cache. This needs the network and Go.")
     ] = False
     load: Annotated[
         Path | None, typer.Option(help="Serve the vCenter that `govc object.save` saved in this folder.")

@@ -50,7 +50,12 @@ class WatchOptions:
         ),
     ] = ""
     predict: Annotated[
-        bool, typer.Option("--predict/--no-predict", help="Every five minutes, predict when all machines will be home.")
+        bool,
+        typer.Option(
+            "--predict/--no-predict",
+            show_default=False,
+            help="Every five minutes, predict when all machines will be home. Default: on.",
+        ),
     ] = True
     tz: Annotated[
         str,
@@ -63,7 +68,8 @@ class WatchOptions:
         bool,
         typer.Option(
             "--checks/--no-checks",
-            help="Carry out the TCP, HTTP and DNS checks that the scenario defines, once an application is home.",
+            show_default=False,
+            help="Once an application is home, carry out its TCP, HTTP and DNS checks. Default: on.",
         ),
     ] = True
     as_json: AsJson = False

@@ -18,7 +18,9 @@ class WhatIfOptions:
     scenario: ScenarioName
     vary: Annotated[
         list[str] | None,
-        typer.Option(help="A key and its values: KEY=V1,V2, KEY=1..8 or KEY=100..1000:100; repeatable."),
+        typer.Option(
+            help="A key and its values: KEY=V1,V2, KEY=1..8 or KEY=100..1000:100 (a step of 100). Repeatable."
+        ),
     ] = None
     runs: Annotated[
         int | None,
@@ -29,14 +31,16 @@ class WhatIfOptions:
     ] = None
     out: Annotated[
         Path | None,
-        typer.Option(help="Keep finished runs in this .parquet file and resume from it, or write a .csv file."),
+        typer.Option(
+            help="Write the rows to this .parquet or .csv file. With .parquet, an interrupted study can be resumed."
+        ),
     ] = None
     as_json: AsJson = False
     rows: Annotated[str, typer.Option(help="What one row describes: run, wave, item or leg.")] = "run"
     sensitivity: Annotated[
         str | None,
         typer.Option(
-            help="Rank what changes the finish time most: tornado (one key at a time) or sobol (all keys at once)."
+            help="Show which key changes the finish time most: tornado varies one key at a time, sobol all at once."
         ),
     ] = None
     backend: Annotated[str, typer.Option(help="How the runs are distributed: processes, serial, joblib or dask.")] = (

@@ -23,9 +23,11 @@ def tried_in_words(found: Prediction) -> str:
     """In which cases the levers were tried, and in which late ones they were not."""
     tried = [case for case in found.cases if any(case.case.name in bought.sooner_s for bought in found.bought)]
     late = [case for case in found.cases if case not in tried and is_late(case)]
-    where = said("each was tried if {cases}", cases=_any_of(tried))
-    return said("{where}, and none if {cases}, which is late too", where=where, cases=_any_of(late)) if late else where
+    where = said("cases in which each was tried: {cases}", cases=_listed(tried))
+    if not late:
+        return where
+    return said("{where}; late cases in which none was tried: {cases}", where=where, cases=_listed(late))
 
 
-def _any_of(cases: Sequence[CaseAnswer]) -> str:
-    return joined((translated(case.case.words) for case in cases), "; or if ")
+def _listed(cases: Sequence[CaseAnswer]) -> str:
+    return joined((translated(case.case.words) for case in cases), " | ")

@@ -5,13 +5,14 @@ from .wire.unserved import UNSERVED
 
 _HEAD = """# What the ASR mock serves
 
-The [mock](mock.md) serves {served} operations. A request for one of {unserved} other operations of the Python SDK
-gets a 501 with the name of the operation.
+The [mock](mock.md) serves {served} operations of the Azure API. The Python SDK has {unserved} other operations. A
+request for one of these gets status 501 and the name of the operation.
 
-The names of the operations are those of the Python SDK 2.0.0 (api-version 2025-08-01), except for names with a colon,
-which we chose. In the column *request*, `V` stands for the path of the vault (`/subscriptions/.../vaults/NAME`). The
-column *evidence* gives the origin of the format of the response: **recorded** traffic of the real service, an
-**official example**, or the **SDK model only**. Other formats are **guessed** (inferred by us).
+- **Names**: the operations have their names in the Python SDK 2.0.0 (api-version 2025-08-01). We chose the names that
+  contain a colon.
+- **Request**: `V` is the path of the vault (`/subscriptions/.../vaults/NAME`).
+- **Evidence** says how we know the format of the response: from *recorded* traffic of the real service, from an
+  *official example*, or from the *SDK model only*. Formats that we *inferred* are in none of these sources.
 
 This page is generated. The test `tests/simulator/arm/test_coverage_page.py` prints the command that generates it.
 
@@ -21,8 +22,8 @@ This page is generated. The test `tests/simulator/arm/test_coverage_page.py` pri
 _BETWEEN = """
 ## Operations that are not served
 
-The mock does not serve migration items, clusters, intents, logical networks, storage classifications, eligibility
-results, the switching of protection, or the list of operations, because the way home does not need them.
+The way home does not need these operations: migration items, clusters, protection intents, logical networks, storage
+classifications, eligibility results, the switching of protection, and the list of operations.
 
 | operation | request |
 | --- | --- |

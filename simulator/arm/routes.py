@@ -1,7 +1,7 @@
 """The routes: what the mock serves, in one table, and how a path finds its row.
 
 `operation` is the SDK's name for it, or ours where the SDK has none. `evidence` says how the shape of the answer is known: recorded,
-official example, SDK model only, or guessed.
+official example, SDK model only, or inferred.
 """
 
 # ruff: noqa: E501  (a row of a table is one line)
@@ -86,7 +86,7 @@ class Route:
     evidence: str
 
 
-_REC, _EXAMPLE, _MODEL, _GUESS = "recorded", "official example", "SDK model only", "guessed"
+_REC, _EXAMPLE, _MODEL, _GUESS = "recorded", "official example", "SDK model only", "inferred"
 
 # fmt: off
 ROUTES: Final[tuple[Route, ...]] = (

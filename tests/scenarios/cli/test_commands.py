@@ -39,6 +39,13 @@ def test_an_option_of_another_command_keeps_its_name(capsys: pytest.CaptureFixtu
 
 
 @EVERY
+def test_the_help_shows_no_types_of_python_and_nothing_behind_a_switch(command: Command) -> None:
+    printed = CliRunner().invoke(app, [command.name, "--help"]).output
+    assert "--help" in printed
+    assert not re.findall(r"<(?:bool|str|int|float|list|Path|%).*?>", printed)
+
+
+@EVERY
 def test_the_example_of_a_command_is_one_of_its_calls(command: Command) -> None:
     program, name, *rest = shlex.split(command.example)
     assert (program, name) == ("failback", command.name)

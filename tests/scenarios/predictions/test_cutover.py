@@ -183,7 +183,7 @@ def test_a_lever_that_helps_nothing_says_in_which_cases_it_was_tried(found: Pred
     assert (
         lever_words(idle)
         == "What helps: nothing that was tried keeps the missed target (Tried: 2 levers, each alone, without effect); "
-        "each was tried if changes as in the scenario, full bandwidth"
+        "cases in which each was tried: changes as in the scenario, full bandwidth"
     )
 
 

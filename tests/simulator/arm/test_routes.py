@@ -49,4 +49,4 @@ def test_no_operation_is_both_served_and_not() -> None:
 
 @pytest.mark.parametrize("row", ROUTES, ids=lambda row: row.operation)
 def test_every_route_says_where_its_shape_is_known_from(row: object) -> None:
-    assert getattr(row, "evidence", None) in ("recorded", "official example", "SDK model only", "guessed")
+    assert getattr(row, "evidence", None) in ("recorded", "official example", "SDK model only", "inferred")
