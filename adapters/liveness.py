@@ -1,7 +1,7 @@
 """Whether an endpoint is live, and the refusal to change anything there. The one place that decides it.
 
-An endpoint is live unless it is on this machine **and** says itself that it is a simulator. A person can declare an
-address of this machine to be a tunnel, and then it is live whatever it says; no word makes a live endpoint not live.
+An endpoint is live unless it is on this computer **and** says itself that it is a simulator. A person can declare an
+address of this computer to be a tunnel, and then it is live whatever it says; no word makes a live endpoint not live.
 """
 
 from collections.abc import Callable
@@ -34,7 +34,7 @@ class Endpoint:
 
 
 def is_loopback(host: str) -> bool:
-    """Whether `host` is this machine. A hosts file can let localhost be another one."""
+    """Whether `host` is this computer. A hosts file can let localhost be another one."""
     try:
         return ip_address(host.strip("[]")).is_loopback
     except ValueError:
@@ -54,7 +54,7 @@ def why_live(endpoint: Endpoint, says_simulator: Callable[[], bool]) -> str:
     if endpoint.tunnel:
         return "the settings declare it to be a tunnel"
     if not is_loopback(endpoint.host):
-        return "it is not on this machine"
+        return "it is not on this computer"
     return "" if says_simulator() else "it does not identify itself as a simulator"
 
 
@@ -115,5 +115,5 @@ def _words(what: str, endpoint: Endpoint, why: str) -> str:
     return (
         f"Not sent: {what}. The {endpoint.kind} at {endpoint.address} is live ({why}), and live endpoints are only "
         "read without consent: the maintainers have never run it against a live vault. Rehearse in world lab, "
-        "with a vcsim and the mock on this machine; `failback docs consent` says what consent is."
+        "with a vcsim and the mock on this computer; `failback docs consent` says what consent is."
     )

@@ -46,7 +46,7 @@ class AzureSettings:
     verify: bool = True
     """Whether the certificate is verified; false is legal on loopback only."""
     tunnel: bool = False
-    """Whether an address of this machine leads to a live vault elsewhere; then nothing is changed there."""
+    """Whether an address of this computer leads to a live vault elsewhere; then nothing is changed there."""
     allow_changes: bool = False
     """Whether a live vault may be changed at all; that needs much more, see `failback docs consent`."""
     connect_timeout_s: float = 10.0
@@ -70,7 +70,7 @@ class AzureSettings:
 
     @property
     def is_loopback(self) -> bool:
-        """Whether the address is on this machine."""
+        """Whether the address is on this computer."""
         return is_loopback(urlsplit(self.endpoint).hostname or "")
 
     @property
@@ -91,7 +91,7 @@ class AzureSettings:
             return ""
         if self.is_loopback and (self.token or not self.tunnel):
             return ""
-        place = "leads to a live vault" if self.is_loopback else "is not on this machine"
+        place = "leads to a live vault" if self.is_loopback else "is not on this computer"
         what = "goes over plain http" if self.verify else "does not verify the certificate"
         return (
             f"base_url {self.endpoint} {place} and {what}, which would show the token to the network. "

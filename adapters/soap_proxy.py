@@ -58,10 +58,10 @@ class SoapProxy:
 def open_proxy(upstream: VsphereSettings) -> Iterator[SoapProxy]:
     """A proxy before this vCenter until the context ends; then no thread, port or file is left.
 
-    Raises `ReadOnly` for a vCenter elsewhere: behind an address of this machine it would not be known for what it is.
-    What is on this machine is judged by its own answers, which come through.
+    Raises `ReadOnly` for a vCenter elsewhere: behind an address of this computer it would not be known for what it is.
+    What is on this computer is judged by its own answers, which come through.
     """
-    Guard(upstream.where, lambda: True).refuse_live("what a proxy on this machine would pass on")
+    Guard(upstream.where, lambda: True).refuse_live("what a proxy on this computer would pass on")
     with scratch_folder("failback-proxy-") as folder:
         context, ca_file = _certified(folder)
         with _Server(("127.0.0.1", 0), _Handler) as server:

@@ -109,7 +109,7 @@ def _named(named: str) -> VcsimSource:
         return VcsimSource("FAILBACK_VCSIM", url=_address(named))
     if not (is_file(named) and os.access(named, os.X_OK)):
         raise VcsimMissing(
-            f"FAILBACK_VCSIM names {without_login(named)}, which is not a program on this machine. "
+            f"FAILBACK_VCSIM names {without_login(named)}, which is not a program on this computer. "
             "Set it to the path of a vcsim binary or to an address https://user:password@host:port/sdk, or unset it."
         )
     return VcsimSource("FAILBACK_VCSIM", binary=Path(named))
@@ -128,7 +128,7 @@ def _address(named: str) -> str:
 def open_vcsim(source: VcsimSource, within: str | None = None) -> Iterator[VsphereSettings]:
     """Settings of a vcsim that runs: a running one is left alone, a binary is started and stopped.
 
-    Raises `ReadOnly` for one that is not on this machine, before anybody logs in there.
+    Raises `ReadOnly` for one that is not on this computer, before anybody logs in there.
     """
     if source.url is not None:
         settings = settings_from_url(source.url, within)
@@ -147,7 +147,7 @@ def start_vcsim(
 
     It reads a pipe that only we hold, so it ends when we do, however we end. When we are killed, one directory
     `failback-vcsim-*` stays in the temporary directory until the next start removes it. The password is an argument of
-    the process, as the stock command wants it: other users of this machine may see it.
+    the process, as the stock command wants it: other users of this computer may see it.
 
     Raises `VcsimDied` when it does not come up, or has ended when the body raises `Unreachable`.
     """

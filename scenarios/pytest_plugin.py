@@ -63,7 +63,7 @@ def failback_mock(failback_arm: "ArmMock", monkeypatch: pytest.MonkeyPatch) -> "
 
 @pytest.fixture
 def failback_server(failback_arm: "ArmMock") -> "Iterator[Served]":
-    """The mock as a server with TLS on a free port of this machine: `base_url` and `ca_file`."""
+    """The mock as a server with TLS on a free port of this computer: `base_url` and `ca_file`."""
     from failback.simulator.arm import serve
 
     with serve(failback_arm) as served:

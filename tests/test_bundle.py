@@ -39,7 +39,7 @@ def can_cut_off() -> bool:
     return bool(shutil.which(CUT_OFF[0])) and subprocess.run([*CUT_OFF, "true"], capture_output=True).returncode == 0
 
 
-@pytest.mark.skipif(not can_cut_off(), reason="this machine lets nobody make a network namespace")
+@pytest.mark.skipif(not can_cut_off(), reason="this computer lets nobody make a network namespace")
 def test_a_bundle_installs_and_plays_where_there_is_no_network(tmp_path: Path) -> None:
     with bundled("linux_x86_64", tmp_path) as archive:
         archive.extractall(tmp_path)

@@ -28,7 +28,7 @@ FILES: Final = {
 """What is written, with the kind of each."""
 WORKBOOK_FILE: Final = "aftercare.xlsx"
 _NO_LAB: Final = (
-    f"{MOCK} is not set: an aftercare in world lab reads a mock that runs on this machine, such as the one that your "
+    f"{MOCK} is not set: an aftercare in world lab reads a mock that runs on this computer, such as the one that your "
     "drill ran against. Set the variable to its address."
 )
 _JUMPS: Final = (

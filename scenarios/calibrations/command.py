@@ -31,7 +31,7 @@ def run_calibrate(request: CalibrationRequest, out: Path, *, as_json: bool) -> N
 
 
 def live_rows(settings: "AzureSettings", world: str = "azure") -> tuple[Mapping[str, Any], ...]:
-    """The jobs and protected items of a vault, each in full. GETs only; in world lab only of a mock on this machine."""
+    """The jobs and protected items of a vault, each in full. GETs only; in world lab, of a mock on this computer."""
     from failback.adapters.foreign import understood
     from failback.adapters.site_recovery_client import SiteRecoveryClient, item_path
 

@@ -49,7 +49,7 @@ def read_lab(name: str, tell: Tell) -> Iterator[Reading]:
 
 
 def read_lab_outside(tell: Tell) -> Iterator[Reading]:
-    """A mock that runs on this machine, and the vcsim on which it acts, if the environment names one.
+    """A mock that runs on this computer, and the vcsim on which it acts, if the environment names one.
 
     What is in the resource groups of its machines is read, too. Raises `Unreachable`, `ReadOnly`, `VsphereRefused`.
     """

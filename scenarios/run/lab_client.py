@@ -16,7 +16,7 @@ if TYPE_CHECKING:
     from failback.adapters import AzureSettings, VsphereSession
 
 MOCK: Final = "FAILBACK_MOCK"
-"""The address of a mock that runs on this machine and outlives the run; its clock is `step`."""
+"""The address of a mock that runs on this computer and outlives the run; its clock is `step`."""
 MOCK_CA_FILE: Final = "FAILBACK_MOCK_CA_FILE"
 """The file with its certificate authority."""
 CLOCK_TIMEOUT_S: Final = 10.0
@@ -54,7 +54,7 @@ def lab_outside(scenario: Scenario, operator: Operator) -> Iterator[Ports]:
 
 
 def settings_outside() -> "AzureSettings":
-    """The settings of the mock that the environment names. Nothing is asked of an address on another machine.
+    """The settings of the mock that the environment names. Nothing is asked of an address on another computer.
 
     Raises `KeyError` where it names none, `UsageError` for what cannot be one, and `ReadOnly`.
     """

@@ -66,7 +66,7 @@ def _wrong(options: MockOptions) -> Iterator[str]:
     if options.scenario is not None and options.estate is not None:
         yield f"Both a scenario ('{options.scenario}') and --estate ({options.estate}) were given; use one."
     if not options.host.strip():
-        yield "--host is empty; give an address of this machine, such as 127.0.0.1, or 0.0.0.0 for all of them."
+        yield "--host is empty; give an address of this computer, such as 127.0.0.1, or 0.0.0.0 for all of them."
     if not 0 <= options.port <= PORT_MAX:
         yield f"--port is {options.port}; a port is a number from 1 to {PORT_MAX}, or 0 for a free one."
     for option, host in (("--host", options.host), ("--operations-host", options.operations_host)):

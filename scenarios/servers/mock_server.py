@@ -21,7 +21,7 @@ from .showcase import showcase
 from .stopping import until_stopped
 
 WARNING: Final = (
-    "failback mock: listening on {host}, not only on this machine. The mock does not authenticate anyone: whoever can "
+    "failback mock: listening on {host}, not only on this computer. The mock does not authenticate anyone: whoever can "
     "reach it can read and change everything in it{control}."
 )
 

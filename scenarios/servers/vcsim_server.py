@@ -48,7 +48,7 @@ def stay(scenario: str, say: Say, say_with_login: Say) -> int:
     """Start one, build the estate and stay until interrupted.
 
     The line to set FAILBACK_VCSIM is what a person came for, and it is of no use without the password: one that was
-    made up for this simulator, on this machine only, and is worth nothing once it ends. It alone is said unredacted.
+    made up for this simulator, on this computer only, and is worth nothing once it ends. It alone is said unredacted.
     """
     chosen = load_scenario(resolve(scenario))
     source = find_vcsim()

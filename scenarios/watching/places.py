@@ -1,4 +1,4 @@
-"""Where a watch looks: a vault and a vCenter that the settings name, or a mock and a vcsim that run on this machine."""
+"""Where a watch looks: a vault and a vCenter that the settings name, or a mock and a vcsim on this computer."""
 
 import os
 from collections.abc import Collection, Iterator, Mapping
@@ -16,7 +16,7 @@ if TYPE_CHECKING:
 
 WORLDS: Final = ("azure", "lab")
 _NO_LAB: Final = (
-    f"{MOCK} is not set: a watch in world lab looks at a mock that runs on this machine. Start one, for example with "
+    f"{MOCK} is not set: a watch in world lab looks at a mock that runs on this computer. Start one, for example with "
     "`failback mock my-scenario.yaml --clock real:60 --ca-file ca.pem`, and set the variable to its address."
 )
 _DOING: Final = "a watch in world lab"

@@ -21,7 +21,7 @@ from failback.reprotect import Appliance, Datastore, Disk, Estate, Host, Link, M
 
 @pytest.fixture(scope="session")
 def vcsim_binary() -> Path:
-    """The vcsim of this machine. None is a reason to skip, or to fail when FAILBACK_REQUIRE_VCSIM=1."""
+    """The vcsim of this computer. None is a reason to skip, or to fail when FAILBACK_REQUIRE_VCSIM=1."""
     try:
         found = find_vcsim()
     except VcsimMissing as missing:

@@ -1,4 +1,4 @@
-"""What counts as live: everything that is not on this machine, and everything here that does not say what it is."""
+"""What counts as live: everything that is not on this computer, and everything here that does not say what it is."""
 
 from collections.abc import Callable
 
@@ -40,7 +40,7 @@ def test_localhost_is_elsewhere_where_a_hosts_file_says_so(
     [
         (HERE, lambda: True, ""),
         (HERE, lambda: False, "does not identify itself"),
-        (AWAY, never, "not on this machine"),
+        (AWAY, never, "not on this computer"),
         (TUNNEL, never, "tunnel"),
     ],
     ids=["simulator", "silent", "elsewhere", "tunnel"],

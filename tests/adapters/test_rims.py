@@ -301,7 +301,7 @@ OPENS_CONNECTIONS = {
     "clock": "its own guard",
     "liveness": "looks up the address of localhost, and connects to nothing",
     "site_recovery_client": "arm_rim",
-    "soap_proxy": "refuses what is elsewhere; on this machine the client behind it is guarded",
+    "soap_proxy": "refuses what is elsewhere; on this computer the client behind it is guarded",
     "vcsim": "starts a program",
     "vcsim_build": "starts a program",
     "vsphere_rim": "is a rim",

@@ -57,7 +57,7 @@ def test_a_control_plane_that_does_not_say_what_it_is_is_not_moved() -> None:
         mock.get(URL, status=404)
         with pytest.raises(ReadOnly, match="a step of the clock"):
             ControlPlaneClock("http://127.0.0.1:7001").wait(1.0)
-    with pytest.raises(ReadOnly, match="not on this machine"):
+    with pytest.raises(ReadOnly, match="not on this computer"):
         ControlPlaneClock("https://management.azure.com").wait(1.0)
 
 

@@ -167,6 +167,6 @@ def test_a_proxy_hides_no_vcenter_that_is_elsewhere(vsphere: dict[str, Any]) -> 
 
 def test_a_vcsim_that_is_not_on_this_machine_is_refused_before_any_login() -> None:
     source = VcsimSource("FAILBACK_VCSIM", url="https://user:secret@vcenter.example/sdk")
-    with pytest.raises(ReadOnly, match="not on this machine") as no, open_vcsim(source):
+    with pytest.raises(ReadOnly, match="not on this computer") as no, open_vcsim(source):
         pass
     assert "secret" not in str(no.value)

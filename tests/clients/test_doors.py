@@ -65,7 +65,7 @@ def test_more_than_this_machine_is_warned_of(host: str, warned: bool) -> None:
     with running("one_modernised_vm", "--json", "--host", host) as (out, err):
         assert json.loads(out.readline())["base_url"]
         if warned:
-            assert "not only on this machine" in err.readline()
+            assert "not only on this computer" in err.readline()
 
 
 @pytest.mark.parametrize("ca_file", ["folder/ca.pem", None])

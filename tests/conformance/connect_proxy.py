@@ -1,4 +1,4 @@
-"""A proxy of this machine that knows names of its own, and may answer otherwise than with a tunnel."""
+"""A proxy of this computer that knows names of its own, and may answer otherwise than with a tunnel."""
 
 import socket
 from collections.abc import Mapping

@@ -13,7 +13,7 @@ from failback.simulator.arm import ArmMock, Response, Served
 
 STORY: Final = "snapshot_is_deleted_by_failback"
 LIVE_NAME: Final = "live.example"
-"""A name of this machine's own address that the program does not know."""
+"""A name of this computer's own address that the program does not know."""
 
 
 @dataclass

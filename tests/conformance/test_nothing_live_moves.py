@@ -98,7 +98,7 @@ def test_world_lab_sends_nothing_at_all_to_a_name_that_is_not_this_machine(
     monkeypatch.setenv("FAILBACK_VCSIM", site.vcenter(LIVE_NAME))
     assert lab(monkeypatch, tmp_path, arguments) == 2
     output = capsys.readouterr().err
-    assert "not on this machine" in output
+    assert "not on this computer" in output
     assert site.proxy.settings.password not in output
     assert not site.proxy.methods
 
@@ -127,7 +127,7 @@ def test_world_lab_asks_nothing_of_a_vault_that_is_not_on_this_machine(
     monkeypatch.setenv("FAILBACK_MOCK", f"https://{LIVE_NAME}:{site.served.port}")
     monkeypatch.setenv("FAILBACK_MOCK_CA_FILE", str(site.served.ca_file))
     assert lab(monkeypatch, tmp_path, arguments) == 2
-    assert "not on this machine" in capsys.readouterr().err
+    assert "not on this computer" in capsys.readouterr().err
     assert (site.asked, site.changes()) == ([], [])
 
 
@@ -148,7 +148,7 @@ LEADING_AWAY: Final = (
     "https://2130706433",
     "https://localhost.",
 )
-"""Addresses of which one reader may think that they are of this machine, and another one not."""
+"""Addresses of which one reader may think that they are of this computer, and another one not."""
 
 
 @pytest.mark.parametrize("name", ["FAILBACK_MOCK", "FAILBACK_VCSIM"])
@@ -192,7 +192,7 @@ def test_a_variable_that_names_no_mock_is_named_in_one_paragraph(
 def test_world_lab_changes_nothing_in_a_vault_that_does_not_say_that_it_is_a_mock(
     arguments: tuple[str, ...], site: Site, monkeypatch: Any, tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    """What is at an address of this machine may be the end of a tunnel."""
+    """What is at an address of this computer may be the end of a tunnel."""
     site.says = False
     monkeypatch.setenv("FAILBACK_VCSIM", site.vcenter())
     monkeypatch.setenv("FAILBACK_MOCK", site.served.base_url)

@@ -110,7 +110,7 @@ OF_ENVIRONMENT: Final = 600
 
 @pytest.fixture(autouse=True)
 def only_this_machine(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
-    """Nothing leaves this machine: everybody else is unknown or refuses."""
+    """Nothing leaves this computer: everybody else is unknown or refuses."""
     connect, look_up = socket.socket.connect, socket.getaddrinfo
 
     def connect_here(self: socket.socket, address: Any) -> None:

@@ -110,7 +110,7 @@ class Workers:
     def _start(self, thread: Thread) -> None:
         try:
             thread.start()
-        except RuntimeError:  # this machine has no more to give; others end sooner or later
+        except RuntimeError:  # this computer has no more to give; others end sooner or later
             with self._lock:
                 self._threads.discard(thread)
 

@@ -17,7 +17,7 @@ from failback.simulator.arm.wire.response import ArmError
 from .request_parts import split_url
 
 LOOPBACK: Final = ("127.0.0.1", "localhost", "::1")
-"""Names of this machine that no other machine can reach."""
+"""Names of this computer that no other computer can reach."""
 _LOOKS: Final = ("GET", "HEAD")
 _OWN_SITE: Final = (None, "same-origin", "none")
 """Sec-Fetch-Site of programs, of the mock's own page, and of an address that was typed."""
@@ -55,16 +55,16 @@ class SameOrigin:
     def check_host(self, asked: OriginHeaders) -> None:
         """Raise a 400 for a name that somebody else may have made point here (DNS rebinding).
 
-        A mock that is open to other machines takes any name from programs, and from browsers addresses and its own.
+        A mock that is open to other computers takes any name from programs, and from browsers addresses and its own.
         """
         name = _name_in(asked.host)
         if name in self._names or (self._is_open and (not asked.is_of_a_browser or _is_address(name))):
             return
         if self._is_open:
-            why = "Browsers can reach this mock by an address or by its machine's name"
+            why = "Browsers can reach this mock by an address or by its computer's name"
         else:
             why = f"This mock answers to {', '.join(LOOPBACK)}"
-        why += f", not by '{asked.host[:100]}'. Start it with --host so that other machines can reach it."
+        why += f", not by '{asked.host[:100]}'. Start it with --host so that other computers can reach it."
         raise ArmError(400, "InvalidHostName", why)
 
 

@@ -52,7 +52,7 @@ def serve(
 ) -> Iterator[Served]:
     """Serve `mock` until the context ends; then no thread, port or file is left. Port 0 takes a free one.
 
-    `operations_host` is another name of this machine, where the headers of long-running operations lead to, as the
+    `operations_host` is another name of this computer, where the headers of long-running operations lead to, as the
     service sends its clients to a regional host. `require_token` refuses what comes without a bearer token, as Azure
     does. The certificate of the authority to trust is written to `ca_file`,
     else to a temporary file. Raises OSError when the port is taken, and `NotWritten`, which is one, when the file

@@ -40,7 +40,7 @@ def drill(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 @pytest.fixture(scope="module", autouse=True)
 def lab() -> Iterator[None]:
-    """A mock that runs on this machine, for the command that watches one."""
+    """A mock that runs on this computer, for the command that watches one."""
     with (
         serve(mock_of(load_scenario(resolve("one_vm")), "real:1"), tls=False) as served,
         pytest.MonkeyPatch.context() as patched,
