@@ -168,6 +168,7 @@ from .ports import Clock, OnPremisesHands, Remedies, Unreachable, Vault, VmFacts
 from .requirements import (
     CAREFUL,
     CARRIED_BY_SERVERS,
+    COMMANDS,
     DATA_PORT,
     FACT_SECTIONS,
     GENERIC,
@@ -266,6 +267,7 @@ __all__ = [
     "CARRIED_BY_SERVERS",
     "CHECKSUM",
     "CODES",
+    "COMMANDS",
     "DATA_PORT",
     "DAYS",
     "DECIMALS",

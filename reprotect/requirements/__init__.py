@@ -63,12 +63,13 @@ from .server_rules import (
     says_the_same_of_a_kind,
 )
 from .sources import SOURCES, sources_of
-from .steps import STEPS
+from .steps import COMMANDS, STEPS
 from .verdict import LINK, MET, Blocker, Broken, Gap, Met, Noted, Unsure, Verdict, all_of
 
 __all__ = [
     "CAREFUL",
     "CARRIED_BY_SERVERS",
+    "COMMANDS",
     "DATA_PORT",
     "FACT_SECTIONS",
     "GENERIC",

@@ -55,6 +55,7 @@ CASES: Final[Mapping[str, tuple[str, str]]] = {
     "nfs": ("for NFS", "for VMFS and vSAN"),
     "too_big": ("if one replication group or machine has more disks than one server takes", "otherwise"),
     "busy": ("if other machines are on their way home", "otherwise"),
+    "queues": ("if machines only queue", "otherwise"),
     **dict.fromkeys(
         ("other_server", "other_datastore", "other_host", "other_process_server"),
         ("if there is another", "if there is none"),
@@ -67,7 +68,7 @@ CASES: Final[Mapping[str, tuple[str, str]]] = {
 _EITHER: Final = re.compile(r"\[\[(\w+)\?((?:(?!\[\[).)*?)¦((?:(?!\[\[).)*?)\]\]")
 """The innermost: one may stand in another."""
 Cases = Mapping[str, bool | None]
-SEEN: Final = ("server_clash", "own_clash", "busy", "no_point", "older", "waves")
+SEEN: Final = ("server_clash", "own_clash", "busy", "queues", "no_point", "older", "waves")
 """Cases that only the predicate knows; it gives them with what it found (`Blocker.holds`)."""
 _OF_ARCHITECTURE: Final[Mapping[Architecture, Cases]] = {
     Architecture.CLASSIC: {"classic": True},
@@ -173,7 +174,7 @@ def cases_of(estate: Estate, item: str, choices: Choices, thing: str, holds: Col
         "store_unfit": home is not None and home.kind not in FOR_NEW_DISKS,
         "nfs": store.kind.startswith("NFS") if store is not None else None,
         "too_big": server is not None and together(estate, item) >= DISKS_MAX + (target is None),
-        **{key: bool(name) for key, name in others_of(estate, item, choices, thing).items()},
+        **{key: bool(name) for key, name in others_of(estate, item, choices, thing).items() if key in CASES},
         **_OF_ARCHITECTURE[vm.architecture],
         **{case: case in holds for case in SEEN},
     }

@@ -14,7 +14,7 @@ from failback.reprotect.item import Architecture
 
 from .cases import Cases, decided
 from .other_parts import others_of
-from .persons import SAME_FOR
+from .persons import ALSO, SAME_FOR
 from .predicates_shared import (
     appliance,
     home_datastores,
@@ -30,6 +30,8 @@ from .value_names import value_names
 
 GENERIC: Final[Mapping[str, str]] = {
     "machine": "the machine",
+    "one_machine": "the machine",
+    "owner": "its application's owner",
     "object": "the object at fault",
     "master_target": "the master target",
     "appliance": "the appliance",
@@ -50,12 +52,22 @@ GENERIC: Final[Mapping[str, str]] = {
     "target_datastore": "the datastore of the master target",
     "target_vcenter": "the vCenter of the master target",
     "receiver": "the master target or appliance",
+    "rule": "CODE",
+    "needed": "what all machines that come home to it need together",
+    "sizes": "what Microsoft's page asks for",
+    "drive_size": "1024 GB",
+    "common_server": "the server that most of them have",
+    "split": "at most 60 disks each",
+    "more_servers": "more",
     "other_machine": "the other machine",
     "addresses": "which the network team knows",
+    "room": "",
     "other_datastore": "another datastore that the host mounts, VMFS or vSAN",
     "other_server": "another healthy server",
     "other_process_server": "another healthy process server",
     "other_host": "another licensed host that responds",
+    "each_member": "each machine of the replication group",
+    "owners": "the owners of its machines",
     "members": "all machines of the replication group",
     "group_name": "the replication group's name",
     "network": "as its Overview in the portal names them",
@@ -141,14 +153,26 @@ def steps_for_all(
     objects: Sequence[str],
     words: Callable[[Sequence[str]], str] = ", ".join,
     cases: Cases | None = None,
+    first: int = 1,
 ) -> tuple[str, ...]:
-    """The steps for the first of these; a last step names the others. A step that no case asks for is left out."""
+    """The steps for the first of these; the others are named at the step that is to be done for each.
+
+    Where several are, a last step says which. `first`: the number of the first step. A step that no case asks for is
+    left out.
+    """
     asked = [step for step in (decided(step, cases) for step in steps) if step]
     told = [filled(step, names) for step in asked]
     several = (("{machine}", machines[1:]), ("{object}", objects[1:]))
-    others = next((rest for key, rest in several if rest and any(key in step for step in asked)), ())
+    key, others = next(((key, rest) for key, rest in several if rest and any(key in step for step in asked)), ("", ()))
     others = _but_the_other(others, asked, names)
-    return (*told, *((f"{SAME_FOR} {words(others)}",) if others else ()))
+    if not others:
+        return tuple(told)
+    mine = [n for n, step in enumerate(asked) if key in step]
+    if len(mine) == 1:
+        told[mine[0]] += f"; {SAME_FOR} {words(others)}"
+        return tuple(told)
+    numbers = [str(n + first) for n in mine]
+    return (*told, f"{ALSO}s {', '.join(numbers[:-1])} and {numbers[-1]} for {words(others)} too")
 
 
 def _but_the_other(others: Sequence[str], texts: Iterable[str], names: Mapping[str, str]) -> Sequence[str]:
@@ -213,7 +237,7 @@ def names_of(
     drive = choices.retention_drive or next((each.name for each in drives), "")
     found |= {"datastore": home_datastores(estate, item, choices)[0], "retention_drive": drive}
     found |= {key: thing for section, key in _BY_SECTION.items() if thing in getattr(estate, section)}
-    found["object"] = object_name(row, item, thing, found)
+    found["object"], found["rule"] = object_name(row, item, thing, found), row.id
     return found
 
 
@@ -236,6 +260,9 @@ def _of_the_machine(estate: Estate, vm: VirtualMachine, disks: Iterable[int]) ->
     named = [_disk(vm.disks[n], n) for n in disks if n < len(vm.disks)]
     return {
         "machine": vm.name,
+        "one_machine": vm.name,
+        "owner": f"the owner of {vm.name}",
+        **_of_the_group(mates(estate, vm.name) or (vm.name,)),
         "own_host": vm.host,
         "group": f"replication group {vm.replication_group}" if vm.replication_group else "",
         "plan": ", ".join(_plans(estate, vm.name)),
@@ -246,6 +273,14 @@ def _of_the_machine(estate: Estate, vm: VirtualMachine, disks: Iterable[int]) ->
         "uuid": f"its UUID {vm.bios_uuid}" if known(vm.bios_uuid) and vm.bios_uuid else "",
         "addresses": ", ".join(address for adapter in vm.adapters for address in adapter.addresses),
     }
+
+
+def _of_the_group(names: Sequence[str]) -> Mapping[str, str]:
+    """Its machines one by one and their owners; a machine without a group stands alone."""
+    every = ", ".join(names)
+    if len(names) == 1:
+        return {"each_member": every, "owners": f"the owner of {every}"}
+    return {"each_member": f"each of {every}", "owners": f"the owners of {every}"}
 
 
 def _disk(disk: Disk, number: int) -> str:

@@ -25,6 +25,7 @@ def others_of(estate: Estate, item: str, choices: Choices, thing: str) -> Mappin
     own = {thing, *home_datastores(estate, item, choices)}
     return {
         "other_datastore": next(_datastores(estate, host, own), ""),
+        "room": _room(estate, next(_datastores(estate, host, own), "")),
         "other_host": next(_hosts(estate, host, thing), ""),
         "other_server": next(_servers(estate, item, choices, thing), ""),
         "other_process_server": next(_process_servers(estate, choices, thing), ""),
@@ -36,8 +37,14 @@ def _datastores(estate: Estate, host: Host | None, but: set[str]) -> Iterator[st
     stores = [estate.datastores[name] for name in (host.datastores if host else ()) if name in estate.datastores]
     fit = [s for s in stores if s.kind in _KINDS and s.name not in but and s.accessible is not False]
     free = {s.name: s.free_gib if known(s.free_gib) and s.free_gib is not None else 0.0 for s in fit}
-    for name in sorted(free, key=lambda each: -free[each]):
-        yield f"{name} ({free[name]:g} GiB free)" if free[name] else name
+    yield from sorted(free, key=lambda each: -free[each])
+
+
+def _room(estate: Estate, name: str) -> str:
+    """How much is free on this datastore, as it stands behind its name; empty where nobody knows."""
+    store = estate.datastores.get(name)
+    free_gib = store.free_gib if store is not None and known(store.free_gib) else None
+    return f" ({free_gib:g} GiB free)" if free_gib else ""
 
 
 def _hosts(estate: Estate, host: Host | None, thing: str) -> Iterator[str]:

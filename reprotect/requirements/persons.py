@@ -5,6 +5,7 @@ A row says which of five roles; here each says whom to wake. Every company has s
 
 import re
 from collections.abc import Mapping, Sequence
+from types import MappingProxyType
 from typing import Final
 
 from .row import AZURE, NETWORK, OWNER, SITE, VSPHERE, ObjectKind
@@ -12,15 +13,16 @@ from .row import AZURE, NETWORK, OWNER, SITE, VSPHERE, ObjectKind
 _BACKUP: Final = "backup administrator"
 _STORAGE: Final = "storage administrator"
 PERSONS: Final[Mapping[str, str]] = {
-    AZURE: f"{AZURE} (needs the roles Site Recovery Contributor on the vault and Virtual Machine Contributor)",
-    VSPHERE: f"{VSPHERE} (the team that runs vCenter and the ESXi hosts)",
-    NETWORK: f"{NETWORK} (firewalls, routers, VPN and ExpressRoute)",
-    SITE: f"{SITE} (signs in to the servers of Site Recovery as local administrator)",
-    _BACKUP: f"{_BACKUP} (runs the backup software of the site)",
-    _STORAGE: f"{_STORAGE} (runs the storage systems of the site)",
+    AZURE: f"{AZURE} (roles Site Recovery Contributor, Virtual Machine Contributor)",
+    VSPHERE: f"{VSPHERE} (vCenter and ESXi)",
+    NETWORK: f"{NETWORK} (firewalls, routers, VPN)",
+    SITE: f"{SITE} (local administrator of the Site Recovery servers)",
+    _BACKUP: f"{_BACKUP} (of the site)",
+    _STORAGE: f"{_STORAGE} (of the site)",
 }
 
 
+_NOBODY: Final[Mapping[str, str]] = MappingProxyType({})
 _OF_KIND: Final = {ObjectKind.LINK: NETWORK, ObjectKind.HOST: VSPHERE, ObjectKind.DATASTORE: VSPHERE}
 """What is at fault -> who can act at all, whomever the rule names for its usual object."""
 
@@ -57,11 +59,16 @@ def who_looks(rule: str, person: str, machines: Sequence[str], owners: Mapping[s
 
 
 SAME_FOR: Final = "do the same for"
-"""How the last step begins where the others are for several machines: it is for everybody."""
+"""How a text goes on for the other machines."""
+ALSO: Final = "do step"
+"""How the last step begins that names the steps to be done for the others too: it is for everybody."""
 _PLACES: Final = (
     (r"Azure portal", AZURE),
     (r"vSphere client|PowerCLI|signed in by SSH|on the server management", VSPHERE),
-    (r"^(?:(?:only )?if [^:]*: )?in \S+\.ya?ml\b", AZURE),
+    (
+        r"^(?:(?:only )?if [^:]*: )?(?:in \S+(?:\.ya?ml\b|, under)|`failback |ask |write to |send |tell |nothing\b|wait )",
+        AZURE,
+    ),
     (r"in the backup software", _BACKUP),
     (r"by Remote Desktop|cspsconfigtool|as root|as administrator|on its desktop", SITE),
     (r"^(?:only if [^:]*: )?the network team|in the firewalls?|on the VPN device|on the router", NETWORK),
@@ -71,16 +78,18 @@ _PLACES: Final = (
 """Where a step is done -> who can sign in there."""
 
 
-def with_helpers(person: str, steps: Sequence[str], first: int = 1) -> str:
+def with_helpers(person: str, steps: Sequence[str], first: int = 1, owners: Mapping[str, str] = _NOBODY) -> str:
     """Who acts first, and who in which step; `first`: the number of the first of these steps.
+
+    `owners`: machine -> its application and owner, where the scenario names one.
 
     The person of the rule stands first, unless step 1 is for somebody else: nobody is woken who has no step.
     """
     found: dict[str, list[str]] = {}
     for n, step in enumerate(steps, first):
-        if step.startswith(SAME_FOR):
+        if step.startswith(ALSO):
             continue
-        found.setdefault(_role_in(step, person), []).append(str(n))
+        found.setdefault(_role_in(step, person, owners), []).append(str(n))
     if list(found) in ([], [""]):
         return person
     if len(steps) == 1 == first:
@@ -89,19 +98,21 @@ def with_helpers(person: str, steps: Sequence[str], first: int = 1) -> str:
 
 
 _FOR_THE_OWNER: Final = re.compile(
-    r"^(?:after the return, )?(?:(?:ask|tell|send|let)\b.*?\bthe owner of|run `failback|see that|in \S+\.yaml)"
+    r"^(?:after the return, |before the [a-z]+, |only if [^:]*: )?(?:(?:ask|tell|send|let|write to)\b|`failback |in \S+(?:\.yaml|, under))"
 )
 """How a step begins that somebody else does before the owner of an application can act."""
 
 
-def _role_in(step: str, person: str) -> str:
+def _role_in(step: str, person: str, owners: Mapping[str, str]) -> str:
     """Who can sign in where this step begins; empty for the person of the rule."""
     if person.startswith("owner of ") and _FOR_THE_OWNER.match(step):
         return AZURE
     places = [(found.start(), found, role) for place, role in _PLACES if (found := re.search(place, step))]
     _, found, role = min(places, key=lambda each: each[0], default=(0, None, ""))
     if found is not None and role == OWNER:
-        return "" if person.startswith("owner of ") else f"owner of the application on {found[1]}"
+        if person.startswith("owner of "):
+            return ""
+        return owners.get(found[1], f"owner of the application on {found[1]}")
     return "" if person.startswith(role) else role
 
 

@@ -29,17 +29,13 @@ PASSPHRASE: Final = (
     "its passphrase (on {configuration_server}: `C:\\ProgramData\\ASR\\home\\svsystems\\bin\\genpassphrase.exe -v` "
     "prints it)"
 )
-REFRESH: Final = (
-    CS + " > More > Refresh Server; then > Site Recovery jobs: wait until that job is Successful (15 minutes)"
-)
+REFRESH: Final = CS + " > More > Refresh Server; wait until its job is Successful under Site Recovery jobs (15 minutes)"
 AGAIN: Final = (
-    "if the reprotect of {machine} has failed already: " + ITEM + " > Re-protect > as before: [[classic?Master Target "
+    "only if the reprotect of {machine} has failed already: " + ITEM + " > Re-protect: [[classic?Master Target "
     "Server {master_target}, Process Server {process_server}¦Appliance {appliance}]], Datastore {datastore} > OK"
 )
 RESCAN: Final = "vSphere client > {host} > Configure > Storage Adapters > Rescan Storage > OK"
-WAIT_UNTIL_IDLE: Final = (
-    "wait until no machine comes home through it (" + ITEMS + ": no Status with a reprotect or a resync to the site)"
-)
+WAIT_UNTIL_IDLE: Final = ITEMS + ": wait until no Status shows a reprotect or a resync to on-premises"
 OUT_OF_GROUPS: Final = (
     "later, before the next failover: "
     + ITEMS
@@ -50,7 +46,7 @@ OUT_OF_GROUPS: Final = (
 
 def at_reprotect(field: str) -> str:
     """A value for the reprotect that the plan makes, not for one that somebody starts now."""
-    return f"at the reprotect of {{machine}}, when its turn comes: {ITEM} > Re-protect > {field} > OK"
+    return f"at the reprotect of {{machine}}: {ITEM} > Re-protect > {field} > OK"
 
 
 FAILBACK: Final = "[[classic?Unplanned Failover¦Planned failover]]"
@@ -59,7 +55,7 @@ FAILBACK: Final = "[[classic?Unplanned Failover¦Planned failover]]"
 
 def at_failback(point: str) -> str:
     """A recovery point for the failback."""
-    return f"at the failback of {{machine}}, when its turn comes: {ITEM} > {FAILBACK} > Recovery Point: {point} > OK"
+    return f"at the failback of {{machine}}: {ITEM} > {FAILBACK} > Recovery Point: {point} > OK"
 
 
 def on_replica(windows: str, linux: str) -> str:
@@ -78,8 +74,7 @@ def host_up(host: str) -> tuple[str, str]:
     """A host that vCenter cannot reach is looked at where it stands, then connected again."""
     name = f"{{{host}}}"
     return (
-        f"on the server management of {name} (iLO, iDRAC ...) > its remote console: if the server is off, Power On, and "
-        "wait 10 minutes; if ESXi runs: F2 > sign in as root > Troubleshooting Options > Restart Management Agents, and "
-        "confirm",
+        f"on the server management of {name} (iLO, iDRAC) > remote console: if it is off, Power On, and wait 10 minutes; if "
+        "ESXi runs: F2 > sign in as root > Troubleshooting Options > Restart Management Agents, and confirm",
         f"vSphere client > {name} > Connection > Connect > OK",
     )

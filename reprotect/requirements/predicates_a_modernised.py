@@ -57,7 +57,8 @@ def appliance_has_room(estate: Estate, item: str, choices: Choices) -> Verdict:
     verdict = MET if box is None else room(estate, item, box)
     if box is None or verdict is not MET or (disks := disks_to_return(estate, box)) <= DISKS_MAX:
         return verdict
-    return noted(box.name, f"{disks} disks are to return through it, {DISKS_MAX} at a time: machines will queue")
+    sentence = f"{disks} disks are to return through it, {DISKS_MAX} at a time: machines will queue"
+    return noted(box.name, sentence, holds=("queues",))
 
 
 @at_either_location

@@ -1,5 +1,6 @@
 """The predicates about the machine on its way: types of failback, guest and disks, the failback run, replication."""
 
+from math import ceil
 from typing import Final
 
 from failback.reprotect.choices import Choices
@@ -499,7 +500,8 @@ def retention_holds_a_day(estate: Estate, item: str, choices: Choices) -> Verdic
         return MET
     who = f"{load.machines} machines write" if load.machines > 1 else f"{item} writes"
     message = f"{who} {written_gib:.0f} GiB a day, but the drive holds only {drive.capacity_gib:g} GiB"
-    return broken(drive_name(estate, item, choices), message)
+    size = f"drive_size={max(1024, 1024 * ceil(written_gib * 1.2 / 1024))} GB"
+    return broken(drive_name(estate, item, choices), message, holds=(size,))
 
 
 @at_either_location

@@ -598,7 +598,9 @@ def _same_target(group: str, through: Mapping[str, str | None]) -> Verdict:
     servers = dict.fromkeys(through.values())
     by = {server: ", ".join(name for name, theirs in through.items() if theirs == server) for server in servers}
     ways = (f"{names} through {server}" if server else f"{names} through none yet" for server, names in by.items())
-    return broken(group, f"its machines are requested with different servers: {'; '.join(ways)}")
+    common = max((server for server in servers if server), key=lambda each: by[each].count(","), default="")
+    sentence = f"its machines are requested with different servers: {'; '.join(ways)}"
+    return broken(group, sentence, holds=(f"common_server={common}",) if common else ())
 
 
 _Server = ProcessServer | MasterTarget

@@ -229,7 +229,9 @@ def not_below(fact: Fact[float], least: float, name: str, what: str, how: str) -
     """Met when the number is at least this; known absent is nothing at all."""
     if not known(fact):
         return unsure(f"{name}: {what}", how)
-    return MET if (fact or 0.0) >= least else broken(name, f"{what}: {fact or 0:g}, expected at least {least:g}")
+    if (fact or 0.0) >= least:
+        return MET
+    return broken(name, f"{what}: {fact or 0:g}, expected at least {least:g}", holds=(f"sizes={what}: {least:g}",))
 
 
 def fits(need_gib: float, free_gib: float, left: Left | None, name: str, item: str, what: str) -> Verdict:
@@ -238,14 +240,25 @@ def fits(need_gib: float, free_gib: float, left: Left | None, name: str, item: s
         taken = (
             f"{free_gib:g} GiB {what} are free, and {left.most_gib:g} GiB when those earlier in the plan have theirs"
         )
-        return broken(name, f"{taken}; {item} needs {need_gib:g} GiB{_together(free_gib, left)}")
+        return broken(
+            name,
+            f"{taken}; {item} needs {need_gib:g} GiB{_together(free_gib, left)}",
+            holds=(f"needed={_asked_gib(need_gib, left):g} GiB",),
+        )
     if need_gib > free_gib:
         return broken(
-            name, f"{free_gib:g} GiB {what} are free, {item} needs {need_gib:g} GiB{_together(free_gib, left)}"
+            name,
+            f"{free_gib:g} GiB {what} are free, {item} needs {need_gib:g} GiB{_together(free_gib, left)}",
+            holds=(f"needed={_asked_gib(need_gib, left):g} GiB",),
         )
     if left is not None and need_gib > left.least_gib:
         return unsure(f"{name}: what other machines leave free {what} for {item}", "find what is unknown of them")
     return MET
+
+
+def _asked_gib(need_gib: float, left: Left | None) -> float:
+    """What has to be free for all that ask for it."""
+    return need_gib if left is None or not need_gib < left.asked_gib < inf else left.asked_gib
 
 
 def _together(free_gib: float, left: Left | None) -> str:

@@ -19,6 +19,8 @@ from . import (
     steps_r_article,
     steps_tg_way_home,
 )
+from .predicates_r_article import PRIVILEGES
+from .steps_shared import ROLE_COMMAND
 
 STEPS: Final[Mapping[str, tuple[str, ...]]] = {
     **steps_r_article.STEPS,
@@ -29,3 +31,7 @@ STEPS: Final[Mapping[str, tuple[str, ...]]] = {
     **steps_a_modernised.STEPS,
 }
 """Rule -> its steps."""
+COMMANDS: Final[Mapping[str, str]] = dict.fromkeys(
+    ("R10", "A20"), f"`{ROLE_COMMAND.format(privileges=','.join(PRIVILEGES))}`"
+)
+"""Rule -> a command too long for a step, which `failback explain` prints whole."""

@@ -5,11 +5,13 @@ from typing import Final
 
 from .places import (
     AGAIN,
-    BOX,
+    AZURE_VM,
     DESKTOP,
     EDIT,
     INFRA,
     ITEM,
+    ITEMS,
+    SUPPORT,
     VAULT,
     WAIT_UNTIL_IDLE,
     at_reprotect,
@@ -23,6 +25,7 @@ from .steps_shared import ACCOUNT_ROLE, FREE_SLOTS, LINK_UP, NEW_APPLIANCE, TOO_
 from .steps_tg_way_home import COPY_FROM_AZURE, ONE_OF_BOTH, STATIC
 
 _OTHER: Final = at_reprotect("Appliance: {other_server}")
+_NEW: Final = at_reprotect("Appliance: the new one")
 _START: Final = "`Get-Service | ? {$_.StartType -eq 'Automatic' -and $_.Status -ne 'Running'} | Start-Service -ErrorAction Continue`"
 _BOX_VM: Final = "vSphere client > {appliance}"
 _HOST: Final = host_up("host")
@@ -31,30 +34,34 @@ STEPS: Final[Mapping[str, tuple[str, ...]]] = {
     "A01": (
         *(f"[[host_down?{step}¦]]" for step in _HOST),
         _BOX_VM + " > Power > Power On, if it is off",
-        f"[[host_down?¦{BOX}: note each component that is not Healthy]]",
-        "sign in to {appliance} by Remote Desktop, in PowerShell as administrator: " + _START,
-        "there, "
+        "[[host_down?¦sign in to {appliance} by Remote Desktop, in PowerShell as administrator: " + _START + "]]",
+        "[[host_down?only if {appliance} is not Healthy in the vault 15 minutes later: do what `failback explain A01` says¦there, "
         + DESKTOP
-        + " > Appliance components: open each whose Status is not healthy ({parts}), and do what its "
-        "message says; {appliance} shows as Healthy in the vault about 15 minutes later",
-        "[[other_server?only if that takes too long, for machines whose reprotect has not begun: " + _OTHER + "¦]]",
+        + " > Appliance components: open each that is not healthy ({parts}), and do what its message says]]",
+        "[[host_down?¦only if {appliance} is not Healthy in the vault 15 minutes later: [[other_server?"
+        + _OTHER
+        + ", for machines whose "
+        "reprotect has not begun¦" + SUPPORT + ", with that message]]]]",
     ),
     "A02": (
         "[[too_big?"
         + TOO_BIG[0]
         + "¦[[busy?"
         + FREE_SLOTS
-        + "¦[[other_server?"
-        + _OTHER
-        + "¦"
-        + NEW_APPLIANCE[0]
-        + "]]]]]]",
-        "[[too_big?" + TOO_BIG[1] + "¦[[busy?¦[[other_server?¦" + NEW_APPLIANCE[1] + "]]]]]]",
+        + "¦[[queues?`failback predict SCENARIO.yaml --start 'Fri 18:00' "
+        "--by 'Mon 06:00'`, with your own start and deadline: if it says that all are home in time, do no more; `failback run` "
+        "starts each machine when slots are free¦[[other_server?" + _OTHER + "¦" + NEW_APPLIANCE[0] + "]]]]]]]]",
         "[[too_big?"
-        + TOO_BIG[2]
-        + "¦[[busy?¦[[other_server?¦"
-        + at_reprotect("Appliance: the new one")
-        + ", for as many of the machines as leave each appliance at most 60 disks (a new one for each 60)]]]]]]",
+        + TOO_BIG[1]
+        + "¦[[busy?¦[[queues?only if they are not: [[other_server?¦"
+        + NEW_APPLIANCE[0]
+        + "]]¦"
+        "[[other_server?¦" + NEW_APPLIANCE[1] + "]]]]]]]]",
+        "[[too_big?" + TOO_BIG[2] + "¦[[busy?¦[[queues?[[other_server?¦" + NEW_APPLIANCE[1] + "; {more_servers} "
+        "in all]]¦[[other_server?¦" + _NEW + "]]]]]]]]",
+        "[[too_big?¦[[busy?¦[[queues?at each reprotect: "
+        + ITEMS
+        + " > each > Re-protect > Appliance > OK: {split}¦]]]]]]",
     ),
     "A03": (
         *MOUNT,
@@ -71,87 +78,80 @@ STEPS: Final[Mapping[str, tuple[str, ...]]] = {
         at_reprotect("Cache storage account: [[log_account?{log_account}¦the new one]]"),
     ),
     "A05": (
-        "Azure portal > Virtual machines > {machine} > Network settings > Create port rule > Outbound port rule: Destination "
-        "Service Tag, Internet; port 443; TCP; Allow; a Priority that is a lower number than that of each rule that denies "
-        "it > Add",
-        "only if its traffic goes through a firewall or proxy: allow TCP 443 there to " + URLS + ", and save",
+        AZURE_VM
+        + " > Network settings > Create port rule > Outbound port rule: Destination Service Tag, Internet; port 443; "
+        "TCP; Allow; a Priority below that of each rule that denies it > Add",
+        "only if that is not enough: the network team allows TCP 443 from {machine}, in the firewall or proxy that it goes "
+        "through, to " + URLS,
     ),
     "A06": (
         on_replica(
             "Get-Service svagents,'InMage Scout Application Service' | Start-Service",
             "systemctl start vxagent uarespawnd",
         ),
-        "only if it does not register then: "
-        + reached("login.microsoftonline.com", "443")
-        + "; if it does not, the network team opens "
-        + URLS
-        + " for it on TCP 443",
+        "only if its agent shows no heartbeat 15 minutes later: " + reached("login.microsoftonline.com", "443"),
+        "only if that fails: the network team allows TCP 443 from {machine} in Azure to " + URLS,
     ),
     "A07": STATIC,
     "A08": (
-        COPY_FROM_AZURE + ", before the commit",
-        "let the owner of {machine} open the copies, and say so in writing: the commit deletes the Azure machine",
+        COPY_FROM_AZURE + ", before the commit: it deletes {machine} in Azure",
+        "before the commit, write to {owner}: open each copy, and answer whether all open",
     ),
     "A09": ATTACH_AGAIN,
     "A10": (
         "vSphere client > {object} > Power > Power On, if it is off",
         "sign in to {object} by Remote Desktop, in PowerShell as administrator: " + _START,
-        "there, "
-        + DESKTOP
-        + " > Appliance components: open each whose Status is not healthy, and do what its message says",
+        "there, " + DESKTOP + " > Appliance components: open each that is not healthy, and do what its message says",
     ),
     "A11": (
-        "ask the owners of the machines: may each machine come home with the data of its own latest recovery point? If all "
-        "say yes, write `recovery_point: latest` in SCENARIO.yaml, under `plan: choices`; then no other step is needed",
-        "if an owner says no: at the failback of {machine}, choose the older point that all machines of the group have in "
-        "common: " + ITEM + " > Planned failover > Recovery Point: Latest app-consistent > OK; in SCENARIO.yaml, under "
-        "`plan: choices`, write `recovery_point: latest_app_consistent`",
+        "ask {owners}, in writing: may each machine come home with the data of its own latest "
+        "moment, some minutes apart from the others?",
+        "in SCENARIO.yaml, under `plan: choices`, write `recovery_point: latest` if all say yes; if one says no, "
+        "`recovery_point: latest_app_consistent` (older, but one moment for the whole group)",
+        "at the failback of {machine}: "
+        + ITEM
+        + " > Planned failover > Recovery Point: Latest, or Latest app-consistent if one "
+        "said no > OK",
     ),
     "A12": (
-        EDIT + " > each hard disk > Disk Mode: Dependent > OK, while it is off",
-        "only if a disk has to stay independent, or its bus is shared: write to its owner that a cancelled failback cannot "
-        "restore the earlier state",
+        EDIT + ", while it is off > each hard disk > Disk Mode: Dependent > OK",
+        "only if Take Snapshot is not offered then: write to {owner} that a cancelled failback cannot restore the earlier "
+        "state; ask for a yes in writing",
     ),
     "A13": (
-        "write to who plans the move that it waits: "
+        "write to all Azure administrators: start no move of {machine} to the modernised architecture before "
         + ITEM
-        + " > Overview has to show first that it replicates to Azure "
-        "again",
+        + " > Overview shows Protected, from on-premises to Azure",
     ),
     "A14": (
         WAIT_UNTIL_IDLE,
         _BOX_VM + " > Power > Shut Down Guest OS > Yes",
-        _BOX_VM + " > Edit Settings: CPU, Memory and hard disks as the line `found` says is expected > OK",
-        _BOX_VM
-        + " > Power > Power On; if a disk was enlarged, Launch Web Console, sign in: Disk Management > the volume of that "
-        "disk > Extend Volume > Finish",
+        _BOX_VM + " > Edit Settings: {sizes} > OK",
+        _BOX_VM + " > Power > Power On",
+        "only if a disk was enlarged: sign in to {appliance} by Remote Desktop: Disk Management > its volume > Extend Volume > "
+        "Finish",
     ),
     "A15": (
         *(f"[[link_down?{step}¦]]" for step in LINK_UP),
-        "[[link_down?¦in the firewalls between Azure and the site: allow TCP 443 and 9443 from {machine} to {appliance}, and "
-        "save]]",
-        "[[link_down?¦sign in to {appliance} by Remote Desktop, in PowerShell as administrator: `New-NetFirewallRule "
-        "-DisplayName SiteRecovery -Direction Inbound -Protocol TCP -LocalPort 443,9443 -Action Allow`]]",
-        "[[no_fqdn?on {appliance}, System Properties > Computer Name > Change > More: the DNS suffix of your domain > OK > OK > "
-        "Restart Now; on the DNS server of {machine} in Azure a record for that full name¦]]",
+        "[[link_down?¦[[no_fqdn?sign in to {appliance} by Remote Desktop: System Properties > Computer Name > Change > More: the "
+        "DNS suffix of your domain > OK > OK > Restart Now¦in the firewalls between Azure and the site: allow TCP {ports} from "
+        "{one_machine} to {appliance}, and save]]]]",
+        "[[link_down?¦[[no_fqdn?on the DNS server that {one_machine} in Azure uses: a host record with that full name and the "
+        "address of {appliance}¦sign in to {appliance} by Remote Desktop, in PowerShell as administrator: "
+        "`New-NetFirewallRule -DisplayName SiteRecovery -Direction Inbound -Protocol TCP -LocalPort {ports} -Action Allow`]]]]",
     ),
     "A16": (
-        "in SCENARIO.yaml, under `plan`, take master_target, process_server and retention_drive of {machine} out: modernised "
-        "machines have none of them",
+        "in SCENARIO.yaml, under `plan`, delete master_target, process_server and retention_drive of {machine}: an appliance replaces them",
     ),
     "A17": ONE_OF_BOTH,
     "A18": (
-        at_reprotect(
-            "Datastore: [[other_datastore?{other_datastore}¦one of {appliance_vcenter}, to which {appliance} is connected]]"
-        ),
-        "[[other_server?only if {object} has to be kept: "
-        + at_reprotect("Appliance: {other_server}, if it is connected to the vCenter of {object}")
-        + "¦]]",
+        at_reprotect("Datastore: {store_for_new}{room}"),
+        "[[other_server?only if {object} has to be kept: " + at_reprotect("Appliance: {other_server}") + "¦]]",
     ),
     "A19": (
         _INSIDE + " > vCenter server: {appliance_vcenter} > Edit: its address and account as they are now > Save",
-        "on {appliance} `Test-NetConnection {vcenter} -Port 443`; if it does not show TcpTestSucceeded: True, the network team "
-        "opens TCP 443 from {appliance} to it",
+        "sign in to {appliance} by Remote Desktop, in PowerShell: `Test-NetConnection {vcenter} -Port 443` shows TcpTestSucceeded",
+        "only if that is False: the network team allows TCP 443 from {appliance} to {appliance_vcenter}",
     ),
     "A20": (
         "sign in to {object} by Remote Desktop: " + DESKTOP + " > vCenter server shows the user name of the account",
@@ -164,15 +164,14 @@ STEPS: Final[Mapping[str, tuple[str, ...]]] = {
     ),
     "A22": ("in the firewall and proxy of the site: allow TCP 443 from {appliance} to " + URLS + ", and save",),
     "A23": (
-        "sign in to {appliance} by Remote Desktop, and take away only what the line `found` names: a role: Server Manager > "
-        "Manage > Remove Roles and Features > Remove; a web site: Internet Information Services Manager > Sites > the one "
-        "that is not of Site Recovery > Stop",
-        "FIPS: there, Local Security Policy > Local Policies > Security Options > System cryptography: Use FIPS compliant "
-        "algorithms > Disabled > OK, then `Restart-Computer`",
-        "antivirus: exclude the folders that Microsoft's page lists (`failback explain A23` prints its address) > Save",
+        "FIPS mode: sign in to {appliance} by Remote Desktop: Local Security Policy > Local Policies > Security Options > System "
+        "cryptography: Use FIPS compliant algorithms > Disabled > OK; then `Restart-Computer`",
+        "a role: there, Server Manager > Manage > Remove Roles and Features > that role > Remove",
+        "a web site: there, Internet Information Services Manager > Sites > that site > Stop",
+        "an antivirus: exclude in it the folders on Microsoft's page (`failback explain A23` prints the address) > Save",
     ),
     "A24": (
-        "nothing for this return, as long as no recovery plan has machines of both architectures",
+        "nothing has to be done for this return, as long as no recovery plan has machines of both architectures",
         "later, for machines that are protected in future: Azure portal > Recovery Services vaults > + Create: a vault of "
         "their own > Create, and an appliance in it (" + INFRA + " shows both kinds of servers now)",
     ),

@@ -20,82 +20,67 @@ from .places import (
 )
 from .steps_shared import NEW_DRIVE, OUT_OF_PLAN, PREDICT
 
-INCREASE: Final = (
-    "vSphere client > {object} > Configure > General > Increase (Capacity) > its LUN > Finish, if it offers one; that "
-    "endangers nothing"
-)
+INCREASE: Final = "vSphere client > {object} > Configure > General > Increase (Capacity) > its LUN > Finish, if it offers one (no data is lost)"
 MOVE_OFF: Final = (
     "[[other_datastore?otherwise: vSphere client > {object} > VMs > a running machine that is not in this plan, the largest first > Migrate > "
-    "Change storage only > {other_datastore} > Finish; until as much is free as the line `proof` says¦]]"
+    "Change storage only > {other_datastore} > Finish; until {needed} are free¦]]"
 )
-DELETE_FILES: Final = (
-    "only if that is not enough: vSphere client > {object} > Files > what belongs to no machine, such as ISO images > "
-    "Delete > Yes"
-)
+DELETE_FILES: Final = "only if that is not enough: vSphere client > {object} > Files > each ISO image > Delete > Yes"
 STEPS: Final[Mapping[str, tuple[str, ...]]] = {
     "F01": (
-        ITEM
-        + " > Overview > Health and issues: open each entry, error or warning; do what it says under Recommended action",
-        "yourself: `failback explain CODE`, with the code of an entry, says what else is known of it",
-        "only if the health is not Healthy half an hour after all are mended: " + ITEM + " > Resynchronize > OK",
+        ITEM + " > Overview > Health and issues: open each entry; do what it says under Recommended action",
+        "only if that does not help: `failback explain CODE`, with the code of the entry, says what else is known of it",
+        "only if the health is not Healthy half an hour later: " + ITEM + " > Resynchronize > OK",
     ),
     "F02": (
-        ITEMS
-        + " > {object} > Overview: wait until Status shows no synchronisation any more, and Latest recovery points shows a time",
-        "only if its percentage stands still for an hour, or no point appears within an hour after it: "
+        ITEMS + " > {object} > Overview: wait until Latest recovery points shows a time",
+        "only if its percentage stands still for an hour: "
         + ITEMS
         + " > {object} > Overview > Health and issues: open each "
-        "entry, and do what it says under Recommended action; if there is none: " + SUPPORT,
-        "[[planned?only if the others cannot wait: "
-        + OUT_OF_PLAN.replace("{machine}", "{object}")
-        + ", and bring it home "
-        "later¦]]",
+        "entry, and do what it says under Recommended action",
+        "only if there is no entry: " + SUPPORT,
+        "[[planned?only if the others cannot wait: " + OUT_OF_PLAN.replace("{machine}", "{object}") + "¦]]",
     ),
     "F03": (
         "[[no_point?[[windows?"
         + AZURE_VM
-        + " > Run command > RunPowerShellScript: `vssadmin list writers` > Run: restart the service of each writer whose "
-        "State is not Stable¦sign in to {machine} in Azure: run the scripts that freeze and thaw the application (its owner "
-        "knows them), and correct what fails]]¦ask the [[older?owner of {machine} whether the changes since its last "
-        "application-consistent point may be lost; its time: "
+        + " > Run command > RunPowerShellScript: `vssadmin list writers` > Run: restart the "
+        "service of each writer whose State is not Stable¦sign in to {machine} in Azure, as root: "
+        "`/usr/local/ASR/Vx/scripts/customscript.sh --pre; echo $?` and the same with --post: correct the script until each "
+        "prints 0]]¦ask [[older?{owner}, in writing: may the changes since its last application-consistent point be lost ("
         + ITEM
-        + " > Overview > Latest recovery points¦owners of "
-        "{members} whether each machine may come home with the data of its own latest point]]; if so, nothing has to be "
-        "done]]",
+        + " > Overview > Latest recovery points shows its time)? If yes, do no more¦{owners}, in writing: "
+        "may each machine come home with the data of its own latest moment, some minutes apart from the others? If all say "
+        "yes, do no more]]]]",
         "[[no_point?"
         + ITEM
-        + " > Overview > Latest recovery points: wait until App-consistent shows a time¦[[older?only if "
-        "they may not: "
+        + " > Overview > Latest recovery points: wait until App-consistent shows a time¦[[older?only if not: "
         + at_failback("Latest")
-        + "¦only if all have to be of one moment: at the failback, when its turn "
-        "comes: [[planned?"
+        + "¦only if one says no: at the failback: [[planned?"
         + PLANS
         + " > {one_plan}¦"
         + ITEM
-        + "]] > [[classic?Unplanned Failover¦Planned failover]] > "
-        "Recovery Point: Latest app-consistent > OK]]]]",
-        "[[no_point?only if that cannot wait, and its owner accepts its latest, crash-consistent state: "
+        + "]] > [[classic?Unplanned Failover¦Planned failover]] > Recovery Point: Latest app-consistent > OK]]]]",
+        "[[no_point?only if that cannot wait, and {owner} accepts its latest, crash-consistent state in writing: "
         + at_failback("Latest")
         + "¦]]",
     ),
     "F04": (
-        "at the failback of {machine}, when its turn comes: "
-        + f"{ITEM} > {FAILBACK}: tick the box that shuts it down before the failover > OK; in SCENARIO.yaml, under `plan: "
-        "choices`, write `shut_down_source: true`",
+        "in SCENARIO.yaml, under `plan: choices`, write `shut_down_source: true`",
+        f"at the failback of {{machine}}: {ITEM} > {FAILBACK}: tick the box that shuts it down before the failover > OK",
         "only if it has begun without: as soon as {machine} runs on site, " + AZURE_VM + " > Stop > Yes",
     ),
     "F05": (
-        "ask the owner of {machine} what is still needed of it in Azure",
-        "sign in to {machine} in Azure, and copy that to a share before anybody selects Commit: the commit deletes {machine} "
-        "in Azure",
+        "ask {owner} what is still needed of it in Azure",
+        "sign in to {machine} in Azure, and copy that to a share, before anybody selects Commit: it deletes {machine} in Azure",
+        "before the commit, write to {owner}: open each copy, and answer whether anything lacks",
     ),
     "F06": (
         VSPHERE_VM
         + " > Clone > Clone to Virtual Machine: {machine}-test, Customize this virtual machine's hardware: no "
         "network adapter > Finish",
-        "vSphere client > {machine}-test > Power > Power On; Launch Web Console: wait for its login",
-        "vSphere client > {machine}-test > Power > Power Off > Yes, then Delete from Disk > Yes; look twice that its name "
-        "ends in -test",
+        "vSphere client > {machine}-test > Power > Power On > Launch Web Console: wait for its login",
+        "vSphere client > {machine}-test (the name ends in -test) > Power > Power Off > Yes, then Delete from Disk > Yes",
     ),
     "F07": (
         ITEM + " > Resynchronize > OK",
@@ -112,13 +97,15 @@ STEPS: Final[Mapping[str, tuple[str, ...]]] = {
         "port 443, " + PASSPHRASE + " > Save",
         "on {configuration_server}: cspsconfigtool > Manage Accounts > Add Account: an account that may install on {machine} "
         "> OK",
-        "at the reprotect of {machine} to Azure, when its turn comes: " + ITEM + " > Re-protect > Process Server "
+        "at the reprotect of {machine} to Azure: " + ITEM + " > Re-protect > Process Server "
         "{process_server}, and that account > OK",
     ),
     "F09": (
-        "now, which touches nothing: `failback run SCENARIO.yaml --world lab`, and keep its report",
-        "before the night: bring home one machine of this kind that matters little: " + ITEMS + " > that machine > "
-        "Re-protect > OK, then its failback and Commit",
+        "`failback run SCENARIO.yaml --world lab --out REPORT`: it touches nothing, and writes REPORT/report.html",
+        "before the night: "
+        + ITEMS
+        + " > one machine of this kind that matters little > Re-protect > OK, then [[classic?Unplanned Failover¦Planned failover]] > OK, then "
+        "Commit > OK",
     ),
     **dict.fromkeys(("B01", "B02", "B03", "B04", "B09"), PREDICT),
     "B05": (
@@ -140,10 +127,7 @@ STEPS: Final[Mapping[str, tuple[str, ...]]] = {
     ),
     "B10": (
         ITEM + " > Overview: look at RPO every 10 minutes, and wait while it falls",
-        "only if it grows: "
-        + ITEM
-        + " > Overview > Health and issues names why; usually too many changes: stop what writes "
-        "much on {machine} in Azure (backups, index runs)",
+        "only if it grows: ask {owner} to stop what writes much on {machine} in Azure (backups, index runs)",
     ),
     "B11": (
         ITEM + " > Resynchronize > OK",
@@ -153,28 +137,24 @@ STEPS: Final[Mapping[str, tuple[str, ...]]] = {
         "vSphere client > {own_host} > Configure > VM Startup/Shutdown > Edit: {machine} > move down to Manual > OK",
     ),
     "B13": (
-        "sign in to {machine} in Azure: [[windows?Resource Monitor > Disk¦`iotop -ao`]] shows what writes so much on "
-        "{disks}; usually a dump or a temporary database",
-        "with its owner's agreement stop it until {machine} is home, or move its files to a disk that is not replicated",
+        "sign in to {machine} in Azure: [[windows?Resource Monitor > Disk¦`iotop -ao`]] shows within 10 minutes what writes so "
+        "much on {disks}",
+        "on {machine}, stop that until it is home; if it has to run, do no more: common recovery points then come later",
     ),
     "B14": (
         INCREASE,
         MOVE_OFF,
-        "[[gone?[[other_datastore?or " + at_reprotect("Datastore: {other_datastore}") + "¦]]¦]]",
+        "[[gone?[[other_datastore?or " + at_reprotect("Datastore: {other_datastore}{room}") + "¦]]¦]]",
         DELETE_FILES,
-        "only if that is not enough either: [[planned?"
-        + OUT_OF_PLAN
-        + "¦in SCENARIO.yaml, take {machine} out of `plan`]], "
-        "for a later return",
+        "only if that is not enough either: [[planned?" + OUT_OF_PLAN + "¦" + ITEM + ": start no Re-protect]]",
     ),
     "B15": (
-        AZURE_VM
-        + " > Network settings > Create port rule > Inbound port rule: Source and Destination IP Addresses, those of "
-        "{members}; port 20004; TCP; Allow > Add",
-        "on each of {members} in Azure: [[windows?`New-NetFirewallRule -DisplayName SiteRecovery -Direction Inbound "
-        "-Protocol TCP -LocalPort 20004 -Action Allow`¦`firewall-cmd --permanent --add-port=20004/tcp && firewall-cmd "
-        "--reload` (Ubuntu: `ufw allow 20004/tcp`)]]",
+        "Azure portal > Virtual machines > {each_member} > Network settings > Create port rule > Inbound port rule: Source and "
+        "Destination IP Addresses, those of {members}; port 20004; TCP; Allow > Add",
+        "Azure portal > Virtual machines > {each_member} > Run command > [[windows?RunPowerShellScript: `New-NetFirewallRule "
+        "-DisplayName SiteRecovery -Direction Inbound -Protocol TCP -LocalPort 20004 -Action Allow`¦RunShellScript: "
+        "`firewall-cmd --permanent --add-port=20004/tcp && firewall-cmd --reload` (Ubuntu: `ufw allow 20004/tcp`)]] > Run",
     ),
-    "B16": (INCREASE, MOVE_OFF, DELETE_FILES + "; the replication then goes on by itself"),
+    "B16": (INCREASE, MOVE_OFF, DELETE_FILES),
 }
 """Rule -> its steps."""

@@ -23,7 +23,7 @@ from .steps_shared import (
 
 _OTHER: Final = at_reprotect("Master Target Server: {other_server}")
 _NEW: Final = at_reprotect("Master Target Server: the new one")
-OFF: Final = TARGET + " > Power > Shut Down Guest OS > Yes; before that, " + WAIT_UNTIL_IDLE
+OFF: Final = TARGET + " > Power > Shut Down Guest OS > Yes"
 ON: Final = TARGET + " > Power > Power On"
 INSTEAD: Final = (
     "[[other_server?" + _OTHER + "¦" + NEW_MASTER_TARGET[0] + "]]",
@@ -43,8 +43,8 @@ STEPS: Final[Mapping[str, tuple[str, ...]]] = {
     "M01": INSTEAD,
     "M02": (
         *(f"[[no_release?{TAKE_GROUP_OUT if n == 0 else ''}¦{step}]]" for n, step in enumerate(INSTEAD)),
-        "[[no_release?write to the owners of {members} that they stay in Azure: no master target is supported on the "
-        "release of the group ({release})¦]]",
+        "[[no_release?write to {owners} that [[grouped?they stay¦it stays]] in Azure, because no master target runs on their release "
+        "({release}); ask for a yes in writing¦]]",
     ),
     "M03": (
         "[[too_big?" + TOO_BIG[0] + "¦[[busy?" + FREE_SLOTS + "¦" + INSTEAD[0] + "]]]]",
@@ -53,11 +53,11 @@ STEPS: Final[Mapping[str, tuple[str, ...]]] = {
         "[[too_big?¦[[busy?¦" + INSTEAD[3] + "]]]]",
     ),
     "M04": (
-        f"[[planned?{PLAN}: + Group, and move machines into it, until each group has at most 60 disks > Save¦in "
-        "SCENARIO.yaml, under `plan: waves`, write `- {name: second, items: [ {machine} ]}`, with as many machines as leave each "
-        "wave at most 60 disks]]; each is to be committed before the next begins",
+        "in SCENARIO.yaml, under `plan: waves`, write one entry `- {name: NAME, items: [MACHINES]}` for each of these: {split}",
+        "[[planned?" + PLAN + ": + Group for each of them, and move its machines into it > Save¦]]",
     ),
     "M05": (
+        WAIT_UNTIL_IDLE,
         OFF,
         TARGET
         + " > Edit Settings > each SCSI controller > Change Type > LSI Logic SAS ([[target_windows?Windows¦Linux]] "
@@ -66,12 +66,11 @@ STEPS: Final[Mapping[str, tuple[str, ...]]] = {
         + " > Launch Web Console: wait for its login; [[target_windows?`Get-Disk`¦`lsblk`]] there shows all of its disks",
     ),
     "M06": ATTACH_AGAIN,
-    "M07": (OFF, TARGET + " > Edit Settings > " + ADVANCED + ": disk.EnableUUID = TRUE > OK > OK", ON),
+    "M07": (WAIT_UNTIL_IDLE, OFF, TARGET + " > Edit Settings > " + ADVANCED + ": disk.EnableUUID = TRUE > OK > OK", ON),
     "M08": NEW_DRIVE,
     "M09": (
-        "ask who set {master_target} up (the server administrator) whether {object} is meant for retention; if so, nothing "
-        "has to be done",
-        "only if it is not: " + at_reprotect("Retention drive: the volume that is"),
+        "ask the server administrator who set {master_target} up, in writing: is {object} meant for retention? If yes, do no more",
+        "only if not: " + at_reprotect("Retention drive: the one that the server administrator names"),
     ),
     "M10": (REFRESH, at_reprotect("Retention drive: {retention_drive}")),
     "M11": (
@@ -80,23 +79,23 @@ STEPS: Final[Mapping[str, tuple[str, ...]]] = {
         + " > Actions > Guest OS > Install VMware Tools > Mount; on {master_target} setup64.exe "
         "on the mounted drive > Next > Typical > Install > Finish¦on {master_target}, as root: `apt install -y open-vm-tools "
         "&& systemctl enable --now open-vm-tools`]]",
-        TARGET + " > Power > Restart Guest OS > Yes; before that, " + WAIT_UNTIL_IDLE,
+        WAIT_UNTIL_IDLE,
+        TARGET + " > Power > Restart Guest OS > Yes",
     ),
     "M12": (
-        "vSphere client > {object} > Configure > Storage Adapters > Rescan Storage > OK: perhaps it only does not see a VMFS "
-        "datastore that others have",
-        "[[other_server?otherwise: "
-        + at_reprotect("Master Target Server: {other_server}, on a host with a VMFS datastore")
-        + "¦]]",
-        "[[other_server?only if there is none: ¦]]vSphere client > {object} > Actions > Storage > New Datastore > VMFS > a "
-        "LUN that the storage administrator says is empty > Finish",
+        "vSphere client > {object} > Configure > Storage Adapters > Rescan Storage > OK",
+        "only if {object} > Datastores then lists none of Type VMFS: [[other_server?"
+        + at_reprotect("Master Target Server: {other_server}")
+        + "¦vSphere client > {object} > Actions > Storage > New Datastore > VMFS > a LUN that the storage administrator says is "
+        "empty > Finish]]",
     ),
     "M13": (
         "[[other_server?"
         + at_reprotect("Master Target Server: {other_server}, if its version is not above theirs")
         + "¦]]",
-        "[[other_server?otherwise: ¦]]" + CS + ": the link in the column Agent version: download the installer; on "
-        "{configuration_server} run it > Yes > Finish; then the same on {process_server}",
+        "[[other_server?otherwise: ¦]]" + CS + ": the link in the column Agent version: download the installer",
+        "sign in to {configuration_server} by Remote Desktop: run that installer > Yes > Finish",
+        "sign in to {process_server} by Remote Desktop: run that installer > Yes > Finish",
         REFRESH,
     ),
     "M14": (
@@ -108,11 +107,16 @@ STEPS: Final[Mapping[str, tuple[str, ...]]] = {
         "[[physical_target?" + NEW_MASTER_TARGET[1] + "¦]]",
     ),
     "M15": INSTEAD,
-    "M16": (OFF, TARGET + " > Edit Settings: CPU 4, Memory 6 GB, the hard disk of its retention volume 1 TB > OK", ON),
+    "M16": (
+        WAIT_UNTIL_IDLE,
+        OFF,
+        TARGET + " > Edit Settings: {sizes} > OK",
+        ON,
+    ),
     "M17": (
         'on {master_target}, as root: `for a in $(hostname -I); do echo "$a $(hostname)" >> /etc/hosts; done`',
-        "on {master_target}, as root: `nmcli con mod CONNECTION connection.autoconnect yes` (`nmcli con` lists CONNECTION; without "
-        "NetworkManager: `auto INTERFACE` in /etc/network/interfaces)",
+        "on {master_target}, as root, for each CONNECTION that `nmcli -f name,autoconnect con` shows with no: `nmcli con mod "
+        "CONNECTION connection.autoconnect yes`",
     ),
     "M18": (
         "on {master_target}, as root: `sed -i '/https\\?_proxy/Id' /etc/environment`, then sign in again",
@@ -126,7 +130,7 @@ STEPS: Final[Mapping[str, tuple[str, ...]]] = {
         "in the backup software: restore the {manages} that runs in {machine} to a machine of its own on site, from its last "
         "backup",
         TAKE_OUT[0],
-        "write to its owner that {machine} is not brought home by Site Recovery",
+        "write to {owner} that Site Recovery does not bring {machine} home; ask for a yes in writing",
     ),
     "M21": (
         "on {master_target}, as root: `apt-mark hold linux-image-generic linux-headers-generic`",

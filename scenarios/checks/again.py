@@ -1,34 +1,35 @@
-"""How a person sees after a repair that the finding is gone: the facts made fresh, and the check asked again.
+"""How a person sees after a repair that the finding is gone: what is written into the file, and the check asked again.
 
 A repair does not always change the fact that was at fault: a raw device mapping stays one, only the machine that it
 needs is back. A table (`corrected`) says what then is to be written into the file.
 """
 
+from collections.abc import Sequence
 from typing import Final
 
+from failback.reprotect import FactRead
 from failback.scenarios.judging.check import Status
-from failback.scenarios.text.name_lists import listed
 
-from .corrected import ACCEPTED, CORRECTED, STAYS
+from .corrected import ACCEPTED, STAYS
 from .told import ToldCause
 
 _FRESH: Final = {"sim": "", "lab": " --world lab", "azure": " --world azure"}
-_NAMES_MAX: Final = 5
+_FAULTS: Final = frozenset({"snapshots", "stopped_services", "closed_ports", "forbidden_software"})
+"""Keys of lists that are empty where nothing is at fault."""
 
 
 def again_words(told: ToldCause, file: str, world: str = "sim") -> str:
     """The command, and in a world that reads a file what is to be changed in the file before it."""
     if told.cause.status == Status.AFTER_RETURN.value:
-        return f"after the return: `failback import` into NEW.yaml, then `failback aftercare {file} --after NEW.yaml`"
+        return (
+            "after the return: `failback import RVTOOLS.xlsx --bandwidth 500 --out NEW.yaml`, from a new export; then "
+            f"`failback aftercare {file} --after NEW.yaml`"
+        )
     again = f"`failback check {file} --rule {told.cause.rule}{_FRESH.get(world, '')}`"
     if told.cause.rule in ACCEPTED and told.cause.status != Status.UNKNOWN.value:
-        return f"{again} goes on listing it, which stops nothing; with `--accept ACCEPT.yaml` it counts as accepted"
+        return f"{again} goes on listing it, which stops nothing"
     command = f"{again} no longer lists it{_stays(told)}"
-    if world != "sim":
-        return command
-    return (
-        f"{_by_hand(told, file)} (or export again and repeat the `failback import` that made the file); then {command}"
-    )
+    return command if world != "sim" else f"in {file}, {_by_hand(told)}; then {command}"
 
 
 def _stays(told: ToldCause) -> str:
@@ -37,12 +38,24 @@ def _stays(told: ToldCause) -> str:
     return f" ({STAYS[told.cause.rule]}, it does, and that stops nothing)"
 
 
-def _by_hand(told: ToldCause, file: str) -> str:
-    unknown, rule = told.cause.status == Status.UNKNOWN.value, told.cause.rule
-    if rule in CORRECTED and not unknown:
-        names = listed(told.cause.items, _NAMES_MAX)
-        return f"once that is seen: {CORRECTED[rule].format(machines=names, file=file)}"
-    keys = "; ".join(told.keys)
-    if unknown:
-        return f"write what you saw into {file} ({keys})" if keys else f"once {file} says more"
-    return f"once that is seen: correct it in {file}{f' ({keys})' if keys else ''}"
+def _by_hand(told: ToldCause) -> str:
+    if told.cause.status == Status.UNKNOWN.value:
+        return f"write what you saw ({'; '.join(told.keys)})" if told.keys else "write what else is found"
+    if told.corrected:
+        return told.corrected
+    return _of_the_fact(told.facts, told.cause.objects) if told.facts else "write what is so now"
+
+
+def _of_the_fact(facts: Sequence[FactRead], objects: Sequence[str]) -> str:
+    """Under which object which key gets which value: a flag at fault is turned round."""
+    first, more = facts[0], len(objects) > 1
+    at = f"`{first.section}`" + (f", {first.name}" if first.name else "") + (" and each of the others" if more else "")
+    return f"under {at}: write {', '.join(map(_written, facts))}"
+
+
+def _written(fact: FactRead) -> str:
+    if isinstance(fact.value, bool):
+        return f"`{fact.key}: {str(not fact.value).lower()}`"
+    if fact.key.rpartition(".")[2] in _FAULTS:
+        return f"`{fact.key}: []`"
+    return f"what you see now as `{fact.key}`"

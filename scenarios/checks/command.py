@@ -95,7 +95,12 @@ def check_located(located: Located, request: CheckRequest) -> CheckDone:
     estate = replace(seen.estate, readings={**seen.estate.readings, **readings}, reachable=reachable(seen.estate))
     placed = in_phases(estate, seen.phases)
     judged = as_after_failover(placed, not_failed_over(placed, scenario.phases_given))
-    report = replace(check_estate(judged, scenario.plan, seen.phases), owners=owners_of(scenario.applications))
+    report = replace(
+        check_estate(judged, scenario.plan, seen.phases),
+        owners=owners_of(scenario.applications),
+        file=request.file,
+        vault=_vault(request),
+    )
     found = accepted(report, request.acceptances, request.today) if request.today else None
     notes = (
         *seen.notes,
@@ -106,6 +111,11 @@ def check_located(located: Located, request: CheckRequest) -> CheckDone:
     )
     granted = granted_words(scenario, report.estate, _told_live(request, seen))
     return CheckDone(request, located, replace(seen, notes=notes), report, found, granted)
+
+
+def _vault(request: CheckRequest) -> str:
+    """The vault that a live world reads."""
+    return str(request.settings.azure.vault) if request.world == LIVE and request.settings is not None else ""
 
 
 def _told_live(request: CheckRequest, seen: ObservedEstate) -> Iterable[str]:

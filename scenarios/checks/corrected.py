@@ -3,76 +3,79 @@
 from collections.abc import Mapping
 from typing import Final
 
-_OUT: Final = "take {machines} out of {file} (under `virtual_machines` and wherever `plan` or `recovery_plans` name it)"
-_PLANNED: Final = "write what you chose for {machines} into {file}, under `plan: item_choices`"
+_OUT: Final = "take {machine} out, under `virtual_machines`, `plan` and `recovery_plans`"
+_RECEIVER: Final = "under `plan: item_choices` write `{machine}: {[[classic?master_target¦appliance]]: "
+_OTHER: Final = (
+    _RECEIVER
+    + "[[other_server?{other_server}}`¦NAME}`, and add that new server under `[[classic?master_targets¦appliances]]`]]"
+)
+_STORE: Final = "under `plan: item_choices` write `{machine}: {datastore: {store_for_new}}`"
+_DRIVE: Final = (
+    "add the new drive under `master_targets`, {master_target}, `retention_drives`, and under `plan: item_choices` write "
+    "`{machine}: {retention_drive: [[target_windows?'S:'¦/mnt/retention2]]}`"
+)
+_PROCESS: Final = (
+    "under `plan: item_choices` write `{machine}: {process_server: [[other_process_server?{other_process_server}}`¦NAME}`, and "
+    "add that new server under `process_servers`]]"
+)
+_ROLE: Final = (
+    "under `[[classic?configuration_servers¦appliances]]`, {object}, `privileges`: write the ids that `(Get-VIRole "
+    "AzureSiteRecoveryRole).PrivilegeList` prints"
+)
 CORRECTED: Final[Mapping[str, str]] = {
     **dict.fromkeys(("R06", "R14", "R16", "R17", "R18", "R19", "G10", "M20"), _OUT),
-    "A11": "write what you chose into {file}, under `plan: choices`",
-    **dict.fromkeys(("R20", "R25", "R27", "R28", "R29", "M01", "M09", "F04", "A04", "A18"), _PLANNED),
+    "78093": "under `virtual_machines`, {machine}: write `azure.running: true`",
+    "A11": "as step 2 says",
+    "F03": "[[no_point?under `virtual_machines`, {machine}: write how many there are now as `app_consistent_points`¦under "
+    "`plan: choices` write `recovery_point: [[older?latest¦latest_app_consistent]]`, if that was chosen]]",
+    "B06": "under `virtual_machines`, {machine}, `disks`: take `held_by` out",
+    **dict.fromkeys(("R10", "A20"), _ROLE),
+    **dict.fromkeys(("M01", "M02", "M15"), "[[no_release?" + _OUT + "¦" + _OTHER + "]]"),
     **dict.fromkeys(
-        ("R10", "A20"),
-        "write the ids that `(Get-VIRole AzureSiteRecoveryRole).PrivilegeList` prints into {file}, under "
-        "`privileges` of the "
-        "account's server",
+        ("M03", "A02"),
+        "[[too_big?take {machine} out of `plan`¦[[busy?run it when the others are committed¦" + _OTHER + "]]]]",
     ),
-    "R01": "write the new server into {file} (`process_servers` or `master_targets`), or `up: true` under `link`",
-    "P01": "write the new server into {file} (`process_servers`), and choose it for {machines} under `plan: "
-    "item_choices`",
-    "P02": "write the process server that was chosen for {machines} into {file}, under `plan: item_choices` (a "
-    "new one also "
-    "under `process_servers`)",
-    "P04": "write its new version into {file} (`configuration_servers: version`)",
-    "M13": "write the new versions into {file} (`configuration_servers: version`, `process_servers: version`), "
-    "or the other "
-    "master target that was chosen for {machines}, under `plan: item_choices`",
+    **dict.fromkeys(("R24", "A03"), "under `hosts`, {host}, add {object} to `datastores` (`hosts: datastores`)"),
     **dict.fromkeys(
-        ("M08", "B07"),
-        "write the new drive into {file} (`master_targets: retention_drives`), and choose it for {machines} "
-        "under `plan: "
-        "item_choices`",
+        ("R20", "R25", "R28", "A18", "T09"),
+        "[[gone?" + _STORE + "¦under `virtual_machines`, {machine}: write `datastore: {store_for_new}`]]",
     ),
-    "M10": "write `listed: true` for that drive into {file} (`master_targets: retention_drives`)",
-    "M11": "write which tools run into {file} (`master_targets: tools`)",
-    "M04": "write the waves into {file} (`plan: waves`), or the groups of the recovery plan (`recovery_plans`)",
-    "T09": "write into {file} on which datastore each machine is now (`virtual_machines: datastore`), or which "
-    "one was chosen "
-    "for {machines}, under `plan: item_choices`",
-    "G07": "write its new version into {file} (`virtual_machines: agent_version`)",
-    "G08": "write how many adapters it has now into {file} (`configuration_servers: nics`)",
-    **dict.fromkeys(("B02", "B04"), "write the time that was agreed into {file} (`virtual_machines: return_within_h`)"),
-    "R07": "write what was changed for {machines} into {file}: the same server under `plan: item_choices` (or `plan: "
-    "choices`), or one wave under `plan: waves`",
-    "R11": "write into {file} the UUID that the changed disk has now (`virtual_machines: disks: uuid`), or "
-    "for {machines} the server that was chosen instead, under `plan: item_choices`",
-    "R12": "write the vCenter that was added into {file} (`configuration_servers: vcenters`), or the other "
-    "master target that was chosen for {machines}, under `plan: item_choices`",
-    **dict.fromkeys(
-        ("R24", "A03"),
-        "write the datastore into {file} where it is mounted now (`hosts: datastores`), or for {machines} what "
-        "was chosen instead, under `plan: item_choices`",
-    ),
-    **dict.fromkeys(
-        ("M02", "M15"),
-        "write the new server into {file}, under `master_targets`, and choose it for {machines} under `plan: "
-        "item_choices`",
-    ),
-    "M03": "write what was done into {file}: {machines} taken out of `plan`, or the other master target chosen under "
-    "`plan: item_choices` (a new one with its own disks under `master_targets`); change no number that is true",
-    "A02": "write what was done into {file}: {machines} taken out of `plan`, or the other appliance chosen under "
-    "`plan: item_choices` (a new one also under `appliances`); change no number that is true",
-    "8038": "write into {file} how much memory is free now (`hosts: free_memory_gib`), or take those that "
-    "stay out of `plan`",
-    "R21": "write the missing values for {machines} into {file}, under `plan: item_choices`",
-    "R22": "write the recovery plan with all machines of the group into {file}, under `recovery_plans`, and its name "
-    "under `plan: recovery_plans`",
-    "F03": "write the point that was chosen into {file}, under `plan: choices: recovery_point`; or, if one was waited "
-    "for, how many there are now (`virtual_machines: app_consistent_points`)",
-    "T08": "if it exists after all, write `exists_on_premises: true` for {machines} into {file}",
-    "T04": "write into {file} what is true now: `exists_on_premises: true` for {machines} once restored (a raw "
-    "device mapping stays `raw_device: true`), or another `datastore` under `plan: choices`",
-    "A16": "remove those values for {machines} from {file}",
+    "R20": "under `plan` take `datastore` of {machine} out",
+    "R25": "under `plan: item_choices` write `{machine}: {datastore: {target_datastore}}`",
+    "R27": "under `plan: item_choices` write `{machine}: {master_target: {valid_master_target}, process_server: "
+    "{valid_process_server}}`",
+    "R29": "under `plan: item_choices` write `{machine}: {retention_drive: NAME}`, with the drive that was chosen",
+    "M09": "only if another one was chosen: under `plan: item_choices` write `{machine}: {retention_drive: NAME}`",
+    "F04": "under `plan: item_choices` write `{machine}: {shut_down_source: true}`",
+    "A04": "under `plan: item_choices` write `{machine}: {log_storage_account: [[log_account?{log_account}¦NAME]]}`",
+    "R01": "[[link_down?under `link` write `up: true`¦add the new server under [[no_master_target?`master_targets`¦`process_servers`]]]]",
+    **dict.fromkeys(("P01", "P02"), _PROCESS),
+    "P04": "under `configuration_servers`, {configuration_server}: write the new `version`",
+    "M13": "under `configuration_servers` and `process_servers`: write the new `version` of {configuration_server} and {process_server}",
+    **dict.fromkeys(("M08", "B07"), _DRIVE),
+    "M10": "under `master_targets`, {master_target}, `retention_drives`: write `listed: true` for that drive",
+    "M11": "under `master_targets`, {object}: write `tools: [[target_windows?vmware_tools¦open_vm_tools]]`",
+    "M04": "write the waves under `plan: waves`",
+    "G07": "under `virtual_machines`, {machine}: write the new `agent_version`",
+    "G08": "under `configuration_servers`, {object}: write `nics: 2`",
+    **dict.fromkeys(("B02", "B04"), "under `virtual_machines`, {machine}: write the agreed hours as `return_within_h`"),
+    "R07": "[[waves?write them into one wave under `plan: waves`¦" + _RECEIVER + "NAME}`, the same for {members}]]",
+    "R11": "[[server_clash?" + _OTHER + "¦under `virtual_machines`, {machine}, `disks: uuid`: write the new UUID]]",
+    "R12": "[[other_server?"
+    + _OTHER
+    + "¦under `configuration_servers`, {configuration_server}: add {target_vcenter} to "
+    "`vcenters` (`configuration_servers: vcenters`)]]",
+    "8038": "under `hosts`, {object}: write the memory that is free now as `free_memory_gib`",
+    "R21": "under `plan: item_choices` write `{machine}: {master_target: {master_target}, process_server: {process_server}, "
+    "retention_drive: NAME}`",
+    "R22": "as step 2 says",
+    "T08": "only if it exists: under `virtual_machines`, {machine}: write `exists_on_premises: true`",
+    "T04": "[[raw?under `virtual_machines`, {machine}: write `exists_on_premises: true` (`raw_device: true` stays)¦"
+    + _STORE
+    + "]]",
+    "A16": "do what the line `do` says",
 }
-"""Rule -> what is to be corrected, where it is not the fact at fault, or not only that."""
+"""Rule -> what is to be corrected, where it is not the fact at fault, or not only that. Filled like a step."""
 STAYS: Final[Mapping[str, str]] = {
     "R05": "if its snapshots may be merged",
     "R25": "if the owner wants the other datastore",

@@ -7,6 +7,7 @@ from typing import Final
 from failback.reprotect import (
     CAREFUL,
     CODES,
+    COMMANDS,
     PROOFS,
     READINGS,
     REQUIREMENTS,
@@ -82,6 +83,8 @@ def _rule_lines(row: Requirement) -> Iterator[str]:
             yield _line("careful", filled_in_general(CAREFUL[row.id], row))
         yield _line("wanted", filled_in_general(PROOFS[row.id].wanted, row))
         yield _line("proof", filled_in_general(PROOFS[row.id].seen_by, row))
+    if row.id in COMMANDS:
+        yield _line("command", filled_in_general(COMMANDS[row.id], row))
     if row.waits_s:
         yield _line("wait", f"the rule is usually met without any action within {row.waits_s / 60:.0f} min")
     if (remedy := remedy_of(row.id)) is not None:

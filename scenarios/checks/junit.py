@@ -52,7 +52,7 @@ def _cause_case(done: CheckDone, told: ToldCause) -> Xml.Element:
     if kind == "system-out":
         Xml.SubElement(case, kind).text = text
         return case
-    Xml.SubElement(case, kind, {"message": replaced(object_words(told.cause, 1))}).text = text
+    Xml.SubElement(case, kind, {"message": replaced(told.link or object_words(told.cause, 1))}).text = text
     return case
 
 

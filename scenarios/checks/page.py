@@ -1,5 +1,6 @@
 """What a check prints: the answer in one line, then each cause with its object, its remedy and how to verify it."""
 
+import re
 from collections.abc import Collection, Iterable, Iterator, Sequence
 from itertools import groupby
 from typing import Final
@@ -23,7 +24,7 @@ from .as_json import asked_for
 from .causes import Cause
 from .plan_causes import PLAN
 from .shared_beginnings import said_once
-from .told import ToldCause, told_causes
+from .told import OWN_FILE, ToldCause, told_causes
 from .why import why_words, worded
 
 BAD: Final = Style(color="#e5484d", bold=True)
@@ -44,11 +45,20 @@ FILL: Final = (
     "write a file with all open keys"
 )
 ASK: Final = "ask Microsoft support (Azure portal > Help + support): none of Microsoft's pages answers it"
+STOPS_NOTHING: Final = {
+    Status.ADVICE.value: " (advice, stops nothing)",
+    Status.AFTER_RETURN.value: " (work after the return, stops nothing)",
+}
+"""Behind the rule of what stops nothing, so that the first line says it."""
 OTHERS: Final = "the other unknown facts of these machines, listed by `failback check`, say who looks where"
 NO_LONGER_OPEN: Final = "`failback check SCENARIO.yaml --rule {rule}` no longer lists it as not known"
-OWN_FILE: Final = "SCENARIO.yaml"
-"""Stands in steps for the file that was checked."""
+_VAULT: Final = re.compile(r"Azure portal > Recovery Services vaults?(?: > [\w-]+(?= > (?:Rep|Site|Rec|Get)))?(?= >)")
+"""The way to the vault in the portal, with its name where it is known."""
+SAME_VAULT: Final = "same vault"
 SENTENCES_MAX: Final = 6
+_IDS: Final = re.compile(r"(?:[A-Z]\w+(?:\.\w+)+, ){6,}[A-Z]\w+(?:\.\w+)+")
+_VALUES_MAX: Final = 4
+"""Elements of one value of a list."""
 PIPE_WIDTH: Final = 160
 """Columns where the output is no terminal."""
 
@@ -148,7 +158,8 @@ def _print_cause(told: ToldCause, console: Console, lines: Iterable[tuple[str, s
 def cause_head(told: ToldCause) -> str:
     """The rule, and whether what it asks for is not met or not known."""
     if told.cause.status != Status.UNKNOWN.value:
-        return f"{told.cause.rule} not met: {told.requirement.title}"
+        mark = STOPS_NOTHING.get(told.cause.status, "")
+        return f"{told.cause.rule} not met{mark}: {told.requirement.title}"
     mark = "" if told.can_block else " (advice)"
     return f"{told.cause.rule}{mark} not known: {told.requirement.title}"
 
@@ -158,8 +169,22 @@ def lines_of(told: ToldCause, *, whole: bool, checked: tuple[str, str] | None = 
 
     `whole`: no list is shortened. `checked`: file and world.
     """
+    vault_is_named = False
+    for label, text in _lines_of(told, whole=whole, checked=checked):
+        yield label, _vault_once(text, is_named=vault_is_named)
+        vault_is_named = vault_is_named or bool(_VAULT.search(text))
+
+
+def _vault_once(text: str, *, is_named: bool) -> str:
+    """The way to the vault in full where a finding names it first; its pages behind that alone afterwards."""
+    first = None if is_named else _VAULT.search(text)
+    rest = first.end() if first else 0
+    return text[:rest] + _VAULT.sub(SAME_VAULT, text[rest:])
+
+
+def _lines_of(told: ToldCause, *, whole: bool, checked: tuple[str, str] | None) -> Iterator[tuple[str, str]]:
     cause, unknown = told.cause, told.cause.status == Status.UNKNOWN.value
-    yield "object", object_words(cause, None if whole else PIECES_MAX)
+    yield "object", told.link or object_words(cause, None if whole else PIECES_MAX)
     yield from (_unknown_lines if unknown else _broken_lines)(told, None if whole else SENTENCES_MAX)
     yield "who", told.person
     if told.called:
@@ -204,7 +229,8 @@ def what_to_do(told: ToldCause) -> Sequence[str]:
         return (wait, *told.steps) if wait else told.steps
     good = f"; if the rule is met, this is what you see: {worded(told.proof.looked_up or told.proof.seen_by)}"
     look = "; ".join(told.hows)
-    return (f"{look}{good}", FILL) if told.keys else (look, ASK if _is_open(told) else OTHERS)
+    fill = FILL.replace(OWN_FILE, told.file or OWN_FILE)
+    return (f"{look}{good}", fill) if told.keys else (look, ASK if _is_open(told) else OTHERS)
 
 
 def numbered(steps: Sequence[str]) -> str:
@@ -246,7 +272,13 @@ def found_words(told: ToldCause, most: int | None = None) -> str:
     sentences = tuple(told.cause.sentences)
     left = len(sentences) - (most or len(sentences))
     more = f"; and {left:,} more like it (--rule {told.cause.rule} shows all)" if left > 0 else ""
-    return said_once(sentences[:most]) + more + _values(told)
+    return _IDS.sub(_some_ids, said_once(sentences[:most])) + more + _values(told)
+
+
+def _some_ids(found: re.Match[str]) -> str:
+    """Some of the privileges that an account lacks; `failback explain` prints the command with all."""
+    every = found[0].split(", ")
+    return f"{', '.join(every[:_VALUES_MAX])} and {len(every) - _VALUES_MAX} more privileges"
 
 
 def _values(told: ToldCause) -> str:
@@ -259,7 +291,9 @@ def _values(told: ToldCause) -> str:
 def value_words(value: object) -> str:
     """A value as a file writes it."""
     if isinstance(value, tuple):
-        return f"[{', '.join(map(value_words, value))}]"
+        some = list(map(value_words, value[:_VALUES_MAX]))
+        some += [f"... {len(value)} in all"] if len(value) > _VALUES_MAX else []
+        return f"[{', '.join(some)}]"
     if value is None or value == "":
         return "null" if value is None else '""'
     return str(value).lower() if isinstance(value, bool) else str(getattr(value, "value", value))

@@ -70,7 +70,7 @@ def _row(told: ToldCause, due: date | None, accepted: str) -> tuple[str, ...]:
         cause.id,
         _STATUS[cause.status],
         f"{cause.rule} {row.title}",
-        "; ".join((object_words(cause), *told.called)),
+        "; ".join((told.link or object_words(cause), *told.called)),
         said_once(cause.sentences),
         told.proof.wanted,
         row.remedy,

@@ -5,7 +5,7 @@ each cause, never for each finding.
 """
 
 import re
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Final, TypeAlias
 
@@ -35,6 +35,7 @@ from failback.reprotect import (
     facts_read,
     filled,
     filled_for_all,
+    known,
     names_of,
     open_facts,
     person_of,
@@ -47,10 +48,15 @@ from failback.scenarios.judging.check import CheckFinding, Report, Status
 from failback.scenarios.text.name_lists import others_named
 
 from .causes import Cause, Observed, causes
+from .corrected import CORRECTED
 from .other_names import other_names
 from .plan_causes import PROOF as PLAN_PROOF
 from .plan_causes import plan_causes, plan_steps
+from .shares import shares
 
+OWN_FILE: Final = "SCENARIO.yaml"
+"""Stands in texts for the file that is checked."""
+_SOME_VAULT: Final = "Recovery Services vault >"
 _KINDS: Final = {section: ObjectKind(section.removesuffix("s").replace("_", " ")) for section in FACT_SECTIONS}
 """Section of the estate -> what its objects are."""
 _SERVER_KINDS: Final = ("master target", "process server", "configuration server", "appliance")
@@ -84,6 +90,12 @@ class ToldCause:
     proof: Proof
     called: tuple[str, ...] = ()
     """What vault or vCenter call objects that have another name in the estate."""
+    link: str = ""
+    """Which link is at fault, in words, where one is: it has no name."""
+    corrected: str = ""
+    """What is written into the file after the repair, where the table knows more than the fact at fault."""
+    file: str = ""
+    """The file that was checked."""
 
     @property
     def keys(self) -> tuple[str, ...]:
@@ -99,7 +111,7 @@ def told_causes(report: Report) -> tuple[ToldCause, ...]:
         found[finding.item, finding.rule, finding.status.value] = finding
         seen.extend(observed(finding, kinds))
     defaults = report.defaults or RequestDefaults(report.estate, report.plan)
-    plan = (_plan_told(*each) for each in plan_causes(report.refused))
+    plan = (_plan_told(*each, here=_here(report)) for each in plan_causes(report.refused))
     return (*plan, *(_told(report, cause, found, defaults) for cause in causes(seen)))
 
 
@@ -143,13 +155,14 @@ def _told(report: Report, cause: Cause, found: Mapping[_Place, CheckFinding], de
     facts, thing = tuple(_facts(report, cause, first, choices)), cause.observed[0].object
     names = names_of(report.estate, first.item, choices, thing, row, _disks(facts))
     said = _said(report, cause, names, choices, _holds(first, thing))
-    steps = said.steps(STEPS.get(cause.rule, ()))
     waits_s = row.waits_s if all(resolves_itself(f.requirement, f.blockers) for f in findings) else None
+    first_step = 2 if waits_s else 1
+    steps = said.steps(STEPS.get(cause.rule, ()), first_step)
     person = person_of(row.who, cause.kind, cause.items, report.owners)
     if cause.status == Status.UNKNOWN.value:
         person = who_looks(cause.rule, person, cause.items, report.owners)
     else:
-        person = with_helpers(person, steps, 2 if waits_s else 1)
+        person = with_helpers(person, steps, first_step, report.owners)
     places = dict.fromkeys(point for points in {f.points: None for f in findings} for point in points)
     return ToldCause(
         cause,
@@ -167,7 +180,20 @@ def _told(report: Report, cause: Cause, found: Mapping[_Place, CheckFinding], de
         said.text(CAREFUL.get(cause.rule, "")),
         _proof(cause.rule, said),
         other_names(report.estate, (*cause.objects, *said.names.values())),
+        link_words(report.estate, first.item) if cause.kind == ObjectKind.LINK.value else "",
+        said.text(CORRECTED.get(cause.rule, "")),
+        report.file,
     )
+
+
+_LINKS: Final = {"vpn": "VPN", "expressroute_private": "ExpressRoute circuit (private peering)"}
+
+
+def link_words(estate: Estate, item: str) -> str:
+    """Which link it is: VPN between Azure network vnet-app and the site."""
+    network = estate.virtual_machines[item].azure.network
+    ours = f"Azure network {network}" if known(network) and network else f"the Azure network of {item}"
+    return f"{_LINKS.get(estate.link.kind, f'{estate.link.kind} link')} between {ours} and the site"
 
 
 def _proof(rule: str, said: "_Said") -> Proof:
@@ -184,8 +210,19 @@ def _holds(finding: CheckFinding, thing: str) -> tuple[str, ...]:
 def _said(report: Report, cause: Cause, names: Mapping[str, str], choices: Choices, holds: tuple[str, ...]) -> "_Said":
     item, thing, words = cause.items[0], cause.observed[0].object, cause.observed[0].sentence
     others = (name for name in _WORD.findall(words) if name in report.estate.virtual_machines and name != item)
-    named = {**names, "other_machine": next(others, "")}
-    return _Said(cause, named, cases_of(report.estate, item, choices, thing, holds))
+    named = {**names, "other_machine": next(others, ""), **_values_seen(holds)}
+    named |= shares(report.estate, cause)
+    if item in report.owners:
+        named["owner"] = f"the {report.owners[item]}"
+    return _Said(cause, named, cases_of(report.estate, item, choices, thing, holds), _here(report))
+
+
+def _values_seen(holds: Sequence[str]) -> Mapping[str, str]:
+    """Values that the predicate saw, by the name under which a text asks for them."""
+    found: dict[str, dict[str, None]] = {}
+    for name, _, value in (each.partition("=") for each in holds if "=" in each):
+        found.setdefault(name, {})[value] = None
+    return {name: ", ".join(values) for name, values in found.items()}
 
 
 def _disks(facts: Sequence[FactRead]) -> Iterator[int]:
@@ -195,6 +232,11 @@ def _disks(facts: Sequence[FactRead]) -> Iterator[int]:
     yield from dict.fromkeys(int(key[1]) for key in (*found, *attached))
 
 
+def in_vault(text: str, vault: str) -> str:
+    """The text with the vault's own name in its paths, where it is known."""
+    return text.replace(_SOME_VAULT, f"Recovery Services vaults > {vault} >") if vault else text
+
+
 @dataclass(frozen=True, slots=True)
 class _Said:
     """Texts of a rule for one cause: with the names of the first, for its cases; the others are named behind."""
@@ -202,14 +244,17 @@ class _Said:
     cause: Cause
     names: Mapping[str, str]
     cases: Cases
+    here: Callable[[str], str]
+    """Puts the names of the file that was checked and of the vault in, where they are known."""
 
-    def steps(self, steps: Sequence[str]) -> tuple[str, ...]:
+    def steps(self, steps: Sequence[str], first: int) -> tuple[str, ...]:
         shared = {"machines": self.cause.items, "objects": self.cause.objects}
-        return steps_for_all(steps, self.names, words=others_named, cases=self.cases, **shared)
+        told = steps_for_all(steps, self.names, words=others_named, cases=self.cases, first=first, **shared)
+        return tuple(map(self.here, told))
 
     def text(self, text: str) -> str:
         shared = {"machines": self.cause.items, "objects": self.cause.objects}
-        return filled_for_all(text, self.names, words=others_named, cases=self.cases, **shared)
+        return self.here(filled_for_all(text, self.names, words=others_named, cases=self.cases, **shared))
 
     def how(self, text: str) -> str:
         """Where somebody looks; a server that is named by its kind alone gets its name."""
@@ -228,9 +273,14 @@ def _of_all(cause: Cause, names: Mapping[str, str]) -> Mapping[str, str]:
     return {key: f"each {key}" if several.get(key) else name for key, name in names.items()}
 
 
-def _plan_told(cause: Cause, row: Requirement, sure: str) -> ToldCause:
+def _here(report: Report) -> Callable[[str], str]:
+    return lambda text: in_vault(text.replace(OWN_FILE, report.file or OWN_FILE), report.vault)
+
+
+def _plan_told(cause: Cause, row: Requirement, sure: str, here: Callable[[str], str]) -> ToldCause:
     """A plan that a drill would refuse has no facts and no other machines."""
     places, stop = (f"{row.where[0].operation.value}: {row.stage.value}",), True
+    steps = tuple(here(step) for step in plan_steps(cause, row.remedy))
     return ToldCause(
         cause,
         row,
@@ -243,9 +293,9 @@ def _plan_told(cause: Cause, row: Requirement, sure: str) -> ToldCause:
         (),
         None,
         person_of(row.who, cause.kind, (), {}),
-        plan_steps(cause, row.remedy),
+        steps,
         "",
-        PLAN_PROOF,
+        PLAN_PROOF._replace(seen_by=here(PLAN_PROOF.seen_by)),
     )
 
 

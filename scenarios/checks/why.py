@@ -16,8 +16,8 @@ _BREAKS: Final = {
     Stage.REPLICATION: "the data does not arrive after the {operation}",
     Stage.FAILBACK: "the failback fails",
     Stage.COMMIT: "the commit fails",
-    Stage.AFTER_RETURN: "it stops nothing, but is work after the return",
-    Stage.ADVICE: "it stops nothing, but is good to know",
+    Stage.AFTER_RETURN: "it stops nothing",
+    Stage.ADVICE: "it stops nothing",
 }
 _HARMLESS: Final = {Status.ADVICE.value: Stage.ADVICE, Status.AFTER_RETURN.value: Stage.AFTER_RETURN}
 _SURE: Final = {

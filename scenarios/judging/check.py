@@ -142,6 +142,10 @@ class Report:
     """What the requests ask for that were judged: chosen once, since it takes a while."""
     owners: Mapping[str, str] = field(default_factory=dict)
     """Machine -> its application with the owner whom the scenario names, in words."""
+    file: str = ""
+    """The file that was checked, as steps name it; empty where there is none."""
+    vault: str = ""
+    """Name of the vault, where the settings of a live world give it."""
 
     @property
     def readiness(self) -> Readiness:

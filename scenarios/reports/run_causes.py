@@ -15,7 +15,9 @@ from failback.reprotect import (
     filled,
     filled_for_all,
     object_name,
+    person_of,
     steps_for_all,
+    with_helpers,
 )
 from failback.scenarios.checks.causes import Cause, Observed, causes
 from failback.scenarios.run.result import Finding, Result
@@ -50,11 +52,17 @@ class RunCause:
         return Proof(filled(proof.wanted, self._names), self._filled(proof.seen_by))
 
     @property
-    def steps(self) -> str:
-        """Where somebody clicks, or what they type, to do it; in one line."""
+    def steps(self) -> tuple[str, ...]:
+        """Where somebody clicks, or what they type, to do it; the remedy that was recorded where no rule has steps."""
         steps, cause = STEPS.get(self.row.id, ()) if self.row else (), self.cause
         told = steps_for_all(steps, self._names, machines=cause.items, objects=cause.objects, words=others_named)
-        return " ".join(f"{n}. {step}" for n, step in enumerate(told, 1))
+        return told or (self.first.remedy or "none known",)
+
+    @property
+    def person(self) -> str:
+        """Who acts, and in which step."""
+        person = person_of(self.who, self.cause.kind, self.cause.items, {})
+        return with_helpers(person, self.steps) if self.row else person
 
     def _filled(self, text: str) -> str:
         cause = self.cause
@@ -65,7 +73,7 @@ class RunCause:
         """Those that the first finding gives: a result has no estate."""
         first, kind = self.cause.observed[0], self.cause.kind.replace(" ", "_")
         thing = object_name(self.row, first.item, first.object) if self.row else first.object
-        return {"machine": first.item, "object": thing, kind: first.object}
+        return {"machine": first.item, "object": thing, kind: first.object, **_people(self.cause.items)}
 
     @property
     def objects(self) -> str:
@@ -81,6 +89,14 @@ class RunCause:
     def applied(self) -> Finding | None:
         """A finding about which failback did something by itself."""
         return next((finding for finding in self.findings if finding.applied), None)
+
+
+def _people(items: Sequence[str]) -> Mapping[str, str]:
+    """What texts call the machines of a cause and their owners."""
+    every, several = listed(items), len(items) > 1
+    owners = f"the owner{'s' if several else ''} of {every}"
+    members = {"members": every, "each_member": f"each of {every}" if several else every}
+    return {"one_machine": items[0], "owner": f"the owner of {items[0]}", "owners": owners, **members}
 
 
 def run_causes(result: Result) -> tuple[RunCause, ...]:
@@ -110,6 +126,14 @@ def _row(finding: Finding) -> Requirement | None:
     return by_id(finding.rule) or next((row for word in words if (row := by_code(word)) is not None), None)
 
 
+def _numbered(steps: Sequence[str]) -> Iterator[str]:
+    """One step a line, as a check shows them."""
+    if len(steps) == 1:
+        yield f"do: {steps[0]}"
+        return
+    yield from (f"{'do: ' if n == 1 else '    '}{n}. {step}" for n, step in enumerate(steps, 1))
+
+
 def cause_lines(each: RunCause) -> Sequence[str]:
     """What was found, who does what, and what proves it: for the terminal and for JUnit."""
     return tuple(_cause_lines(each))
@@ -121,10 +145,8 @@ def _cause_lines(each: RunCause) -> Iterator[str]:
     yield f"found: {each.first.message}"
     if each.proof.wanted:
         yield f"wanted: {each.proof.wanted}"
-    if each.who:
-        yield f"who: {each.who}"
-    yield f"remedy: {each.first.remedy or 'none known'}"
-    if each.steps:
-        yield f"do: {each.steps}"
+    if each.person:
+        yield f"who: {each.person}"
+    yield from _numbered(each.steps)
     if each.proof.seen_by:
         yield f"proof: {each.proof.seen_by}"

@@ -85,7 +85,18 @@ def test_a_case_that_goes_on_with_the_sentence_has_its_conditions_behind_the_sto
 def test_a_step_that_no_case_asks_for_is_left_out_and_the_last_one_names_the_others() -> None:
     steps = ("[[gone?restore {machine}¦]]", "[[gone?¦start {machine}]]")
     told = steps_for_all(steps, {"machine": "a"}, machines=["a", "b"], objects=["a"], cases={"gone": False})
-    assert told == ("start a", "do the same for b")
+    assert told == ("start a; do the same for b",)
+
+
+def test_where_several_steps_are_for_each_machine_the_last_one_says_which() -> None:
+    names = {"machine": "a", "appliance": "box"}
+    steps = ("stop {machine}", "wait for {appliance}", "start {machine}")
+    assert steps_for_all(steps, names, machines=["a", "b"], objects=["a"], first=2) == (
+        "stop a",
+        "wait for box",
+        "start a",
+        "do steps 2 and 4 for b too",
+    )
 
 
 def test_the_owner_is_named_where_an_application_names_one_and_the_object_decides_who_can_act() -> None:
@@ -123,7 +134,7 @@ def test_the_first_to_act_is_named_first_and_nobody_who_has_no_step() -> None:
     portal = "Azure portal > there"
     assert with_helpers(site, ["sign in", "look"]) == site
     assert with_helpers(site, [portal, "sign in", "look"]) == f"{azure} for step 1; {site} for steps 2 and 3"
-    assert with_helpers(site, [portal, portal, "do the same for b"]) == f"{azure} for steps 1 and 2"
+    assert with_helpers(site, [portal, portal, "do steps 1 and 2 for b too"]) == f"{azure} for steps 1 and 2"
     assert with_helpers(azure, [portal]) == azure
     owner = "owner of the application on web-01"
     told = with_helpers(owner, ["tell the owner of web-01 that it moves", "stop what writes"])

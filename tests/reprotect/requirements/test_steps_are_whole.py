@@ -16,7 +16,7 @@ OPENS: Final = re.compile(
 CLOSED: Final = re.compile(
     r"> (?:OK|Save|Finish|Yes|Run|Add|Create|Register|Disconnect|remove)\b|Re-protect: the dialog"
 )
-FIRST: Final = "VMware administrator (the team that runs vCenter and the ESXi hosts)"
+FIRST: Final = "VMware administrator (vCenter and ESXi)"
 
 
 def sentences(rule: str) -> list[str]:
