@@ -2,8 +2,9 @@
 
 from collections.abc import Callable, Collection, Iterable, Sequence
 from dataclasses import dataclass
+from functools import partial
 
-from failback.reprotect.commands import ApplyRemedy, AskOperator, StartOperation, StartPlanOperation
+from failback.reprotect.commands import ApplyRemedy, AskOperator
 from failback.reprotect.decisions import Decided
 from failback.reprotect.drill import Drill
 from failback.reprotect.events import (
@@ -27,7 +28,7 @@ from failback.reprotect.history import RESUMED, History
 from failback.reprotect.ports import Clock, Remedies, Vault, VmFacts, Vsphere
 
 from .absent import Absent
-from .held import REQUESTS, Order, Said, held_back, stops
+from .held import REQUESTS, Order, Request, Said, held_back, requests_of, stops
 from .operator import NotAsked, Operator
 from .replay import Question, Replay
 from .seen import Seen
@@ -54,14 +55,17 @@ class Ports:
 
 
 class Driver:
-    """Knows no phases and no rules: it carries events in and commands out, and writes both down."""
+    """Knows no phases and no rules: it carries events in and commands out, and writes both down.
+
+    What the drill asks for is written down at once and done when all of an instant is heard, after one sync.
+    """
 
     def __init__(self, drill: Drill, subjects: Iterable[str], ports: Ports, history: History) -> None:
         self._drill, self._ports, self._history = drill, ports, history
         self._order = {name: n for n, name in enumerate(subjects)}
         self._seen, self._absent = Seen(), Absent()
         self._facts: dict[str, VmFacts] = {}
-        self._touched: set[str] = set()
+        self._put_off: list[Callable[[], Answer | RemedyAnswer | None]] = []
         self._now_s = ports.clock.now()
 
     @property
@@ -97,11 +101,11 @@ class Driver:
         said = self._wait_for_thaw(replay)
         held = held_back(replay.pending, said, self._drill, self._now_s)
         self._write_down(replay.pending, replay.now_s if held else self._now_s)
+        self._put_off += [partial(self._reconcile_or_perform, o) for o in requests_of(replay.pending) if o not in held]
         self._history.note(self._now_s, RESUMED, {}, transport=True)
         for accepted, members in replay.accepted:
             self._ports.vault.adopt(accepted, members)
-        looked = [self._reconcile(command) for command in replay.unanswered]
-        looked += [self._reconcile(o) if o in held else self._reconcile_or_perform(o) for o in replay.pending]
+        looked = [self._reconcile(command) for command in (*replay.unanswered, *held)]
         self._hear([*said, *looked])
         self._ask_again(replay)
 
@@ -124,6 +128,7 @@ class Driver:
             self._ports.operator.ask(question.command, question.asked_s)
 
     def _go_on(self) -> None:
+        self._do_what_was_put_off()
         while not self._drill.over:
             until_s = min(self._drill.deadline_s, self._ports.operator.next_s, self._absent.deadline_s)
             self._now_s, changed = self._ports.clock.wait(max(until_s, self._now_s))
@@ -132,6 +137,7 @@ class Driver:
             self._hear([*answers, *self._ports.operator.answers(self._now_s)])
             for event in self._drill.due(self._now_s):
                 self._on_event(event)
+            self._do_what_was_put_off()
 
     def _hear_instructions(self) -> list[Said]:
         """Before the look, which may be a reason to request something. Returns the answers, which come after it."""
@@ -148,8 +154,8 @@ class Driver:
         orders = self._drill.begin(self._now_s, items)
         self._write_down(orders, self._now_s)
         held = held_back(orders, said, self._drill, self._now_s)
-        looked = [self._reconcile(order) if order in held else self._perform(order) for order in orders]
-        self._hear([*said, *looked])
+        self._ask_or_put_off(order for order in orders if order not in held)
+        self._hear([*said, *(self._reconcile(order) for order in held)])
         self._look_on_premises([item.item for item in items])
 
     def _look(self, subjects: Collection[str]) -> None:
@@ -159,7 +165,7 @@ class Driver:
         told = [event for event in ended if event is not None]
         for event in self._drill.in_order(told) if told else ():
             self._on_event(event)
-        items = self._afresh([o for o in seen if isinstance(o, ItemSeen)])
+        items = [o for o in seen if isinstance(o, ItemSeen)]
         for item in items:
             self._see(item)
         self._miss(names, items)
@@ -170,15 +176,6 @@ class Driver:
         expected = [name for name in names if (ItemSeen, name) in self._seen]
         for name in self._absent.looked(expected, {item.item for item in items}, self._now_s):
             self._see(ItemGone(name))
-
-    def _afresh(self, items: list[ItemSeen]) -> list[ItemSeen]:
-        """The same items; those for which we have fixed something since are read again, or we heard of the past."""
-        if not self._touched:
-            return items
-        touched, self._touched = self._touched & {item.item for item in items}, set()
-        again = self._ports.vault.read(sorted(touched)) if touched else ()
-        fresh = {seen.item: seen for seen in again if isinstance(seen, ItemSeen)}
-        return [fresh.get(item.item, item) for item in items]
 
     def _look_on_premises(self, names: list[str]) -> None:
         if self._ports.vsphere is None or not names:
@@ -216,53 +213,53 @@ class Driver:
             raise NotAsked(answer, None if item is None else item.asks)
 
     def _do(self, orders: Sequence[Order]) -> None:
-        """Perform all orders, then hear the answers: mates of a group are asked before one refusal calls them off."""
         self._write_down(orders, self._now_s)
-        self._hear([self._perform(order) for order in orders])
+        self._ask_or_put_off(orders)
 
     def _write_down(self, orders: Sequence[Order], at_s: float) -> None:
-        """What is about to be asked is in the history, and on the disk, before any of it is asked."""
         for order in orders:
             self._history.write(at_s, "decision" if isinstance(order, Decided) else "command", order)
-        if any(isinstance(order, REQUESTS) for order in orders):
+
+    def _ask_or_put_off(self, orders: Iterable[Order]) -> None:
+        """Questions change nothing, so they are put at once."""
+        for order in orders:
+            if isinstance(order, AskOperator):
+                self._ports.operator.ask(order, self._now_s)
+            elif isinstance(order, REQUESTS):
+                self._put_off.append(partial(self._perform, order))
+
+    def _do_what_was_put_off(self) -> None:
+        """What will be asked is in the history, and on the disk, before any of it is asked: one sync for all of it.
+
+        What is asked for only because of an answer cannot be known before it, so it is the next to be synced and done.
+        """
+        while self._put_off:
+            due, self._put_off = self._put_off, []
             self._history.sync()
+            self._hear(perform() for perform in due)
 
     def _hear(self, answers: Iterable[Heard | None]) -> None:
         for answer in answers:
             if answer is not None:
                 self._on_event(answer)
 
-    def _perform(self, order: Order) -> Answer | RemedyAnswer | None:
-        match order:
-            case Decided():
-                return None
-            case AskOperator():
-                self._ports.operator.ask(order, self._now_s)
-                return None
-            case StartOperation() | StartPlanOperation():
-                return self._ports.vault.perform(order)
-            case ApplyRemedy():
-                self._touched.add(order.item)
-                return self._ports.remedies.apply(order)
+    def _perform(self, request: Request) -> Answer | RemedyAnswer:
+        if isinstance(request, ApplyRemedy):
+            return self._ports.remedies.apply(request)
+        return self._ports.vault.perform(request)
 
-    def _reconcile(self, command: Order) -> Answer | RemedyAnswer | None:
-        """What became of a command that may have been sent. Looks, and sends nothing."""
-        match command:
-            case StartOperation() | StartPlanOperation():
-                return self._ports.vault.reconcile(command)
-            case ApplyRemedy():
-                return self._ports.remedies.reconcile(command)
-            case AskOperator() | Decided():
-                return None
+    def _reconcile(self, request: Request) -> Answer | RemedyAnswer:
+        """What became of a request that may have been sent. Looks, and sends nothing."""
+        if isinstance(request, ApplyRemedy):
+            return self._ports.remedies.reconcile(request)
+        return self._ports.vault.reconcile(request)
 
-    def _reconcile_or_perform(self, order: Order) -> Answer | RemedyAnswer | None:
-        """A remedy looks before it acts anyway. Questions are put later."""
-        if isinstance(order, AskOperator):
-            return None
-        if isinstance(order, StartOperation | StartPlanOperation):
-            found = self._ports.vault.reconcile(order)
-            return self._perform(order) if isinstance(found, Unanswered) else found
-        return self._perform(order)
+    def _reconcile_or_perform(self, request: Request) -> Answer | RemedyAnswer:
+        """A remedy looks before it acts anyway."""
+        if isinstance(request, ApplyRemedy):
+            return self._perform(request)
+        found = self._ports.vault.reconcile(request)
+        return self._perform(request) if isinstance(found, Unanswered) else found
 
 
 def _vm_seen(item: str, facts: VmFacts | None) -> VmSeen:

@@ -26,6 +26,7 @@ from failback.reprotect.events import (
 )
 from failback.reprotect.history import Line
 
+from .held import Request
 from .seen import Seen
 
 _ORDERS: Final = (StartOperation, StartPlanOperation, ApplyRemedy, AskOperator, Decided)
@@ -59,7 +60,7 @@ class Replay:
         self.drill = drill
         self.seen, self.now_s, self.last_n, self.begun = Seen(), 0.0, 0, False
         self.accepted: list[tuple[Accepted, Sequence[str]]] = []
-        self._unanswered: dict[str, Command] = {}
+        self._unanswered: dict[str, Request] = {}
         self._questions: dict[tuple[str, str], Question] = {}
         self._members: dict[str, Sequence[str]] = {}
         self._first: list[ItemSeen] = []
@@ -75,7 +76,7 @@ class Replay:
         return tuple(self._expected)
 
     @property
-    def unanswered(self) -> tuple[Command, ...]:
+    def unanswered(self) -> tuple[Request, ...]:
         """Commands that may have been sent, and whose answers are not in the history."""
         return tuple(self._unanswered.values())
 

@@ -140,6 +140,10 @@ class Record:
                 if times is not None and times["state"] == "succeeded":
                     yield machine.item, times
 
+    def looked(self, t_s: float) -> None:
+        """Somebody looked at this second, whether anything was new or not."""
+        self.now_s = t_s
+
     def recall(self, lines: Iterable[Recorded]) -> None:
         """Hear what an earlier watch has written."""
         for one in lines:

@@ -94,6 +94,7 @@ class Watch:
 
     def _take(self, look: "VaultLook") -> tuple[str, ...]:
         t_s, told = self.clock.second(look.at)
+        self.recorder.record.looked(t_s)
         self.waiting = look.waiting
         changes = list(self._again(t_s, told))
         vms, why = self.looks.look_on_site(tuple(look.items))

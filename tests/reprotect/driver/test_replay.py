@@ -65,12 +65,8 @@ def test_cut_after_any_line_it_says_what_was_not_done_and_what_not_answered(name
         following = [one.thing for one in orders[done : done + len(replay.pending)]]
         assert list(replay.pending) == following
         assert all(
-            command.key in {str(c.line.data.get("key")) for c in recorded[:cut]} for command in unanswered(replay)
+            command.key in {str(c.line.data.get("key")) for c in recorded[:cut]} for command in replay.unanswered
         )
-
-
-def unanswered(replay: Replay) -> list[Any]:
-    return [command for command in replay.unanswered if not isinstance(command, AskOperator)]
 
 
 def first(recorded: Sequence[Recorded], kind: type) -> int:

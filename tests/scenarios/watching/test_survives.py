@@ -19,6 +19,7 @@ from failback.adapters import AzureSettings, VaultLook, WatchedVault, site_recov
 from failback.reprotect import Architecture, ItemSeen, Phase
 from failback.scenarios import Scenario, load_scenario, resolve
 from failback.scenarios.watching.clock import NightClock
+from failback.scenarios.watching.planned import planned_way
 from failback.scenarios.watching.record import CLOCK
 from failback.scenarios.watching.standing import State
 from failback.scenarios.watching.watch import reads_max
@@ -203,3 +204,26 @@ def test_an_hour_of_a_thousand_resyncs_takes_less_than_half_of_the_reads_of_the_
     counts = [len(asked) for asked in vault.asked]
     assert min(counts) > reads_max(60.0), "the lists, and as many single reads as it may make"
     assert 60 * max(counts) == 3660 < PER_HOUR / 2, "docs/watch.md says it"
+
+
+# Nothing new
+
+
+def test_a_night_in_which_nothing_changes_goes_on_by_the_clock_of_its_vault() -> None:
+    scenario, arm, names = one()
+    with mock(arm):
+        watch = watched(scenario, Vault(arm, names))
+    zero, watch.predicts, wall = watch.recorder.zero, True, [0.0]
+    watch.clock = NightClock(zero, 0.0, wall=lambda: wall[0])
+    watch.watched = replace(watch.watched, plan=planned_way(scenario, zero + timedelta(hours=6)))
+    item = ItemSeen(names[0], Architecture.MODERNISED, Phase.FAILOVER_COMMITTED, True)
+    stands, states, foretold = watch.standing(), [], []
+    for minute in range(0, 60 * 12, 60):
+        wall[0] = minute * 60.0
+        watch._take(VaultLook(zero + timedelta(minutes=minute), {names[0]: item}))
+        stands = watch.standing()
+        assert stands.at == zero + timedelta(minutes=minute), "the page says when somebody looked"
+        states.append(stands.rows[0].state)
+        foretold.append(stands.ahead.at)
+    assert (states[0], states[-1]) == (State.WAITING, State.DUE), "nobody has done what the plan says"
+    assert foretold[-1] == stands.at, "the prediction is made anew"

@@ -2,7 +2,9 @@
 
 import errno
 import os
+from collections import Counter
 from collections.abc import Callable
+from dataclasses import replace
 from pathlib import Path
 from typing import Final
 
@@ -144,6 +146,50 @@ def test_commands_of_one_instant_are_on_the_disk_by_one_sync_before_the_first_of
         "all before are sent, none after"
     )
     assert len(written) == told[-1][0] == len(worlds[0].vault.record.requests)
+
+
+def syncs_of(name: str, poll_s: float, folder: Path, monkeypatch: pytest.MonkeyPatch) -> dict[float, int]:
+    """How often the disk was asked to keep a history, by the instant of its last line. What is sent is there before."""
+    found, written = Counter[float](), list[Line]()
+    worlds: list[World] = []
+
+    def synced(_: int) -> None:
+        assert len(worlds[0].vault.record.requests) == sum(line.name.startswith("Start") for line in on_the_disk)
+        found[written[-1].t_s] += 1
+        on_the_disk.extend(written[len(on_the_disk) :])
+
+    def on_line(line: Line) -> None:
+        file.write(line)
+        written.append(line)
+
+    on_the_disk: list[Line] = []
+    with history_file(folder) as file:
+        monkeypatch.setattr(os, "fsync", synced)
+        play(
+            replace(load_scenario(resolve(name)), poll_s=poll_s),
+            on_line=on_line,
+            sync=file.sync,
+            on_world=worlds.append,
+        )
+        monkeypatch.undo()
+    assert {line.t_s for line in written if line.name in EFFECTS} == found.keys()
+    assert not [line for line in written[len(on_the_disk) :] if line.name in EFFECTS]
+    return found
+
+
+@pytest.mark.parametrize("poll_s", [0.0, 60.0, 300.0, 1800.0])
+@pytest.mark.parametrize("name", ["first_drill", "first_drill_modernised", "both_architectures_side_by_side"])
+def test_all_that_is_asked_at_one_instant_is_on_the_disk_by_one_sync(
+    name: str, poll_s: float, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    assert set(syncs_of(name, poll_s, tmp_path, monkeypatch).values()) == {1}
+
+
+def test_what_is_asked_because_of_an_answer_is_synced_after_that_answer(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    syncs = syncs_of("snapshot_is_deleted_by_failback", 60.0, tmp_path, monkeypatch)
+    assert sorted(syncs.values())[-2:] == [1, 2], "a remedy, and the request that it makes possible"
 
 
 def test_a_disk_that_is_full_ends_the_run_before_anything_more_is_asked(
