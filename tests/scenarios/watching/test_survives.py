@@ -217,13 +217,13 @@ def test_a_night_in_which_nothing_changes_goes_on_by_the_clock_of_its_vault() ->
     watch.clock = NightClock(zero, 0.0, wall=lambda: wall[0])
     watch.watched = replace(watch.watched, plan=planned_way(scenario, zero + timedelta(hours=6)))
     item = ItemSeen(names[0], Architecture.MODERNISED, Phase.FAILOVER_COMMITTED, True)
-    stands, states, foretold = watch.standing(), [], []
+    states, foretold = [], []
     for minute in range(0, 60 * 12, 60):
         wall[0] = minute * 60.0
         watch._take(VaultLook(zero + timedelta(minutes=minute), {names[0]: item}))
         stands = watch.standing()
         assert stands.at == zero + timedelta(minutes=minute), "the page says when somebody looked"
         states.append(stands.rows[0].state)
-        foretold.append(stands.ahead.at)
+        foretold.append(stands.ahead.at == stands.at)
     assert (states[0], states[-1]) == (State.WAITING, State.DUE), "nobody has done what the plan says"
-    assert foretold[-1] == stands.at, "the prediction is made anew"
+    assert all(foretold), "the prediction is made anew"
