@@ -71,7 +71,7 @@ class Report:
 
     @checked(file=path)
     def write_sarif(self, file: str | Path) -> None:
-        """Write the findings as SARIF, with their lines in the estate's file."""
+        """Write the findings as SARIF, with their line numbers in the estate file."""
         try:
             write_sarif(self.done, Path(file))
         except OSError as broken:

@@ -17,7 +17,7 @@ HEAD: Final = """<!-- Generated (python -m failback.page > docs/api.md); do not 
 `failback.scenarios.run.operator.Operator`, for the argument `operator` of `failback.play`.
 
 Every function that needs a scenario accepts a scenario object, the path of a scenario file, or the name of a library
-scenario (a scenario that comes with `failback`). A mistake in an argument, a file or a setting raises
+scenario. (The library is the set of scenarios that come with `failback`.) A mistake in an argument, a file or a setting raises
 `failback.BadInput` with one paragraph for each mistake.
 """
 VERBS: Final = ("play", "check", "predict", "Study", "calibrate", "mock", "load_scenario", "library")
@@ -41,13 +41,13 @@ _TITLES: Final = {"Args": "Arguments", "Attributes": "Attributes", "Raises": "Ra
 
 def api_page() -> str:
     """The whole page."""
-    parts = [HEAD, "## What to call\n"]
+    parts = [HEAD, "## Functions\n"]
     parts += (_about(f"failback.{name}", getattr(failback, name)) for name in VERBS)
     for name in MODULES:
         module = getattr(failback, name)
         parts += [f"## failback.{name}\n", f"{inspect.getdoc(module)}\n"]
         parts += (_about(f"failback.{name}.{inner}", getattr(module, inner)) for inner in _public(module))
-    parts += ["## What comes back\n"]
+    parts += ["## Results and errors\n"]
     parts += (_about(f"failback.{name}", getattr(failback, name)) for name in VALUES)
     return re.sub(r"\n{3,}", "\n\n", "\n".join(parts)).rstrip() + "\n"
 

@@ -124,7 +124,7 @@ def with_outage(
 
     Args:
         scenario: A scenario, the path of its file, or the name of a library scenario.
-        part: Name of a configuration server, process server or master target; an appliance is not possible.
+        part: Name of a configuration server, process server or master target. Appliances are not supported.
         at_share: When the outage starts, as a share of the duration of the undisturbed way home, 0 to 1.
         out_for_min: Minutes until the server answers again; None: never.
     """
