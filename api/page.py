@@ -17,8 +17,8 @@ HEAD: Final = """<!-- Generated (python -m failback.page > docs/api.md); do not 
 `failback.scenarios.run.operator.Operator`, for the argument `operator` of `failback.play`.
 
 Every function that needs a scenario accepts a scenario object, the path of a scenario file, or the name of a library
-scenario. (The library is the set of scenarios that come with `failback`.) A mistake in an argument, a file or a setting raises
-`failback.BadInput` with one paragraph for each mistake.
+scenario. (The library is the set of scenarios that come with `failback`.) A mistake in an argument, a file or a
+setting raises `failback.BadInput` with one paragraph for each mistake.
 """
 VERBS: Final = ("play", "check", "predict", "Study", "calibrate", "mock", "load_scenario", "library")
 VALUES: Final = (

@@ -42,11 +42,11 @@ def _found(value: Any) -> Calibration:
 @typed_fields("failback.stories.synthetic_vault returns one")
 @dataclass(frozen=True, slots=True, repr=False)
 class SyntheticVault(Vault):
-    """A simulated vault whose true durations and scan rate are known, but not given to a calibration.
+    """A simulated vault. You know its true durations and scan rate, but a calibration must find them.
 
     Attributes:
         public: The scenario with the default durations and scan rate.
-        hidden: The same scenario with the hidden values.
+        hidden: The same scenario with the hidden values, which the drills use.
         seed: The seed of the hidden values.
     """
 
@@ -94,7 +94,7 @@ def synthetic_vault(scenario: "Scenario | str | Path", seed: int) -> SyntheticVa
 
 @checked(seeds=_numbers)
 def drills_took_s(scenario: "Scenario | str | Path", seeds: Iterable[int]) -> list[float]:
-    """Return the duration in seconds of the drill of this scenario for each seed."""
+    """Run a drill of the scenario with each seed, and return the durations in seconds."""
     from failback.scenarios.calibrations.synthetic import drills_took_s
 
     return drills_took_s(scenario, seeds)  # type: ignore[arg-type]  # `checked` has read it
