@@ -16,7 +16,10 @@ class RunOptions:
 
     scenario: ScenarioName
     world: Annotated[
-        str, typer.Option(help="Where to run it: sim (in memory), lab (on a mock vault), or azure (on your vault).")
+        str,
+        typer.Option(
+            help="Where to run it: sim (in memory), lab (a mock vault and a vCenter simulator) or azure (your vault)."
+        ),
     ] = "sim"
     seed: Seed = None
     out: OutFolder = None
