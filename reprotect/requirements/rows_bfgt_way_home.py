@@ -77,7 +77,7 @@ WAY: Final[tuple[Requirement, ...]] = (
     Requirement("G04",   "iSCSI disk attached only once after the return", A17_INSTEAD,     AFTER,         p.no_disk_is_iscsi,                  "FB-G04",
         kind_of_object=K.VIRTUAL_MACHINE,      who=OWNER,   source="support matrix",                        remedy="after the return, detach either the iSCSI disk or its copy"),
     Requirement("G05",   "old machine removed if a disk was resized in Azure",     BOTH,            AFTER,         p.no_disk_was_resized,               "FB-G05",
-        kind_of_object=K.VIRTUAL_MACHINE,      who=VSPHERE, source="support matrix 2023",                   remedy="expect a new virtual machine; once it runs, remove the old one"),
+        kind_of_object=K.VIRTUAL_MACHINE,      who=VSPHERE, source="support matrix 2023",                   remedy="the failback creates a new virtual machine; once it runs, remove the old one"),
     Requirement("G06",   "Azure's temporary disk excluded",               DOCUMENTED,          KNOW,          p.no_temporary_storage,              "FB-G06",
         kind_of_object=K.VIRTUAL_MACHINE,      who=AZURE,   source="exclude disks, recorded; reading C27",  remedy="store nothing on Azure's temporary disk; the requests that failback sends exclude it by its label, Temporary Storage"),
     Requirement("G07",   "an agent that can bring UEFI machines home",    BOTH,            KNOW,          p.firmware_can_fail_back,            "FB-G07",
@@ -137,10 +137,10 @@ WAY: Final[tuple[Requirement, ...]] = (
     Requirement("B13",   "no disk delays the others",                     BOTH,            KNOW,          p.no_disk_holds_the_others_up,       "FB-B13",
         kind_of_object=K.VIRTUAL_MACHINE,      who=OWNER,   source="process server monitoring; the rates are chosen by failback",     remedy="reduce the writes of the machine before the failback; or exclude the busy disk from the replication, which loses its data (G09)"),
     Requirement("B14",   "new disks fit",                                 BOTH_INFERRED,   JOB,           p.new_disks_fit_thick,               "FB-B14",
-        kind_of_object=K.DATASTORE,            who=VSPHERE, source="not documented",                remedy="free space on the datastore; if the machine no longer exists on site, choose a larger datastore for it"),
+        kind_of_object=K.DATASTORE,            who=VSPHERE, source="not documented",                remedy="free up space on the datastore; if the machine no longer exists on site, choose a larger datastore for it"),
     Requirement("B15",   "group members reach each other",                BOTH,            KNOW,          p.group_reaches_itself,              "FB-B15",
         kind_of_object=K.VIRTUAL_MACHINE,      who=NETWORK, source="reprotect 2018, common questions",     remedy="open TCP 20004 between the machines of the group"),
     Requirement("B16",   "datastore not full",                            BOTH_INFERRED,   WHILE,         p.datastore_is_not_full,             "FB-B16", carries=p.datastore_stays_below_full,
-        kind_of_object=K.DATASTORE,            who=VSPHERE, source="not documented",                remedy="free space on the datastore, or make it larger; the replication continues by itself"),
+        kind_of_object=K.DATASTORE,            who=VSPHERE, source="not documented",                remedy="free up space on the datastore, or make it larger; the replication continues by itself"),
 )
 # fmt: on
