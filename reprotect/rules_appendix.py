@@ -3,12 +3,23 @@
 from collections.abc import Sequence
 
 from .markdown import table
-from .requirements import READINGS, REMEDIES, SOURCES, THROUGH_WORDS, Reading, Remedy, does
+from .requirements import (
+    OWN_CODE_REASONS,
+    READINGS,
+    REMEDIES,
+    SERVICE_CODES,
+    SOURCES,
+    THROUGH_WORDS,
+    Reading,
+    Remedy,
+    by_id,
+    does,
+)
 
 
 def appendix() -> Sequence[str]:
-    """These three sections."""
-    return (*_remedies(), *_readings(), *_sources())
+    """These four sections."""
+    return (*_remedies(), *_codes(), *_readings(), *_sources())
 
 
 def _remedies() -> Sequence[str]:
@@ -35,6 +46,23 @@ def _remedy_row(row: Remedy) -> Sequence[str]:
 def _act(row: Remedy) -> str:
     """What it does, whatever it is called."""
     return does(row.act, "OBJECT", "HOST").replace("OBJECT", "*object*").replace("HOST", "*host*")
+
+
+def _codes() -> Sequence[str]:
+    """Which published codes stand for rules, and which codes are ours."""
+    published = (
+        "Microsoft has published few error codes of reprotect and failback. If a published cause is similar to a "
+        "broken rule, the job of the simulation and of the mock fails with the published code. That Azure shows the "
+        "code in this case is inferred. The possible causes of the error begin with the rule."
+    )
+    own = (
+        "In the other cases, the job, the refused request or the health of the machine shows a code that we assigned, "
+        "because we found no published one:"
+    )
+    sent = ((rule, operation.value, *each) for (rule, operation), each in SERVICE_CODES.items())
+    ours = ((row.code if (row := by_id(name)) else name, why) for name, why in OWN_CODE_REASONS.items())
+    head = ("rule", "job", "code", "why")
+    return "## Error codes", published, table(head, sent), own, table(("code", "why it is not a published one"), ours)
 
 
 def _readings() -> Sequence[str]:

@@ -16,6 +16,7 @@ from .requirements import (
     Requirement,
     filled_in_general,
     remedy_of,
+    service_codes_of,
     steps_in_general,
 )
 from .rules_appendix import appendix
@@ -51,7 +52,12 @@ _FIELDS: Final = (
     ),
     (
         "code",
-        "the error code. We assigned the codes that begin with FB-, because Microsoft has published none",
+        "the error code. We assigned the codes that begin with FB-, because Microsoft has published none for the rule",
+    ),
+    (
+        "code of the job",
+        "the published code that the job shows in a simulation and in the mock. Microsoft has published the code for a "
+        "similar cause; that it also appears for this rule is inferred (see [error codes](#error-codes))",
     ),
     (
         "retried",
@@ -121,6 +127,7 @@ def _values(row: Requirement) -> Iterable[tuple[str, str]]:
     yield "modernised", _holds(row.architectures.modernised)
     yield "checked at", "; ".join(f"{point.operation.value}: {point.stage.value}" for point in row.where)
     yield "code", row.code
+    yield "code of the job", "; ".join(f"{o.value}: {sent.code} (inferred)" for o, sent in service_codes_of(row.id))
     yield "retried", f"waits {row.waits_s:g} s" if row.waits_s is not None else "yes" if row.retry else "no"
     yield "object", row.kind_of_object.value
     yield "who must act", row.who

@@ -11,7 +11,17 @@ from typing import Any, Final, TypeAlias
 
 import simpy
 
-from failback.reprotect import Choices, Estate, Operation, Stage, Unmet, evolved, first_unmet
+from failback.reprotect import (
+    Choices,
+    Estate,
+    Operation,
+    Stage,
+    Unmet,
+    evolved,
+    first_unmet,
+    known_failure,
+    service_code,
+)
 
 from .job import TaskFailed
 from .site import Site
@@ -21,7 +31,17 @@ def enforce(site: Site, item: str, stage: Stage, operation: Operation, choices: 
     """Raise `TaskFailed` for the first rule of this stage that is broken now; unknown facts break nothing."""
     broken = first_broken(site, item, stage, operation, choices)
     if broken is not None:
-        raise TaskFailed(broken.code, broken.message, broken.possible_causes, broken.remedy)
+        raise _failed(broken, operation)
+
+
+def _failed(broken: Unmet, operation: Operation) -> TaskFailed:
+    """What the vault says: a published code of a like cause with its text, where there is one [inferred]."""
+    sent = service_code(broken.rule, operation)
+    known = known_failure(sent.code) if sent is not None else None
+    if sent is None or known is None:
+        return TaskFailed(broken.code, broken.message, broken.possible_causes, broken.remedy)
+    causes = f"{broken.possible_causes}; {known.possible_causes}"
+    return TaskFailed(sent.code, f"{broken.message} ({known.message})", causes, broken.remedy)
 
 
 def first_broken(site: Site, item: str, stage: Stage, operation: Operation, choices: Choices) -> Unmet | None:

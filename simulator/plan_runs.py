@@ -100,6 +100,5 @@ def _plan_failure(task: Task, failed: list[Job]) -> Failure:
     first = failed[0].failure
     code = first.code if first else "JobCancelled"
     # Inferred: a group that did not come through keeps the later groups from starting.
-    return Failure(
-        task.friendly_name, code, f"{task.friendly_name}: not done for {names}; later groups were not started."
-    )
+    message = f"{task.friendly_name}: not done for {names}; later groups were not started."
+    return Failure(task.friendly_name, code, message, first.possible_causes if first else "")

@@ -12,7 +12,7 @@ from failback.reprotect.evolve import evolved
 from failback.reprotect.item import Operation, Phase
 from failback.reprotect.lifecycle import under_way
 from failback.reprotect.phases import is_behind
-from failback.reprotect.requirements import Act, RemedyTarget, Requirement, by_code, does
+from failback.reprotect.requirements import Act, RemedyTarget, Requirement, does, rule_behind
 
 from .guards import (
     BOOTS,
@@ -227,7 +227,8 @@ def stop_declined(context: StepInput) -> StepResult:
     item = context.item
     if item.failure is None:
         return _stopped(item, Stop(item.asks or "", "nobody approved this gate", OPERATOR))
-    return _stopped(item, _stop_for(item.failure, by_code(item.failure.code)))
+    rule = rule_behind(item.failure.code, item.failure.possible_causes)
+    return _stopped(item, _stop_for(item.failure, rule))
 
 
 def stop_cancelled(context: StepInput) -> StepResult:

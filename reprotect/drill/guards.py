@@ -28,8 +28,8 @@ from failback.reprotect.requirements import (
     Requirement,
     agent_is_registered,
     applies,
-    by_code,
     remedy_target_of,
+    rule_behind,
     target_is_powered_off,
 )
 
@@ -220,7 +220,8 @@ def complaint(context: StepInput) -> Failure:
 
 def rule_of(context: StepInput) -> Requirement | None:
     """The rule that the complaint is about."""
-    return by_code(complaint(context).code)
+    failure = complaint(context)
+    return rule_behind(failure.code, failure.possible_causes)
 
 
 def remedy_target(context: StepInput) -> RemedyTarget | None:

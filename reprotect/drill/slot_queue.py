@@ -14,7 +14,7 @@ from failback.reprotect.decisions import Decided
 from failback.reprotect.estate import Estate, slots_of
 from failback.reprotect.item import Architecture, Operation, Unknown
 from failback.reprotect.phases import phase_row
-from failback.reprotect.requirements import ObjectKind, by_code, by_id
+from failback.reprotect.requirements import ObjectKind, by_id, rule_behind
 
 from .batches import Batch, ReadyBatch, linked_items
 from .item_drill import CalledOff, DrillState, ItemDrill, Stop, TurnCame, tried_appliances
@@ -213,7 +213,8 @@ class SlotQueue:
 
 
 def _server_is_to_blame(item: ItemDrill) -> bool:
-    rule = by_code(item.failure.code) if item.failure is not None else None
+    failed = item.failure
+    rule = rule_behind(failed.code, failed.possible_causes) if failed is not None else None
     return rule is not None and rule.kind_of_object is ObjectKind.APPLIANCE
 
 

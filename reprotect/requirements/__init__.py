@@ -62,6 +62,7 @@ from .server_rules import (
     part_of,
     says_the_same_of_a_kind,
 )
+from .service_codes import OWN_CODE_REASONS, SERVICE_CODES, ServiceCode, rule_behind, service_code, service_codes_of
 from .sources import SOURCES, sources_of
 from .steps import COMMANDS, STEPS
 from .verdict import LINK, MET, Blocker, Broken, Gap, Met, Noted, Unsure, Verdict, all_of
@@ -78,6 +79,7 @@ __all__ = [
     "MET",
     "NOTHING_SETTLED",
     "NOTICES",
+    "OWN_CODE_REASONS",
     "PERSONS",
     "PRIVILEGES",
     "PROOFS",
@@ -86,6 +88,7 @@ __all__ = [
     "REQUIREMENTS",
     "SEE_APPLIANCES",
     "SEE_CLASSIC_SERVERS",
+    "SERVICE_CODES",
     "SOURCES",
     "STEPS",
     "THROUGH_WORDS",
@@ -114,6 +117,7 @@ __all__ = [
     "Remedy",
     "RemedyTarget",
     "Requirement",
+    "ServiceCode",
     "Settled",
     "Stage",
     "Through",
@@ -153,8 +157,11 @@ __all__ = [
     "remedy_of",
     "remedy_target_of",
     "resolves_itself",
+    "rule_behind",
     "says_the_same_of_a_kind",
     "sentences",
+    "service_code",
+    "service_codes_of",
     "settled_by",
     "sources_of",
     "standing_still",

@@ -8,9 +8,11 @@ from failback.reprotect import (
     CAREFUL,
     CODES,
     COMMANDS,
+    OWN_CODE_REASONS,
     PROOFS,
     READINGS,
     REQUIREMENTS,
+    SERVICE_CODES,
     STEPS,
     Applies,
     Holds,
@@ -21,6 +23,7 @@ from failback.reprotect import (
     certainty_of,
     filled_in_general,
     remedy_of,
+    service_codes_of,
     sources_of,
     steps_in_general,
 )
@@ -62,6 +65,11 @@ def _code_lines(code: str) -> Iterator[str]:
     yield _line("appears at", known.step)
     yield _line("causes", known.causes)
     yield _line("remedy", known.action)
+    like = dict.fromkeys(rule for (rule, _), sent in SERVICE_CODES.items() if sent.code == code)
+    if like:
+        yield _line(
+            "also", f"simulated jobs show it for the rules {', '.join(like)} (inferred: their causes are like it)"
+        )
     yield _line("source", f"{known.source} ({known.sure})")
     yield from _pages(known.source)
 
@@ -72,6 +80,11 @@ def _rule_lines(row: Requirement) -> Iterator[str]:
         "code",
         f"{row.code}{' (assigned by failback; Microsoft has published none)' if row.code.startswith('FB-') else ''}",
     )
+    for operation, sent in service_codes_of(row.id):
+        job = operation.value.replace("_", " ")
+        yield _line("job's code", f"{sent.code} for {job} (inferred: {sent.why})")
+    if row.code.startswith("FB-") and row.id in OWN_CODE_REASONS:
+        yield _line("own code", f"because {OWN_CODE_REASONS[row.id]}")
     yield _line("classic", _holds(row.architectures.classic))
     yield _line("modernised", _holds(row.architectures.modernised))
     yield _line("checked at", "; ".join(f"{point.operation.value}: {point.stage.value}" for point in row.where))

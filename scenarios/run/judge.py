@@ -14,9 +14,9 @@ from failback.reprotect import (
     Line,
     Operation,
     Stage,
-    by_code,
     by_id,
     did,
+    rule_behind,
 )
 from failback.reprotect.driver import LegReader
 from failback.scenarios.files.schema import Scenario, ending_of
@@ -138,7 +138,7 @@ class Judge:
 
     def _failed(self, line: Line) -> None:
         failure = line.data["failure"] if line.name == "JobFailed" else line.data
-        rule = by_code(failure["code"])
+        rule = rule_behind(failure["code"], failure.get("possible_causes", ""))
         subject = str(line.data["subject"])
         finding = Finding(
             rule.id if rule else failure["code"],

@@ -4,7 +4,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
 from typing import Final
 
-from failback.reprotect import CODES, JobState, Phase, Requirement, by_code, by_id, phase_row, stands_at
+from failback.reprotect import CODES, JobState, Phase, Requirement, by_id, phase_row, rule_behind, stands_at
 from failback.scenarios.files.schema import Scenario
 from failback.scenarios.judging.check import Status, check_estate
 from failback.simulator import reachable
@@ -46,7 +46,7 @@ def _seen(machine: Machine) -> Iterator[Holds]:
     job = machine.job
     if job is not None and job.state is JobState.FAILED and job.failure is not None:
         what = f"{job.operation.value.replace('_', ' ')} failed at {job.failure.task}: {job.failure.message}"
-        yield _of_code(job.failure.code, what, job.failure.recommended_action)
+        yield _of_code(job.failure.code, what, job.failure.recommended_action, job.failure.possible_causes)
     row = phase_row(machine.seen.phase)
     if row.is_target and machine.vm is not None and machine.vm.powered_on and (rule := by_id(_STAYS_OFF)):
         yield _of_rule(rule, rule.id, "the machine on site is on while data is written to its disks")
@@ -58,8 +58,8 @@ def _seen(machine: Machine) -> Iterator[Holds]:
         )
 
 
-def _of_code(code: str, text: str, action: str = "") -> Holds:
-    rule = by_code(code)
+def _of_code(code: str, text: str, action: str = "", causes: str = "") -> Holds:
+    rule = rule_behind(code, causes)
     if rule is not None:
         return _of_rule(rule, rule.id, f"{text} ({rule.title})")
     known = CODES.get(code)

@@ -25,6 +25,7 @@ from failback.reprotect import (
     by_id,
     choose,
     merged,
+    rule_behind,
     unmet,
 )
 from failback.scenarios import Result, Scenario, library, load_scenario, play, resolve
@@ -186,7 +187,8 @@ def test_a_rule_of_the_job_fails_its_last_task(row: Requirement) -> None:
     _, lines = heard(stories()[row.id][0])
     failed = next(line for line in lines if line.name == "JobFailed")
     assert failed.data["failure"]["task"] == "Reprotecting virtual machine"
-    assert failed.data["failure"]["code"] == row.code
+    failure = failed.data["failure"]
+    assert rule_behind(failure["code"], failure["possible_causes"]) is row
     assert row.id in failed.data["failure"]["possible_causes"]
     assert failed.data["failure"]["recommended_action"] == row.remedy
 

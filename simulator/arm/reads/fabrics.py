@@ -36,7 +36,7 @@ def list_fabrics(request: ParsedRequest) -> Response:
 
 
 def get_fabric(request: ParsedRequest) -> Response:
-    """GET F."""
+    """GET F. Its `$filter` is taken and ignored [not known: no page or recording says what it filters]."""
     return one(request, 2, fabric_body)
 
 

@@ -14,6 +14,7 @@ from .looking_up import item
 from .pages import page
 
 _PROVIDERS: Final[Mapping[Architecture, str]] = {Architecture.CLASSIC: V2A, Architecture.MODERNISED: RCM}
+"""Also on the way home [not known: the SDK has no subtype for it, and no recording or example shows such a point]."""
 
 
 def list_points(request: ParsedRequest) -> Response:

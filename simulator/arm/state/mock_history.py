@@ -4,6 +4,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any, Final
 
+from failback.reprotect import Failure, rule_behind
 from failback.simulator import ENDED, Fault, Job, Progress, SimulatedVault
 from failback.simulator.arm.wire.response import Json
 from failback.simulator.resync import COMPLETIONS
@@ -81,9 +82,16 @@ def _of_job(job: Job) -> list[HistoryEntry]:
     if job.state not in ENDED or job.ended_s is None:
         return [began]
     failure = job.failure
-    why = {} if failure is None else {"task": failure.task, "code": failure.code, "message": failure.message}
+    why = {} if failure is None else _why(failure)
     ended = HistoryEntry(job.ended_s, "observation", _NAMES.get(job.state, "JobSucceeded"), job.subject, data | why)
     return [began, ended]
+
+
+def _why(failure: Failure) -> dict[str, Any]:
+    """What the vault says, and the rule behind it: Azure's few codes do not tell our rules apart."""
+    rule = rule_behind(failure.code, failure.possible_causes)
+    said = {"task": failure.task, "code": failure.code, "message": failure.message}
+    return said | ({"rule": rule.id} if rule else {})
 
 
 _NAMES = {Progress.FAILED: "JobFailed", Progress.CANCELLED: "JobCancelled"}

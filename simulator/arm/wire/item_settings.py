@@ -47,7 +47,8 @@ def _same(*names: str, kind: str = "text", below: bool = True) -> tuple[Setting,
 _TAGS: Final = ("targetVmTags", "seedManagedDiskTags", "targetManagedDiskTags", "targetNicTags")
 _PLACE: Final = ("targetAvailabilityZone", "targetProximityPlacementGroupId")
 _RCM_BOTH: Final = (
-    *_same("targetVmName", "targetVmSize", "targetResourceGroupId", "targetAvailabilitySetId", *_PLACE),
+    *_same("targetVmName", kind="machine name"),
+    *_same("targetVmSize", "targetResourceGroupId", "targetAvailabilitySetId", *_PLACE),
     *_same("targetBootDiagnosticsStorageAccountId", kind="storage"),
     *_same("targetNetworkId", "testNetworkId", kind="network"),
     *_same("licenseType", "sqlServerLicenseType", "linuxLicenseType", kind="licence"),
@@ -60,7 +61,7 @@ ENABLING: Final[Mapping[str, tuple[Setting, ...]]] = {
         Setting("logStorageAccountId", "recoveryAzureLogStorageAccountId", "storage"),
         *_same("multiVmGroupId", "multiVmGroupName", "enableRdpOnTargetOption", *_PLACE),
         Setting("targetAzureNetworkId", "selectedRecoveryAzureNetworkId", "network"),
-        Setting("targetAzureVmName", "recoveryAzureVMName"),
+        Setting("targetAzureVmName", "recoveryAzureVMName", "machine name"),
         Setting("targetAzureV1ResourceGroupId", "recoveryAzureResourceGroupId"),
         Setting("targetAzureV2ResourceGroupId", "recoveryAzureResourceGroupId"),
         Setting("targetAvailabilitySetId", "recoveryAvailabilitySetId"),
@@ -77,7 +78,8 @@ ENABLING: Final[Mapping[str, tuple[Setting, ...]]] = {
 }
 UPDATING: Final[Mapping[str, tuple[Setting, ...]]] = {
     V2A: (
-        *_same("recoveryAzureVMName", "recoveryAzureVMSize", "selectedSourceNicId", below=False),
+        *_same("recoveryAzureVMName", kind="machine name", below=False),
+        *_same("recoveryAzureVMSize", "selectedSourceNicId", below=False),
         *_same("selectedRecoveryAzureNetworkId", "selectedTfoAzureNetworkId", kind="network", below=False),
         *_same("enableRdpOnTargetOption", "recoveryAvailabilitySetId", below=False),
         *_same("licenseType", kind="licence", below=False),
@@ -89,7 +91,7 @@ UPDATING: Final[Mapping[str, tuple[Setting, ...]]] = {
     ),
     RCM: (
         # Outside providerSpecificDetails the same things have other names; a client may send both (the inner one wins).
-        Setting("recoveryAzureVMName", "targetVmName", below=False),
+        Setting("recoveryAzureVMName", "targetVmName", "machine name", below=False),
         Setting("recoveryAzureVMSize", "targetVmSize", below=False),
         Setting("selectedRecoveryAzureNetworkId", "targetNetworkId", "network", below=False),
         Setting("selectedTfoAzureNetworkId", "testNetworkId", "network", below=False),
@@ -117,13 +119,13 @@ NIC: Final[Mapping[str, Mapping[str, tuple[str, str]]]] = {
         "enableAcceleratedNetworkingOnRecovery": ("enableAcceleratedNetworkingOnRecovery", "flag"),
         "tfoNetworkSecurityGroupId": ("tfoNetworkSecurityGroupId", "text"),
         "enableAcceleratedNetworkingOnTfo": ("enableAcceleratedNetworkingOnTfo", "flag"),
-        "recoveryNicName": ("recoveryNicName", "text"),
+        "recoveryNicName": ("recoveryNicName", "NIC name"),
         "recoveryNicResourceGroupName": ("recoveryNicResourceGroupName", "text"),
         "reuseExistingNic": ("reuseExistingNic", "flag"),
-        "tfoNicName": ("tfoRecoveryNicName", "text"),
+        "tfoNicName": ("tfoRecoveryNicName", "NIC name"),
         "tfoNicResourceGroupName": ("tfoRecoveryNicResourceGroupName", "text"),
         "tfoReuseExistingNic": ("tfoReuseExistingNic", "flag"),
-        "targetNicName": ("targetNicName", "text"),
+        "targetNicName": ("targetNicName", "NIC name"),
     },
     RCM: {
         "isPrimaryNic": ("isPrimaryNic", "text"),
@@ -132,7 +134,7 @@ NIC: Final[Mapping[str, Mapping[str, tuple[str, str]]]] = {
         "targetStaticIPAddress": ("targetIPAddress", "address"),
         "testSubnetName": ("testSubnetName", "text"),
         "testStaticIPAddress": ("testIPAddress", "address"),
-        "targetNicName": ("targetNicName", "text"),
+        "targetNicName": ("targetNicName", "NIC name"),
     },
 }
 """Fields of one vmNics[] of an update, with the key that shows each and its kind."""
@@ -164,13 +166,13 @@ DISK: Final[Mapping[str, tuple[str, str]]] = {
     "iops": ("iops", "number"),
     "throughputInMbps": ("throughputInMbps", "number"),
     "diskSizeInGB": ("diskSizeInGB", "number"),
-    "targetDiskName": ("customTargetDiskName", "text"),
+    "targetDiskName": ("customTargetDiskName", "disk name"),
 }
 """Fields of one disk of a modernised item, wherever it is set."""
 CLASSIC_DISK: Final[Mapping[str, tuple[str, str]]] = {
     "diskType": ("replicaDiskType", "disk type"),
     "diskEncryptionSetId": ("diskEncryptionSetId", "text"),
-    "targetDiskName": ("targetDiskName", "text"),
+    "targetDiskName": ("targetDiskName", "disk name"),
     "logStorageAccountId": ("", "storage"),
     "iops": ("", "number"),
     "throughputInMbps": ("", "number"),

@@ -79,7 +79,7 @@ def modernised(kept: ItemSettings) -> ItemSettings:
     names = {row.sent: row.shown for row in UPDATING[RCM] if not row.below} | {
         "recoveryAzureResourceGroupId": "targetResourceGroupId"
     }
-    both = {row.shown for row in ENABLING[RCM] if row.kind in ("text", "licence")}
+    both = {row.shown for row in ENABLING[RCM] if row.kind in ("text", "machine name", "licence")}
     details = {names.get(key, key): value for key, value in kept.details.items() if key in names or key in both}
     tags = {key: value for key, value in kept.details.items() if isinstance(value, dict)}
     lists = {key: [{"tagName": n, "tagValue": v} for n, v in value.items()] for key, value in tags.items()}

@@ -9,7 +9,8 @@ from failback.simulator.arm.reads.linked import ACCOUNTS, NETWORKS, check_linked
 from failback.simulator.arm.state.context import ParsedRequest
 from failback.simulator.arm.wire.body_fields import BodyFields
 from failback.simulator.arm.wire.item_settings import DISK_TYPES, LICENCES, SECURITY
-from failback.simulator.arm.wire.response import Json
+from failback.simulator.arm.wire.resource_names import NAME_RULES
+from failback.simulator.arm.wire.response import Json, bad_request
 
 Read: TypeAlias = Callable[[ParsedRequest, BodyFields, str], Json]
 
@@ -73,6 +74,16 @@ def _address(_: ParsedRequest, body: BodyFields, name: str) -> Json:
         raise body.refused(name, f"'{value}' is not an IP address.") from None
 
 
+def _name(kind: str, request: ParsedRequest, body: BodyFields, name: str) -> Json:
+    """A machine's name on site is taken as it is: an item shows it until another is set, and clients send it back."""
+    value, rule = body.maybe(name), NAME_RULES[kind]
+    own = value in request.world.site.estate.virtual_machines
+    if value is not None and not own and not rule.pattern.fullmatch(value):
+        why, action = f"'{value[:100]}' is not a valid {kind}: it has {rule.words}.", "Choose another name."
+        raise bad_request(f"{body.at(name)} {why}", action, "InvalidResourceName", target=body.at(name))
+    return value
+
+
 def _linked(kind: str, request: ParsedRequest, body: BodyFields, name: str) -> Json:
     return check_linked(request, body.maybe(name), kind, body.at(name))
 
@@ -88,6 +99,7 @@ _KINDS: Final[Mapping[str, Read]] = {
     "disk type": _disk_type,
     "security": _security,
     "address": _address,
+    **{kind: partial(_name, kind) for kind in NAME_RULES},
     "network": partial(_linked, NETWORKS),
     "storage": partial(_linked, ACCOUNTS),
 }

@@ -166,7 +166,7 @@ def shown(item: Any) -> tuple[str, str, str]:
     return properties.provider_specific_details["instanceType"], properties.protection_state, properties.active_location
 
 
-def test_a_failed_job_reaches_the_sdk_as_an_error_with_the_rules_code(world: World, make_sdk: Any) -> None:
+def test_a_failed_job_reaches_the_sdk_as_an_error_with_the_published_code(world: World, make_sdk: Any) -> None:
     with mock(ArmMock(world)):
         legs = Legs(make_sdk(), "sql0")
         steps = legs.classic()
@@ -177,7 +177,7 @@ def test_a_failed_job_reaches_the_sdk_as_an_error_with_the_rules_code(world: Wor
         with pytest.raises(HttpResponseError) as refused:
             next(steps)
     assert refused.value.error is not None
-    assert refused.value.error.code == "FB-R02"
+    assert refused.value.error.code == "95226"
 
 
 def test_what_is_not_allowed_now_and_what_is_not_there_are_the_sdks_own_exceptions(world: World, sdk: Any) -> None:

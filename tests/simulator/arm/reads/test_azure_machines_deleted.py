@@ -13,7 +13,7 @@ def out(call: Any, ask_vault: Any, let_run: Any) -> None:
         let_run(call.arm.world)
 
 
-def test_it_is_gone_and_a_reprotect_fails_by_the_rule(call: Any, ask_vault: Any, let_run: Any) -> None:
+def test_it_is_gone_and_a_reprotect_fails_with_a_published_code(call: Any, ask_vault: Any, let_run: Any) -> None:
     out(call, ask_vault, let_run)
     before = call.item("sql0")["protectionState"]
     answer = call("DELETE", MACHINE)
@@ -26,7 +26,8 @@ def test_it_is_gone_and_a_reprotect_fails_by_the_rule(call: Any, ask_vault: Any,
     assert reprotect.status == 202
     let_run(call.arm.world)
     job = call.get(str(reprotect.header("x-ms-request-id")))["properties"]
-    assert (job["state"], job["errors"][0]["serviceErrorDetails"]["code"]) == ("Failed", "FB-R18")
+    assert (job["state"], job["errors"][0]["serviceErrorDetails"]["code"]) == ("Failed", "78093")
+    assert job["errors"][0]["serviceErrorDetails"]["possibleCauses"].startswith("R18 does not hold")
 
 
 def reprotect_home(call: Any) -> Any:

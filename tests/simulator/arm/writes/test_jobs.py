@@ -1,3 +1,4 @@
+from dataclasses import replace
 from datetime import datetime
 from typing import Any
 
@@ -130,17 +131,38 @@ def test_a_filter_that_the_service_does_not_know_or_whose_time_cannot_be_read_is
 
 
 def test_a_failure_is_told_by_the_task_and_by_the_job_with_a_number(reprotecting: Any, let_run: Any) -> None:
-    reprotecting.arm.world.site.change("cs1", connected=False)
+    site = reprotecting.arm.world.site
+    site.change("sql0", azure=replace(site.vm("sql0").azure, moved=True))
     let_run(reprotecting.arm.world)
     job = job_of(reprotecting)
     error = job["errors"][0]
     assert (job["state"], job["allowedActions"], job["tasks"][0]["errors"]) == ("Failed", ["Restart"], job["errors"])
-    assert error["serviceErrorDetails"]["code"] == "FB-R02"
+    assert error["serviceErrorDetails"]["code"] == "FB-R17"
     assert set(error["serviceErrorDetails"]) == {"code", "message", "possibleCauses", "recommendedAction", "activityId"}
     assert (error["providerErrorDetails"]["errorCode"], "own" in error["providerErrorDetails"]["errorId"]) == (
-        918002,
+        918017,
         True,
     )
+
+
+@pytest.mark.parametrize(("machine", "rule"), [("sql0", "R23"), ("web0", "A06")])
+def test_a_reprotect_before_the_agent_has_registered_fails_with_a_published_code(
+    machine: str, rule: str, call: Any, ask_vault: Any, let_run: Any
+) -> None:
+    for operation in (Operation.FAILOVER, Operation.COMMIT_FAILOVER):
+        ask_vault(call.arm.world, machine, operation)
+        let_run(call.arm.world)
+    call.arm.world.site.change(machine, agent_registered=False)
+    ask_vault(call.arm.world, machine, Operation.REPROTECT_TO_ON_PREMISES)
+    let_run(call.arm.world)
+    job = call.arm.world.vault.items[machine].last_job.id
+    error = call.get(f"replicationJobs/{job}")["properties"]["errors"][0]
+    service, provider = error["serviceErrorDetails"], error["providerErrorDetails"]
+    assert (service["code"], provider["errorCode"], provider["errorId"]) == ("95226", 95226, "95226")
+    assert "the Azure virtual machine did not reach the configuration server" in service["message"]
+    assert service["possibleCauses"].startswith(f"{rule} does not hold")
+    failed = next(line for line in call.control("GET", "history").body["lines"] if line["name"] == "JobFailed")
+    assert (failed["data"]["code"], failed["data"]["rule"]) == ("95226", rule)
 
 
 def test_a_published_code_is_its_own_number(call: Any, ask_vault: Any, let_run: Any) -> None:

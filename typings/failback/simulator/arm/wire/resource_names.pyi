@@ -1,0 +1,1 @@
+from simulator.arm.wire.resource_names import *
