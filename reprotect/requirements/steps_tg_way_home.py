@@ -104,8 +104,7 @@ STEPS: Final[Mapping[str, tuple[str, ...]]] = {
     ),
     "T08": (
         POWERCLI + ": " + _UUID + " prints {uuid}: it does exist; do no more",
-        "only if it prints another UUID: that is another machine; do what rule T10 (name free on the master target's host) says "
-        "(`failback explain T10`)",
+        "only if it prints another UUID: that is another machine; do what rule T10 says (`failback explain T10`)",
         "only if it finds none: vSphere client > {datastore} > Files > the folder of {machine} > its .vmx > Register VM > Finish; "
         "leave it powered off",
         "only if its files are gone too: [[raw?start no Re-protect; do what rule T04 (new disks on VMFS or vSAN) says, which is "

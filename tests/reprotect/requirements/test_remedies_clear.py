@@ -98,7 +98,7 @@ MENDS = (
     Mend("R02", "start the configuration server", {"cs.connected": False}),
     Mend("R03", "restore the configuration server", {"vm.in_configuration_database": False}),
     Mend("R04", "delete the snapshots of the master target", {"mt.snapshots": ("a",)}),
-    Mend("R04", "those of the machine too", {"vm.snapshots": ("a",), "estate.readings": {"C01": "strict"}}, {"vm.snapshots": ()}),
+    Mend("R04", "also those of the machine", {"vm.snapshots": ("a",), "estate.readings": {"C01": "strict"}}, {"vm.snapshots": ()}),
     Mend("R06", "split the group before the next failover", {**MIXED, "db.os": OsFamily.WINDOWS}, {"vm.replication_group": None, "group.items": ("db",)}),
     Mend("R07", "with the same master target", {**MIXED, "estate.returning_through": {"web": "mt1", "db": "mt2"}}, {"estate.returning_through": {"web": "mt1", "db": "mt1"}}),
     Mend("R08", "open TCP 443 to the configuration server", {"cs.closed_ports": (443,)}),
