@@ -125,7 +125,7 @@ def _primary(row: Row) -> Iterator[tuple[str, Any]]:
 def _facts(row: Row) -> Iterator[tuple[str, Any]]:
     """Facts of one row of vInfo; a cell that is blank gives none."""
     yield "exists_on_premises", True
-    if text_of(row.get("state")).casefold() == _CONNECTED:
+    if _is_connected(row):
         yield "registered_in_vcenter", True
     if power := text_of(row.get("power")).casefold():
         yield "powered_on", power == "poweredon"
@@ -198,14 +198,20 @@ _DISK_TEXTS: Final = {"name": "disk", "uuid": "uuid", "path": "path"}
 # Places
 
 
+def _is_connected(row: Row) -> bool:
+    """Whether vCenter reaches the machine, and so its host."""
+    return text_of(row.get("state")).casefold() == _CONNECTED
+
+
 def _hosts(sheets: Mapping[str, list[Row]], origin: Origin) -> Iterator[Part]:
     mounted: dict[str, list[str]] = {}
     for row in sheets.get("vdatastore", []):
         for host in _names(row.get("hosts")):
             mounted.setdefault(host, []).append(text_of(row.get("name")))
+    answering = {text_of(row.get("host")) for row in sheets.get("vinfo", []) if _is_connected(row)}
     for row in sheets.get("vhost", []):
         if name := text_of(row.get("host")):
-            facts = dict(_host(row))
+            facts = dict(_host(row)) | ({"connected": True} if name in answering else {})
             stores = {"datastores": tuple(mounted.get(name, ()))} if "vdatastore" in sheets else {}
             yield Part("hosts", name, origin, facts | stores, text_of(row.get("objectid")))
 

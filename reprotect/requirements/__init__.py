@@ -34,6 +34,7 @@ from .judging import (
     standing_still,
     unmet,
 )
+from .os_release import os_release
 from .persons import PERSONS, person_of, who_looks, with_helpers
 from .predicates_r_article import DATA_PORT, PRIVILEGES, agent_is_registered, covers, target_is_powered_off
 from .predicates_shared import SEE_APPLIANCES, SEE_CLASSIC_SERVERS, own_disks, through
@@ -149,6 +150,7 @@ __all__ = [
     "object_name",
     "objections",
     "open_facts",
+    "os_release",
     "own_disks",
     "parse_readings",
     "part_of",

@@ -20,7 +20,7 @@ TASK_HEADS: Final = ("task", "owner", "due", "what", "how to verify", "machines"
 
 def html(care: Aftercare) -> str:
     """The page."""
-    return templates().get_template("aftercare.html").render(_facts(care)).strip() + "\n"
+    return templates(code=True).get_template("aftercare.html").render(_facts(care)).strip() + "\n"
 
 
 def markdown(care: Aftercare) -> str:

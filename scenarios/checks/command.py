@@ -16,8 +16,8 @@ from failback.scenarios.files.schema import STARTS_AT, Scenario
 from failback.scenarios.gc_tuning import gc_tuning
 from failback.scenarios.judging.check import Report, check_estate
 from failback.scenarios.judging.passed_over import passed_over_words
+from failback.scenarios.outcomes.answered_later import answered_later
 from failback.scenarios.outcomes.taken_for_granted import (
-    as_after_failover,
     granted_json,
     granted_words,
     not_failed_over,
@@ -94,9 +94,9 @@ def check_located(located: Located, request: CheckRequest) -> CheckDone:
     seen = WORLDS[request.world](scenario, request.settings)
     estate = replace(seen.estate, readings={**seen.estate.readings, **readings}, reachable=reachable(seen.estate))
     placed = in_phases(estate, seen.phases)
-    judged = as_after_failover(placed, not_failed_over(placed, scenario.phases_given))
+    later = answered_later(placed, not_failed_over(placed, scenario.phases_given))
     report = replace(
-        check_estate(judged, scenario.plan, seen.phases),
+        check_estate(later.estate, scenario.plan, seen.phases),
         owners=owners_of(scenario.applications),
         file=request.file,
         vault=_vault(request),
@@ -106,6 +106,7 @@ def check_located(located: Located, request: CheckRequest) -> CheckDone:
         *seen.notes,
         *old_facts(scenario),
         *_not_judged(scenario),
+        *later.words(),
         *passed_over_words(report.passed_over),
         *(found.notes if found else ()),
     )

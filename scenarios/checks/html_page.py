@@ -19,7 +19,7 @@ from .told import ToldCause, told_causes
 
 def write_page(done: CheckDone, file: Path) -> None:
     """Write the page. Raises `CannotWrite`."""
-    write_text(file, templates().get_template("check.html").render(_facts(done)).strip() + "\n", PAGE)
+    write_text(file, templates(code=True).get_template("check.html").render(_facts(done)).strip() + "\n", PAGE)
 
 
 def _facts(done: CheckDone) -> dict[str, Any]:

@@ -40,6 +40,8 @@ TITLES: Final = {
 }
 PIECES_MAX: Final = 40
 """Names, or ranges of names, of one list; what is left is counted, and `--rule` shows it."""
+NAMED_MAX: Final = 6
+"""So many machines are named even where they are all that there are."""
 FILL: Final = (
     "write what you saw into SCENARIO.yaml, behind the key; or let `failback check SCENARIO.yaml --fill OPEN.yaml` "
     "write a file with all open keys"
@@ -94,7 +96,8 @@ def print_report(
         several = tuple(group)
         console.print(Text(f"\n{TITLES[status]}: {len(several)}{_advice_among(status, several)}", style="bold"))
         for each in several:
-            lines = (*lines_of(each, whole=bool(rules), checked=checked), *accepted_lines(each, accepted))
+            told = lines_of(each, whole=bool(rules), checked=checked, everybody=0 if rules else len(report.items))
+            lines = (*told, *accepted_lines(each, accepted))
             _print_cause(each, console, lines)
     if not rules:
         console.print(Text("\nWhere the machines return to", style="bold"))
@@ -164,10 +167,12 @@ def cause_head(told: ToldCause) -> str:
     return f"{told.cause.rule}{mark} not known: {told.requirement.title}"
 
 
-def lines_of(told: ToldCause, *, whole: bool, checked: tuple[str, str] | None = None) -> Iterator[tuple[str, str]]:
+def lines_of(
+    told: ToldCause, *, whole: bool, checked: tuple[str, str] | None = None, everybody: int = 0
+) -> Iterator[tuple[str, str]]:
     """Label and text of each line of a cause, in one order: what is wrong, who acts, what they do, the proof, why.
 
-    `whole`: no list is shortened. `checked`: file and world.
+    `whole`: no list is shortened. `checked`: file and world. `everybody`: so many machines are all, and are not named.
     """
     vault_is_named = False
     for label, text in _lines_of(told, whole=whole, checked=checked):
@@ -184,7 +189,7 @@ def _vault_once(text: str, *, is_named: bool) -> str:
 
 def _lines_of(told: ToldCause, *, whole: bool, checked: tuple[str, str] | None) -> Iterator[tuple[str, str]]:
     cause, unknown = told.cause, told.cause.status == Status.UNKNOWN.value
-    yield "object", told.link or object_words(cause, None if whole else PIECES_MAX)
+    yield "object", told.link or object_words(cause, _most(whole), everybody)
     yield from (_unknown_lines if unknown else _broken_lines)(told, None if whole else SENTENCES_MAX)
     yield "who", told.person
     if told.called:
@@ -198,7 +203,15 @@ def _lines_of(told: ToldCause, *, whole: bool, checked: tuple[str, str] | None) 
     yield "why", why_words(told)
     yield from (("failback", ours) for ours in _ourselves(told))
     if not cause.is_the_machines_own:
-        yield "machines", counted(cause.items, cause.rule, None if whole else PIECES_MAX)
+        every = everybody > NAMED_MAX and len(cause.items) == everybody
+        yield (
+            "machines",
+            f"all {everybody:,} (named at the end)" if every else counted(cause.items, cause.rule, _most(whole)),
+        )
+
+
+def _most(whole: bool) -> int | None:
+    return None if whole else PIECES_MAX
 
 
 def _broken_lines(told: ToldCause, most: int | None) -> Iterator[tuple[str, str]]:
@@ -253,8 +266,13 @@ def _unknown_lines(told: ToldCause, most: int | None) -> Iterator[tuple[str, str
     yield "key", "; ".join(told.keys) or _no_key(told)
 
 
-def object_words(cause: Cause, most: int | None = None) -> str:
-    """The objects at fault with their kind: appliance box-01; or 3 virtual machines: web-01 to web-03."""
+def object_words(cause: Cause, most: int | None = None, everybody: int = 0) -> str:
+    """The objects at fault with their kind: appliance box-01; or 3 virtual machines: web-01 to web-03.
+
+    `everybody`: so many machines are all, and are counted.
+    """
+    if cause.is_the_machines_own and len(cause.objects) == everybody > NAMED_MAX:
+        return f"all {everybody:,} {cause.kind}s (named at the end)"
     if cause.objects == (cause.kind,):
         return f"the {cause.kind}"
     if len(cause.objects) == 1:

@@ -4,7 +4,7 @@ from collections.abc import Iterator
 from hashlib import blake2b
 from typing import Final
 
-from failback.reprotect import Choices, Estate, VirtualMachine, known, through
+from failback.reprotect import Choices, Estate, OsFamily, VirtualMachine, known, os_release, through
 from failback.scenarios.judging.check import location_of
 
 _NAMING: Final = ("through ", "process server ")
@@ -12,9 +12,14 @@ _NAMING: Final = ("through ", "process server ")
 
 
 def ways_tried(estate: Estate, vm: VirtualMachine, choices: Choices) -> Iterator[str]:
-    """The properties of the way home of this machine, in words. `choices` are those of its reprotect home."""
+    """The properties of the way home of this machine, in words. `choices` are those of its reprotect home.
+
+    Of Linux the distribution too, without its version: a pilot of every version would have no end.
+    """
     yield f"architecture {vm.architecture.value}"
     yield f"operating system {vm.os.value}"
+    if vm.os is OsFamily.LINUX and known(vm.os_version) and (release := os_release(vm.os_version, vm.os)) is not None:
+        yield f"distribution {release.distribution}"
     yield f"{location_of(vm)[0].value} location"
     if (server := through(choices)) is not None:
         yield f"through {server}"

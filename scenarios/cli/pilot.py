@@ -29,6 +29,13 @@ class PilotOptions:
         ),
     ] = ""
     tz: TimeZone = ""
+    taken: Annotated[
+        list[str] | None,
+        typer.Option("--with", help="Take this machine into the pilot too, whatever its tier; repeatable."),
+    ] = None
+    left_out: Annotated[
+        list[str] | None, typer.Option("--without", help="Leave this machine out of the pilot; repeatable.")
+    ] = None
     out: Annotated[Path, typer.Option(help="Write the pilot's runbook to this folder.")] = Path("failback-pilot")
     as_json: AsJson = False
 
@@ -36,6 +43,7 @@ class PilotOptions:
 def pilot(options: PilotOptions) -> int:
     """Choose a few machines that cover every server, operating system and storage type, and write their runbook."""
     from failback.scenarios.runbooks.pilot_command import run_pilot
+    from failback.scenarios.runbooks.pilot_limits import PilotChoice
 
     now = datetime.now(UTC)
     run_pilot(
@@ -46,5 +54,6 @@ def pilot(options: PilotOptions) -> int:
         start=options.start,
         now=now,
         tz=options.tz,
+        choice=PilotChoice(tuple(options.taken or ()), tuple(options.left_out or ())),
     )
     return AS_EXPECTED

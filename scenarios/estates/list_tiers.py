@@ -1,13 +1,13 @@
 """Tiers of a list of machines: each machine keeps its own, an application has the most important of its machines."""
 
-import re
 from collections.abc import Iterable, Iterator, Sequence
+from math import inf
 from typing import Final
 
 from failback.scenarios.files.applications import Application
 from failback.scenarios.text.name_lists import listed
+from failback.scenarios.text.tier_numbers import tier_number
 
-_NUMBER: Final = re.compile(r"\d{1,9}")
 NAMED_MAX: Final = 10
 """Applications in one sentence; the others are counted."""
 
@@ -15,10 +15,8 @@ NAMED_MAX: Final = 10
 def most_important(tiers: Iterable[str]) -> str:
     """The tier with the lowest number; where any has none, the first in the list, since words have no order."""
     found = list(dict.fromkeys(filter(None, tiers)))
-    numbers = [int(hit[0]) if (hit := _NUMBER.search(tier)) else None for tier in found]
-    ranked = [(number, tier) for number, tier in zip(numbers, found, strict=True) if number is not None]
-    if found and len(ranked) == len(found):
-        return min(ranked, key=lambda pair: pair[0])[1]
+    if found and all(tier_number(tier) < inf for tier in found):
+        return min(found, key=tier_number)
     return found[0] if found else ""
 
 

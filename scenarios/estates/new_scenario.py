@@ -150,7 +150,7 @@ def _text(
         (
             _yaml({"name": asked.name, "title": f"{asked.name}: the way home", "estate_file": Path(where).as_posix()})
             + _start(asked),
-            _comments(absent.words()) + _plan(waves),
+            _comments(absent.words()) + _plan(waves, applications),
             _comments(tiers_words(applications)) + _yaml({"applications": [_plain(one) for one in applications]}),
             _HOMECOMING + _yaml({"homecoming": _homecoming(estate, rows, applications)}),
         )
@@ -167,8 +167,11 @@ def _start(asked: NewRequest) -> str:
 
 
 _PLAN: Final = """\
-# Decide: are these waves right? They follow what applications depend on, then the disk slots of the servers.
-# A wave begins its way home when the wave before it is home. `opens_s` gives it an earliest second after the start.
+# How the waves are ordered: an application comes after those on which it depends; of the others, the tier with the
+# lowest number comes first; no wave has more disks than the servers have slots.
+# A wave begins its way home when the wave before it is home. `opens_s` gives it an earliest second after the start,
+# `seed_opens_s` copies its data before its turn.
+# Decide: are these waves right? Fewer waves are sooner home, and put more machines into one night's cutover.
 # Decide: who says go? A gate makes the drill wait for an answer, for instance:
 #   gates: [{name: approved, before: failback, question: May the application go down now?}]
 """
@@ -179,8 +182,9 @@ _HOMECOMING: Final = """\
 """
 
 
-def _plan(waves: Sequence[PlannedWave]) -> str:
-    notes = [f"# {one.wave.name}: {', '.join(one.applications) or 'machines of no application'}" for one in waves]
+def _plan(waves: Sequence[PlannedWave], applications: Sequence[Application]) -> str:
+    tiers = {one.name: one.tier for one in applications}
+    notes = [f"# {one.wave.name}: {_applications_words(one, tiers)}" for one in waves]
     for one in waves:
         notes += [f"# {one.wave.name} has {text} at once: the others queue. Decide: split it?" for text in one.too_few]
         notes += [
@@ -191,6 +195,12 @@ def _plan(waves: Sequence[PlannedWave]) -> str:
     waves_plain = [{"name": one.wave.name, "items": list(one.wave.items)} for one in waves]
     comments = "".join(f"{_one_line(note)}\n" for note in notes)
     return f"{_PLAN}{comments}{_yaml({'plan': {'waves': waves_plain}})}"
+
+
+def _applications_words(one: PlannedWave, tiers: Mapping[str, str]) -> str:
+    """Its applications, each with its tier."""
+    named = [f"{name} (tier {tiers[name]})" if tiers[name] else name for name in one.applications]
+    return ", ".join(named) or "machines of no application"
 
 
 def _comments(texts: Iterable[str]) -> str:

@@ -1,4 +1,8 @@
-"""Waves for a new plan: applications after what they depend on, and no more disks in a wave than there are slots."""
+"""Waves for a new plan: applications after what they depend on, tiers in order, as many disks as there are slots.
+
+Of the applications that nothing holds back, those of the most important tier come first. An application on which a more
+important one depends counts as that one.
+"""
 
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
@@ -8,6 +12,7 @@ from typing import Final, TypeAlias
 from failback.reprotect import DISKS_MAX, Architecture, Estate, VirtualMachine, Wave, own_disks
 from failback.scenarios.files.applications import Application
 from failback.scenarios.text.plain_words import counted
+from failback.scenarios.text.tier_numbers import tier_number
 
 REST: Final = "rest"
 _Pool: TypeAlias = tuple[str, str]
@@ -33,9 +38,10 @@ def planned_waves(estate: Estate, applications: Sequence[Application]) -> tuple[
     """The waves in order; machines of no application come last. Raises `DependencyCircle`."""
     capacity = _capacity(estate)
     made: list[PlannedWave] = []
-    for generation in _generations(_units(estate, applications)):
-        for units in _packed(estate, generation, capacity):
-            made.append(_wave(estate, f"wave-{len(made) + 1}", units, capacity))
+    units = _units(estate, applications)
+    for generation in _generations(units, _ranks(units, applications)):
+        for packed in _packed(estate, generation, capacity):
+            made.append(_wave(estate, f"wave-{len(made) + 1}", packed, capacity))
     served = {name for one in applications for name in one.machines}
     if rest := tuple(name for name in estate.virtual_machines if name not in served):
         made.append(_wave(estate, REST, [_Unit((), rest, ())], capacity))
@@ -81,7 +87,18 @@ def _unit(members: Iterable[Application]) -> _Unit:
     return _Unit(names, machines, tuple(need for _, need in needs if need not in names), forced)
 
 
-def _generations(units: Sequence[_Unit]) -> Iterator[tuple[_Unit, ...]]:
+def _ranks(units: Sequence[_Unit], applications: Sequence[Application]) -> Mapping[str, float]:
+    """Application -> the number of its tier, or of the most important one among those that need it."""
+    ranks = {one.name: tier_number(one.tier) for one in applications}
+    for _ in units:  # as often as the longest chain can be
+        for unit in units:
+            rank = min(ranks[name] for name in unit.names)
+            ranks |= {name: min(rank, ranks[name]) for name in (*unit.names, *unit.needs)}
+    return ranks
+
+
+def _generations(units: Sequence[_Unit], ranks: Mapping[str, float]) -> Iterator[tuple[_Unit, ...]]:
+    """Those that nothing holds back and that are of the most important tier among them, again and again."""
     unit_of = {name: unit for unit in units for name in unit.names}
     sorter: TopologicalSorter[str] = TopologicalSorter()
     for unit in units:
@@ -91,10 +108,13 @@ def _generations(units: Sequence[_Unit]) -> Iterator[tuple[_Unit, ...]]:
     except CycleError as circle:
         raise DependencyCircle(" -> ".join(circle.args[1])) from None
     order = {unit.names[0]: n for n, unit in enumerate(units)}
-    while sorter.is_active():
-        ready = sorted(sorter.get_ready(), key=order.__getitem__)
-        yield tuple(unit_of[name] for name in ready)
-        sorter.done(*ready)
+    ready = list(sorter.get_ready())
+    while ready:
+        first = min(ranks[name] for name in ready)
+        now = sorted((name for name in ready if ranks[name] == first), key=order.__getitem__)
+        yield tuple(unit_of[name] for name in now)
+        sorter.done(*now)
+        ready = [name for name in ready if ranks[name] != first] + list(sorter.get_ready())
 
 
 def _packed(estate: Estate, units: Sequence[_Unit], capacity: Mapping[_Pool, int]) -> Iterator[list[_Unit]]:

@@ -1,10 +1,9 @@
 """What every answer about an imported estate takes for granted, in words: said once, at the top of each."""
 
 from collections.abc import Collection, Iterable, Iterator, Mapping
-from dataclasses import replace
 from typing import Any, Final
 
-from failback.reprotect import AzureVm, Estate, Phase, Unknown, phase_row
+from failback.reprotect import Estate, Phase, phase_row
 from failback.scenarios.files.schema import LeftOut, LeftOutBecause, Scenario
 from failback.scenarios.text.language import joined, message, said
 from failback.scenarios.text.name_lists import listed
@@ -27,27 +26,6 @@ def not_failed_over(estate: Estate, given: Collection[str]) -> tuple[str, ...]:
 def is_on_site(at: Phase) -> bool:
     """Whether nobody has begun to fail over a machine that stands here."""
     return phase_row(at).legs_behind == 0
-
-
-def as_after_failover(estate: Estate, waiting: Collection[str]) -> Estate:
-    """The estate with what the coming failover of these machines settles, where nobody knows it: a new Azure machine.
-
-    Nobody can look at it before. What somebody has said of it stays.
-    """
-    machines = estate.virtual_machines
-    settled = {name: replace(machines[name], azure=_as_made(machines[name].azure)) for name in waiting}
-    return replace(estate, virtual_machines={**machines, **settled}) if settled else estate
-
-
-def _as_made(azure: AzureVm) -> AzureVm:
-    unknown: dict[str, Any] = {
-        key: value for key, value in _AS_MADE.items() if isinstance(getattr(azure, key), Unknown)
-    }
-    return replace(azure, **unknown) if unknown else azure
-
-
-_AS_MADE: Final[Mapping[str, bool]] = {"exists": True, "moved": False, "running": True}
-"""An Azure machine as a failover makes it: R18, R17 and 78093 ask for these."""
 
 
 def granted_words(scenario: Scenario, estate: Estate | None = None, seen: Iterable[str] = ()) -> tuple[str, ...]:

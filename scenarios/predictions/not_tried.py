@@ -79,6 +79,7 @@ def _way(way: str) -> str:
 _WAYS: Final = (
     message("architecture {value}"),
     message("operating system {value}"),
+    message("distribution {value}"),
     message("original location"),
     message("alternate location"),
     message("through {value}"),

@@ -18,7 +18,7 @@ from failback.scenarios.text.plain_words import counted
 from failback.scenarios.usage_error import UsageError
 
 from .causes import outcome_words
-from .page import PilotRow, html, markdown
+from .page import NO_PILOT, PilotPart, html, markdown
 from .remaining import SoFar, remaining
 from .rows import span_words
 from .runbook import Runbook, runbook
@@ -147,7 +147,7 @@ def check_runs(runs: int) -> None:
         raise UsageError(f"--runs is {runs}; it must be a whole number from 1 to {RUNS_MAX}.")
 
 
-def texts(found: Runbook, pilot: Sequence[PilotRow] = ()) -> dict[str, str]:
+def texts(found: Runbook, pilot: PilotPart = NO_PILOT) -> dict[str, str]:
     """The files by name."""
     pages = {"runbook.html": html(found, pilot), "runbook.md": markdown(found, pilot)}
     return pages | {"steps.csv": csv_text(found)}

@@ -1,8 +1,8 @@
 """The runbook as a page for browser and printer, and as Markdown."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, Final
 
 from failback.reprotect import Architecture
 from failback.scenarios.judging.check import Status
@@ -18,9 +18,10 @@ from .home_places import homes_of
 from .leg_guide import FIELD_WORDS, LOOK_UP
 from .met_rules import facts_of_words
 from .network_rows import NETWORK_HEADS, network_rows
+from .night_plan import happening, night_plan, owners_to_call
 from .rows import apart_words, check_time_words, downtime_words, people, span_words, start_words, steps, values_of
 from .runbook import Runbook, Section
-from .whole_names import whole_names
+from .whole_names import phone_number, whole_names
 from .windows import limits, rules_while_seeded, wait_words, window_words
 
 
@@ -30,17 +31,30 @@ class PilotRow:
 
     machines: tuple[str, ...]
     size_gib: float
+    tier: str
     proves: tuple[str, ...]
     places: tuple[str, ...]
     back_out: str
 
 
-def html(found: Runbook, pilot: Sequence[PilotRow] = ()) -> str:
+@dataclass(frozen=True, slots=True)
+class PilotPart:
+    """What the runbook of a pilot says besides: what its machines try, and what they do not."""
+
+    rows: tuple[PilotRow, ...] = ()
+    untried: tuple[str, ...] = ()
+
+
+NO_PILOT: Final = PilotPart()
+
+
+def html(found: Runbook, pilot: PilotPart = NO_PILOT) -> str:
     """One file that needs nothing else."""
-    return templates(whole=whole_names).get_template("runbook.html").render(_facts(found), pilot=pilot).strip() + "\n"
+    page = templates(code=True, whole=whole_names, phone=phone_number).get_template("runbook.html")
+    return page.render(_facts(found), pilot=pilot).strip() + "\n"
 
 
-def markdown(found: Runbook, pilot: Sequence[PilotRow] = ()) -> str:
+def markdown(found: Runbook, pilot: PilotPart = NO_PILOT) -> str:
     """The same in Markdown."""
     text = templates(markdown=True).get_template("runbook.md").render(_facts(found), pilot=pilot)
     return f"{marked('runbook')}\n\n{text.strip()}\n"
@@ -71,6 +85,7 @@ def _facts(found: Runbook) -> dict[str, Any]:
         "afterwards": tasks(found.findings, Status.AFTER_RETURN),
         "unknown": tasks(found.findings, Status.UNKNOWN),
         "people": people(found),
+        "night": night_plan(found),
         "sections": list(_sections(found)),
         "network_heads": NETWORK_HEADS,
         "network": list(network_rows(scenario)),
@@ -87,17 +102,18 @@ def _facts(found: Runbook) -> dict[str, Any]:
 
 
 def _sections(found: Runbook) -> Iterator[dict[str, Any]]:
-    for section in found.sections:
+    named_in = _met(found)
+    for n, section in enumerate(found.sections):
         words = LEG_WORDS[section.operation]
-        happening = [step for step in steps(found, section) if not step.stopped_by]
+        asked = [step for step in steps(found, section) if not step.stopped_by]
         yield {
             "title": _wave_words(section.wave),
             "leg": words.name,
             "gloss": words.gloss,
             "span": span_words(found, section.requests),
-            "steps": happening,
+            "steps": asked,
             "blocked": list(_blocked(section)),
-            "homes": homes_of((step.subject, step.home) for step in happening),
+            "homes": homes_of((step.subject, step.home) for step in asked),
             "decides": next(iter(section.guides.values())).decides,
             "owners": list(_owners(found, section)),
             "shared": _shared(section),
@@ -110,7 +126,8 @@ def _sections(found: Runbook) -> Iterator[dict[str, Any]]:
             "while_seeded": list(rules_while_seeded(found, section)),
             "gates": section.gates,
             "rules": [rule for rule in section.rules if rule not in section.met],
-            "met": ", ".join(rule.id for rule in section.met),
+            "met": section.met,
+            "met_in": _wave_words(named_in[n]) if named_in[n] else "",
         }
 
 
@@ -128,13 +145,19 @@ def _blocked(section: Section) -> Iterator[tuple[str, str]]:
     yield from ((rule, listed(names)) for rule, names in found.items())
 
 
-def _owners(found: Runbook, section: Section) -> Iterator[str]:
-    """Whom to call for the machines of this section, as far as anybody told."""
-    items = {item for request in section.requests if not request.stopped_by for item in request.items}
-    for one in found.scenario.applications:
-        told = " ".join(filter(None, (one.owner, one.phone)))
-        if items & set(one.machines) and told:
-            yield f"{one.name}: {told}"
+def _owners(found: Runbook, section: Section) -> Iterator[tuple[str, str]]:
+    """Whom to call for the machines of this section, and the number, as far as anybody told."""
+    yield from ((words, one.phone) for one, words in owners_to_call(found, happening(section)))
+
+
+def _met(found: Runbook) -> dict[int, str]:
+    """Section by number -> the wave in which the same rules of the same leg were named before; empty: in none."""
+    first: dict[tuple[str, ...], str] = {}
+    return {
+        n: "" if wave == section.wave else wave
+        for n, section in enumerate(found.sections)
+        for wave in (first.setdefault((section.operation.value, *(row.id for row in section.met)), section.wave),)
+    }
 
 
 def _tasks(kind: Architecture, section: Section) -> str:

@@ -5,7 +5,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from datetime import datetime
 from pathlib import Path
-from typing import Any
+from typing import Any, Final
 
 from failback.reprotect import Operation, by_id
 from failback.scenarios.files.loader import load_located, resolve
@@ -20,26 +20,38 @@ from .causes import outcome_words
 from .command import FILES, check_runs, shown_in, started_before, texts
 from .home_places import home_places
 from .leg_guide import GUIDE
-from .page import PilotRow
+from .page import PilotPart, PilotRow
 from .pilot import Pilot, pilot, restricted
+from .pilot_limits import PilotChoice, Why
 from .rows import start_words
 from .runbook import runbook
+from .untried_words import untried_lines
+
+_AS_COMPUTED: Final = PilotChoice()
 
 
 def run_pilot(
-    name: str, runs: int, out: Path, *, json_wanted: bool, start: str = "", now: datetime | None = None, tz: str = ""
+    name: str,
+    runs: int,
+    out: Path,
+    *,
+    json_wanted: bool,
+    start: str = "",
+    now: datetime | None = None,
+    tz: str = "",
+    choice: PilotChoice = _AS_COMPUTED,
 ) -> None:
     """Choose, print, write. Raises `BadInput`, `UsageError`, `CannotWrite`."""
     check_runs(runs)
     whole = shown_in(load_located(resolve(name)).scenario, tz)
     begins = started_before(whole, start, now)
     scenario = whole if begins is None else replace(whole, starts_at=begins)
-    found = pilot(scenario)
+    found = pilot(scenario, choice)
     if not found.machines:
         raise BadInput(Mistake("", name, 0, _nobody(found)))
     with reserved(out, FILES):
         made = runbook(restricted(scenario, found.machines), runs)
-        for file, text in texts(made, pilot_rows(scenario, found)).items():
+        for file, text in texts(made, pilot_part(scenario, found)).items():
             write_text(out / file, text, FILES[file])
     print(json.dumps(as_json(scenario, found), indent=2) if json_wanted else "\n".join(told_lines(scenario, found)))
     if not json_wanted:
@@ -57,13 +69,19 @@ def _when(pilot_of: Scenario, whole: Scenario, *, given: bool) -> str:
     return f"{begins}: that is not before the way home of all machines, which begins {start_words(whole)}."
 
 
+def pilot_part(scenario: Scenario, found: Pilot) -> PilotPart:
+    """What the runbook says of the pilot."""
+    return PilotPart(pilot_rows(scenario, found), tuple(untried_lines(scenario, found)))
+
+
 def pilot_rows(scenario: Scenario, found: Pilot) -> tuple[PilotRow, ...]:
     """What each group of machines tries, where it comes home to, and how one backs out."""
-    places = home_places(scenario)
+    places, tiers = home_places(scenario), {name: vm.tier for name, vm in scenario.estate.virtual_machines.items()}
     return tuple(
         PilotRow(
             group.machines,
             group.size_gib,
+            listed(tuple(dict.fromkeys(filter(None, (tiers[name] for name in group.machines))))),
             found.proves[group.machines],
             tuple(dict.fromkeys(places[name] for name in group.machines)),
             _back_out(scenario, group.machines[0]),
@@ -82,12 +100,17 @@ def as_json(scenario: Scenario, found: Pilot) -> dict[str, Any]:
                 "machines": list(row.machines),
                 "proves": list(row.proves),
                 "size_gib": row.size_gib,
+                "tier": row.tier,
                 "comes_home_to": list(row.places),
                 "back_out": row.back_out,
             }
             for row in pilot_rows(scenario, found)
         ],
-        "not_covered": {name: list(blocked) for name, blocked in found.uncovered.items()},
+        "not_covered": {one.name: list(one.machines) for one in found.untried if one.why is not Why.WARNING},
+        "not_tried": [
+            {"what": one.name, "machines": list(one.machines), "why": one.why.value, "with": list(one.offers)}
+            for one in found.untried
+        ],
         "passed_over": [
             {"machine": stop.item, "leg": stop.operation.value, "rule": stop.rule, "why": stop.message}
             for stop in found.passed_over
@@ -98,21 +121,17 @@ def as_json(scenario: Scenario, found: Pilot) -> dict[str, Any]:
 def told_lines(scenario: Scenario, found: Pilot) -> Iterator[str]:
     """The pilot in words."""
     of = len(scenario.estate.virtual_machines)
-    tries = "it tries" if len(found.machines) == 1 else "together they try"
     early = f"Bring {machines(len(found.machines))} of {of} home early"
-    yield f"{early}; {tries} every kind of way home that the plan needs."
+    yield f"{early}; {_how_much(found)}."
     for row in pilot_rows(scenario, found):
         yield ""
-        yield f"{', '.join(row.machines)} ({row.size_gib:,.0f} GiB)"
-        yield f"  tries first: {', '.join(row.proves)}"
+        yield f"{', '.join(row.machines)} ({row.size_gib:,.0f} GiB{row.tier and f', tier {row.tier}'})"
+        yield f"  tries first: {', '.join(row.proves) or 'nothing that the others do not try'}"
         yield from (f"  comes home to {place}" for place in row.places)
         yield f"  back out: {row.back_out}"
-    for name, blocked in found.uncovered.items():
+    for line in untried_lines(scenario, found):
         yield ""
-        because = "a rule blocks that now; see `failback check`"
-        if all(machine in {stop.item for stop in found.passed_over} for machine in blocked):
-            because = f"{_stop_words(len(blocked))} in the simulation"
-        yield f"Not tried: {name}. Only {listed(blocked)} could, and {because}."
+        yield f"Not tried: {line}"
     yield from _passed_over(found)
     yield from _without_mates(scenario, found.machines)
     yield ""
@@ -120,6 +139,16 @@ def told_lines(scenario: Scenario, found: Pilot) -> Iterator[str]:
         "The pilot also measures how much data has changed, if `failback watch` follows it: afterwards give the folder "
         "of the watch to `failback calibrate`."
     )
+
+
+def _how_much(found: Pilot) -> str:
+    """How much of the way home they try."""
+    tries = "it tries" if len(found.machines) == 1 else "together they try"
+    if not found.untried:
+        return f"{tries} every kind of way home that the plan needs"
+    tried = {one for group in found.groups for one in found.proves[group.machines]}
+    every = len(tried) + len(found.untried)
+    return f"{tries} {len(tried)} of the {every} properties and warnings of the way home, and the rest is listed below"
 
 
 def _without_mates(scenario: Scenario, chosen: Sequence[str]) -> Iterator[str]:

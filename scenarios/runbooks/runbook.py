@@ -20,7 +20,8 @@ from failback.reprotect import (
 from failback.scenarios.files.applications import Application
 from failback.scenarios.files.schema import Scenario
 from failback.scenarios.judging.check import CheckFinding, Report, Status, check_estate
-from failback.scenarios.outcomes.taken_for_granted import as_after_failover, not_failed_over
+from failback.scenarios.outcomes.answered_later import answered_later
+from failback.scenarios.outcomes.taken_for_granted import not_failed_over
 from failback.scenarios.run.labels import label
 from failback.scenarios.run.staffing import with_staffing
 
@@ -81,9 +82,10 @@ def runbook(scenario: Scenario, runs: int = RUNS) -> Runbook:
     scenario = with_staffing(scenario)
     night = planned_night(scenario, runs)
     assumed = not_failed_over(scenario.estate, scenario.phases_given)
-    report = check_estate(as_after_failover(scenario.estate, assumed), scenario.plan)
+    later = answered_later(scenario.estate, assumed)
+    report = check_estate(later.estate, scenario.plan)
     found = report.of(*Status)
-    sections = tuple(_sections(scenario, night.requests, report))
+    sections = tuple(_sections(scenario, night.requests, report, later.all_rules))
     return Runbook(scenario, sections, tuple(found), runs, label(scenario), plan_hash(scenario), night.stops, assumed)
 
 
@@ -93,7 +95,9 @@ def plan_hash(scenario: Scenario) -> str:
     return blake2b(told.encode(), digest_size=6).hexdigest()
 
 
-def _sections(scenario: Scenario, requests: Sequence[PlannedRequest], report: Report) -> Iterator[Section]:
+def _sections(
+    scenario: Scenario, requests: Sequence[PlannedRequest], report: Report, later: frozenset[str]
+) -> Iterator[Section]:
     groups: dict[tuple[str, Operation], list[PlannedRequest]] = {}
     for request in requests:
         groups.setdefault((request.wave, request.operation), []).append(request)
@@ -104,7 +108,8 @@ def _sections(scenario: Scenario, requests: Sequence[PlannedRequest], report: Re
         guides = {kind: GUIDE[kind, operation] for kind in kinds}
         gates = tuple(gate for gate in scenario.plan.gates if gate.before is operation and _holds(gate, grouped))
         rules = tuple(rules_before(operation, kinds))
-        met = tuple(met_rules(report, rules, (item for request in grouped for item in request.items)))
+        asked = [row for row in rules if row.id not in later]
+        met = tuple(met_rules(report, asked, (item for request in grouped for item in request.items)))
         yield Section(wave, operation, tuple(grouped), guides, rules, gates, met)
 
 

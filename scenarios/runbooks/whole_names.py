@@ -15,3 +15,8 @@ def whole_names(text: str) -> Markup:
 
 def _piece(text: str) -> Markup:
     return Markup('<span class="whole">{}</span>').format(text) if "-" in text else escape(text)
+
+
+def phone_number(text: str) -> Markup:
+    """Markup of a telephone number: it stays on one line."""
+    return Markup('<span class="phone">{}</span>').format(text) if text else Markup()

@@ -6,7 +6,7 @@ from typing import Final
 
 RUN_MIN: Final = 3
 """So many numbered neighbours become a range."""
-OTHERS_MAX: Final = 40
+OTHERS_MAX: Final = 6
 """Pieces of a list behind a sentence."""
 _NUMBERED: Final = re.compile(r"(?<!\d)(\d{1,18})(?=\D*\Z)")
 """The last number of a name; one of more digits counts nothing, and the longest ones cannot be read as numbers."""
@@ -25,8 +25,9 @@ def listed(names: Sequence[str], most: int | None = None, more: str = "") -> str
 
 
 def others_named(names: Sequence[str]) -> str:
-    """Who comes behind the first in a sentence; of a very long list the first pieces, and how many are left."""
-    return listed(names, OTHERS_MAX, "listed above")
+    """Who comes behind the first in a sentence; many are counted, since a finding names all of its objects once."""
+    pieces = sum(len(_pieces(run)) for run in _runs(names))
+    return listed(names) if pieces <= OTHERS_MAX else f"the other {len(names):,} of this finding"
 
 
 def _runs(names: Sequence[str]) -> list[list[str]]:

@@ -45,7 +45,7 @@ def publish(stands: Standing, folder: Path, refresh_s: int) -> None:
 
 def html(stands: Standing, refresh_s: int) -> str:
     """The page; `refresh_s` 0: it is of one look and does not refresh itself."""
-    return templates().get_template("watch.html").render(_facts(stands), refresh_s=refresh_s).strip() + "\n"
+    return templates(code=True).get_template("watch.html").render(_facts(stands), refresh_s=refresh_s).strip() + "\n"
 
 
 def markdown(stands: Standing) -> str:

@@ -162,9 +162,20 @@ def test_a_long_list_is_counted_and_shown_whole_for_its_rule() -> None:
     named = {name: replace(vm, name=name) for name, vm in machines.items()}
     report = check_estate(replace(odd, virtual_machines=named), Plan())
     short, whole = shown(report), shown(report, rules=("A01",))
-    assert " more (--rule A01 shows all)" in " ".join(short.split())
-    assert " more" not in whole
+    assert "machines all 300 (named at the end)" in " ".join(short.split())
+    assert " more (--json shows all)" in " ".join(short.split())
+    assert " more" not in whole.partition("Where the machines return to")[0]
     assert all(name in " ".join(whole.split()) for name in named)
+
+
+def test_a_finding_of_some_machines_names_them_and_one_of_all_counts_them() -> None:
+    estate = many(8)
+    vms = {name: replace(vm, snapshots=("before",)) for name, vm in estate.virtual_machines.items()}
+    first, *rest = vms
+    seven = replace(estate, virtual_machines=vms | {first: estate.virtual_machines[first]})
+    assert rest[0] in shown(check_estate(seven, Plan())).partition("Where the machines")[0]
+    eight = " ".join(shown(check_estate(replace(estate, virtual_machines=vms), Plan())).split())
+    assert "object all 8 virtual machines (named at the end)" in eight
 
 
 def test_a_server_with_another_name_in_the_vault_is_told_with_both() -> None:

@@ -292,3 +292,30 @@ def test_a_formula_without_a_kept_value_is_told_with_its_cell(asked: NewRequest)
     said = run_new(replace(asked, machines=asked.machines.with_suffix(".xlsx")))
     assert "Cells with a formula of which the file keeps no value, taken as empty: C2, D3. Open the file in" in said
     assert "with a formula" not in run_new(replace(asked, out=asked.out.with_name("other.yaml")))
+
+
+def test_of_applications_that_nothing_holds_back_the_most_important_tier_comes_first(tmp_path: Path) -> None:
+    """The directory is of tier 2, but tier 1 needs it; what has no number comes last."""
+    found = estate(tmp_path)
+    spare = {f"spare-{n}": replace(found.virtual_machines["spare"], name=f"spare-{n}") for n in range(5)}
+    waves = planned_waves(
+        replace(found, virtual_machines={**found.virtual_machines, **spare}),
+        [
+            Application("build", ("spare-0",), tier="4"),
+            Application("intranet", ("spare-1",), tier="tier 3"),
+            Application("gold plate", ("spare-2",), tier="gold"),
+            Application("shop", ("spare-3",), tier="1", depends_on=("directory",)),
+            Application("directory", ("spare-4",), tier="2"),
+            Application("mail", ("web-1",), tier="2", depends_on=("directory",)),
+        ],
+    )
+    names = [one.applications for one in waves]
+    assert names[:-1] == [("directory",), ("shop",), ("mail",), ("intranet",), ("build",), ("gold plate",)]
+
+
+def test_the_file_says_how_the_waves_are_ordered_and_the_tier_of_each_application(asked: NewRequest) -> None:
+    asked.machines.write_text("machine,application,tier\nweb-1,shop,2\nspare,tools,\n", encoding="utf-8")
+    run_new(asked)
+    text = asked.out.read_text("utf-8")
+    assert "# How the waves are ordered: an application comes after those on which it depends" in text
+    assert "# wave-1: shop (tier 2)\n# wave-2: tools\n" in text

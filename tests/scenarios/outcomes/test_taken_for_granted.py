@@ -17,6 +17,7 @@ from failback.scenarios.judging.check import Status
 from failback.scenarios.outcomes.taken_for_granted import granted_json, granted_words
 from failback.scenarios.predictions.command import PredictOptions, run_predict
 from failback.scenarios.runbooks.command import run_runbook
+from failback.scenarios.runbooks.runbook import runbook
 from failback.scenarios.study.whatif import WhatIfRequest, run_what_if
 from tests.scenarios.estates import vault_export
 
@@ -111,6 +112,29 @@ def test_a_scenario_that_is_written_whole_says_the_same_again(scenario: Path, tm
         before = load_scenario(file)
         (whole := tmp_path / "whole.json").write_text(resolved_text(before, "x"), "utf-8")
         assert granted_json(load_scenario(whole)) == granted_json(before)
+
+
+def test_what_only_a_leg_ahead_can_answer_is_not_asked_and_the_rules_are_named(scenario: Path) -> None:
+    """A05 and F05 hang on the machine that the failover makes; R31, F02 and B05 on the reprotect."""
+    done = _asked(scenario)
+    unknown = {finding.rule for finding in done.report.of(Status.UNKNOWN)}
+    assert not unknown & {"A05", "F05", "R31", "F02", "B05", "B10"}
+    said = [note for note in done.seen.notes if "not asked yet" in note]
+    assert [re.findall(r"[A-Z]\d\d", note) for note in said][1] == ["R31", "F02", "B05"]
+    assert {"A05", "F05"} <= set(re.findall(r"[A-Z]\d\d", said[0]))
+    estate = scenario.with_name("estate.yaml")
+    text = estate.read_text("utf-8")
+    estate.write_text(text.replace("at: replicating_to_azure", "at: failover_committed"), "utf-8")
+    unknown = {finding.rule for finding in _asked(scenario).report.of(Status.UNKNOWN)}
+    assert {"A05", "F05", "R17"} <= unknown
+    assert not unknown & {"R31", "F02", "B05", "B10"}
+    estate.write_text(text.replace("at: replicating_to_azure", "at: replicating_to_on_premises"), "utf-8")
+    assert {"F02", "B05"} <= {finding.rule for finding in _asked(scenario).report.of(Status.UNKNOWN)}
+
+
+def test_a_rule_that_nobody_can_answer_yet_is_not_called_met_in_the_runbook(scenario: Path) -> None:
+    for section in runbook(load_scenario(scenario), 1).sections:
+        assert not {row.id for row in section.met} & {"R17", "R18", "A05", "R31", "F02"}
 
 
 def test_nobody_is_asked_about_an_azure_machine_that_the_failover_has_yet_to_make(scenario: Path) -> None:

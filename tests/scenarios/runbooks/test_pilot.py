@@ -1,6 +1,7 @@
 """The pilot covers what the plan needs with few machines."""
 
 import json
+from collections.abc import Mapping
 from dataclasses import replace
 from pathlib import Path
 from typing import Any, cast
@@ -14,9 +15,16 @@ from failback.scenarios.files.schema import Homecoming, Scenario, Target
 from failback.scenarios.files.yaml_source import BadInput
 from failback.scenarios.judging.check import Status, check_estate
 from failback.scenarios.run.player import play
-from failback.scenarios.runbooks.pilot import pilot, restricted
+from failback.scenarios.runbooks.pilot import Pilot, pilot, restricted
 from failback.scenarios.runbooks.pilot_command import as_json, run_pilot, told_lines
+from failback.scenarios.runbooks.pilot_limits import PilotChoice, Why
+from failback.scenarios.usage_error import UsageError
 from failback.simulator.mobility_agent import REGISTERS_WHEN
+
+
+def properties_left(found: Pilot) -> dict[str, tuple[str, ...]]:
+    """What is not tried, without what only warns."""
+    return {one.name: one.machines for one in found.untried if one.why is not Why.WARNING}
 
 
 def story(name: str) -> Scenario:
@@ -28,7 +36,7 @@ def test_the_pilot_of_the_first_drill_covers_both_systems_both_targets_and_the_l
     proved = {one for proves in found.proves.values() for one in proves}
     assert {"operating system linux", "operating system windows", "through mt-linux", "through mt-windows"} <= proved
     assert "largest disk (400 GiB)" in proved
-    assert found.uncovered == {}
+    assert not properties_left(found)
     assert len(found.machines) < 6
 
 
@@ -58,6 +66,70 @@ def test_a_machine_that_others_wait_for_counts_as_promised() -> None:
     assert "sql-02" in pilot(replace(scenario, applications=(needed, other))).machines
 
 
+def tiered(tiers: Mapping[str, str]) -> Scenario:
+    """The first drill, with a tier for each machine that is named, and 3 for the others."""
+    scenario = story("first_drill_modernised")
+    found = scenario.estate.virtual_machines
+    vms = {name: replace(vm, tier=tiers.get(name, "3")) for name, vm in found.items()}
+    return replace(scenario, estate=replace(scenario.estate, virtual_machines=vms))
+
+
+def test_a_machine_of_the_most_important_tier_stays_and_what_only_it_has_is_named_with_the_option() -> None:
+    """Both databases have the largest disk; neither goes early unless somebody says so."""
+    scenario = tiered({"sql-01": "1", "sql-02": "1"})
+    found = pilot(scenario)
+    assert not {"sql-01", "sql-02"} & set(found.machines)
+    (left,) = (one for one in found.untried if one.name == "largest disk (400 GiB)")
+    assert (left.machines, left.why) == (("sql-01", "sql-02"), Why.IMPORTANT)
+    told = "\n".join(told_lines(scenario, found))
+    assert "Not tried: largest disk (400 GiB). Only sql-01, sql-02 could, and a pilot leaves tier 1 alone." in told
+    assert f"To try it: --with {left.offers[0]} (tier 1)." in told
+    taken = pilot(scenario, PilotChoice(left.offers))
+    assert left.offers[0] in taken.machines
+    assert "largest disk (400 GiB)" not in {one.name for one in taken.untried}
+
+
+def test_of_two_tiers_below_the_first_the_less_important_goes_wherever_it_can() -> None:
+    """Every web server and database but one of each pair is in tier 2; `pg-cluster` is a group of tier 3."""
+    names = [name for name in story("first_drill_modernised").estate.virtual_machines if not name.startswith("pg")]
+    scenario = tiered({name: "2" for name in names if "-02" not in name} | {"web-04-win": "1"})
+    assert {group.rank for group in pilot(scenario).groups} == {3.0}
+    assert {group.rank for group in pilot(tiered(dict.fromkeys(names, "2"))).groups} == {3.0}, "2 is the first tier"
+
+
+def test_warnings_that_no_machine_of_the_pilot_has_are_named() -> None:
+    scenario = tiered({"web-01": "1"})
+    vms = dict(scenario.estate.virtual_machines)
+    vms["web-01"] = replace(vms["web-01"], snapshots=("before patch",))
+    found = pilot(replace(scenario, estate=replace(scenario.estate, virtual_machines=vms)))
+    (left,) = (one for one in found.untried if one.name.startswith("R05"))
+    assert (left.machines, left.offers) == (("web-01",), ("web-01",))
+
+
+def test_a_server_through_which_nobody_comes_home_is_named() -> None:
+    scenario = story("first_drill_modernised")
+    (box,) = list(scenario.estate.appliances.values())[:1]
+    boxes = {**scenario.estate.appliances, "spare-box": replace(box, name="spare-box")}
+    larger = replace(scenario, estate=replace(scenario.estate, appliances=boxes))
+    found = pilot(larger)
+    assert [one.why for one in found.untried if one.name == "through spare-box"] == [Why.NO_MACHINE]
+    assert "{appliance: spare-box}`" in "\n".join(told_lines(larger, found))
+
+
+def test_a_machine_that_is_left_out_or_cannot_go_is_refused_or_named() -> None:
+    scenario = story("first_drill_modernised")
+    first = pilot(scenario).machines[0]
+    assert first not in pilot(scenario, PilotChoice((), (first,))).machines
+    for wrong in (PilotChoice(("nobody",)), PilotChoice((first,), (first,))):
+        with pytest.raises(UsageError):
+            pilot(scenario, wrong)
+    vms = dict(scenario.estate.virtual_machines) | {
+        first: replace(scenario.estate.virtual_machines[first], target="hyper-v")
+    }
+    with pytest.raises(UsageError, match="a rule blocks it now"):
+        pilot(replace(scenario, estate=replace(scenario.estate, virtual_machines=vms)), PilotChoice((first,)))
+
+
 def test_a_group_goes_as_a_whole() -> None:
     found = pilot(story("modernised_replication_group"))
     assert set(found.machines) == {"node-1", "node-2", "node-3"}
@@ -69,7 +141,7 @@ def test_what_only_a_blocked_machine_has_is_said() -> None:
     machines = dict(scenario.estate.virtual_machines) | sql
     found = pilot(replace(scenario, estate=replace(scenario.estate, virtual_machines=machines)))
     assert not set(found.machines) & set(sql)
-    assert found.uncovered["largest disk (400 GiB)"] == tuple(sql)
+    assert properties_left(found)["largest disk (400 GiB)"] == tuple(sql)
 
 
 def test_the_pilot_alone_can_be_rehearsed() -> None:
@@ -119,7 +191,7 @@ def test_a_machine_that_stops_only_in_the_simulation_is_passed_over_with_its_rea
     assert not list(check_estate(scenario.estate, scenario.plan).of(Status.BLOCKS))
     found = pilot(scenario)
     assert "small" not in found.machines
-    assert found.uncovered == {"firmware efi": ("small",)}
+    assert properties_left(found) == {"firmware efi": ("small",)}
     assert [(stop.item, stop.rule) for stop in found.passed_over] == [("small", "R23")]
     told = "\n".join(told_lines(scenario, found))
     assert "Passed over: small. In the simulation, it stops at Reprotect to on-premises (R23" in told

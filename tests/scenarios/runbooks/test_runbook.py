@@ -27,9 +27,10 @@ from failback.scenarios.outputs.workbook import LINE_HEIGHT_PT, WIDTH_MAX, WIDTH
 from failback.scenarios.runbooks.command import run_runbook, texts
 from failback.scenarios.runbooks.leg_guide import FIELD_WORDS, GUIDE
 from failback.scenarios.runbooks.met_rules import facts_of_words
+from failback.scenarios.runbooks.night_plan import night_plan
 from failback.scenarios.runbooks.planned_requests import HOMEWARD
-from failback.scenarios.runbooks.rows import HEADS, TO_FILL
-from failback.scenarios.runbooks.runbook import plan_hash, rules_before, runbook
+from failback.scenarios.runbooks.rows import HEADS, TO_FILL, moment_words
+from failback.scenarios.runbooks.runbook import Section, plan_hash, rules_before, runbook
 from failback.scenarios.runbooks.scripts import ScriptKind, scripts
 from failback.scenarios.runbooks.sheets import write_runbook_workbook
 from failback.scenarios.runbooks.whole_names import whole_names
@@ -349,3 +350,59 @@ def test_the_time_for_a_check_before_the_commit_is_told(seconds: float, leaves: 
     steps = () if not seconds else (ManualStep("look", Duration(fixed_s=seconds)),)
     home = replace(scenario.homecoming, manual_steps=steps)
     assert f"The plan leaves {leaves} for that" in made("one_modernised_vm", homecoming=home)["runbook.md"]
+
+
+def test_the_night_is_one_table_in_order_of_time_with_every_step_once() -> None:
+    """Waves overlap: one begins its way home while the one before it is still protected again."""
+    scenario = load_scenario(resolve("first_drill"))
+    names = tuple(scenario.estate.virtual_machines)
+    waves = (Wave("first", names[:4]), Wave("second", names[4:]))
+    found = runbook(replace(scenario, plan=replace(scenario.plan, waves=waves, recovery_plans=())), 2)
+    rows = night_plan(found)
+    assert len(rows) == len(found.sections)
+    numbers = [int(n) for row in rows for n in _numbers(row.steps)]
+    assert sorted(numbers) == [request.number for request in found.requests]
+    begun = {section.wave + section.operation.value: min(_begins(section)) for section in found.sections}
+    assert [row.begins for row in rows] == [moment_words(found, at) for at in sorted(begun.values())]
+    page, text = texts(found)["runbook.html"], texts(found)["runbook.md"]
+    assert page.index("The night in order of time") < page.index("Wave first: ")
+    assert "| begins | ends | late after |" in text
+
+
+def _numbers(text: str) -> list[str]:
+    found = []
+    for piece in text.split(", "):
+        first, _, last = piece.partition(" to ")
+        found += [str(n) for n in range(int(first), int(last or first) + 1)]
+    return found
+
+
+def _begins(section: Section) -> list[float]:
+    return [request.begins.middle_s for request in section.requests if request.begins]
+
+
+def test_the_page_has_no_backtick_and_the_path_stands_beside_each_step() -> None:
+    shop = Application("shop", ("app-01",), owner="Ann", phone="+49 30 5550-1120")
+    page = made("one_vm", applications=(shop,))["runbook.html"]
+    assert "`" not in page
+    assert page.count('<div class="path">') == page.count('<td class="number">1</td>') * 4
+    assert "&gt; app-01 &gt; Re-protect</div>" in page
+    assert '<span class="phone">+49 30 5550-1120</span>' in page
+    assert re.search(r"\.phone \{ white-space: nowrap; \}", page)
+
+
+def test_the_rules_met_have_words_where_they_are_named_first() -> None:
+    scenario = load_scenario(resolve("first_drill_modernised"))
+    names = tuple(scenario.estate.virtual_machines)
+    waves = (Wave("first", names[:4]), Wave("second", names[4:]))
+    text = made("first_drill_modernised", plan=replace(scenario.plan, waves=waves, recovery_plans=()))["runbook.md"]
+    met = [line for line in text.splitlines() if line.startswith("- Met in the check")]
+    assert "R06 one operating system family in a replication group; R07 " in " ".join(met)
+    assert any(re.search(r"the same \d+ rules as in Wave first\.", line) for line in met)
+
+
+def test_a_heading_stays_with_what_follows_it_on_paper() -> None:
+    page = made("one_vm")["runbook.html"]
+    printed = page.partition("@media print")[2].partition("@page")[0]
+    assert "h2, h3, summary { break-after: avoid; }" in printed
+    assert ".head { break-after: avoid; }" in printed

@@ -2,7 +2,7 @@
 
 import pytest
 
-from failback.scenarios.text.name_lists import listed
+from failback.scenarios.text.name_lists import listed, others_named
 
 
 @pytest.mark.parametrize(
@@ -25,3 +25,10 @@ def test_what_does_not_fit_is_counted_with_where_it_is_shown() -> None:
     names = ["db", *(f"vm-{n}" for n in range(0, 20, 2)), "x to y", "web-1", "web-2", "web-3"]
     assert listed(names, 2, "see --rule") == "db, vm-0 and 13 more (see --rule)"
     assert listed(names, 13) == listed(names)
+
+
+def test_many_others_are_counted_since_the_finding_names_them_once() -> None:
+    odd = [f"vm-{n}" for n in range(0, 48, 2)]
+    assert others_named(odd[:6]) == ", ".join(odd[:6])
+    assert others_named([f"vm-{n}" for n in range(40)]) == "vm-0 to vm-39"
+    assert others_named(odd) == "the other 24 of this finding"

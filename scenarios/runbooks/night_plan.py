@@ -1,0 +1,76 @@
+"""The night on one page: a row for each leg of each wave in order of time, and who decides it."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from failback.scenarios.files.applications import Application
+from failback.scenarios.text.name_lists import listed
+from failback.scenarios.text.plain_words import LEG_WORDS
+
+from .planned_requests import PlannedRequest
+from .rows import moment_words
+from .runbook import Runbook, Section
+
+
+@dataclass(frozen=True, slots=True)
+class NightRow:
+    """One leg of one wave as text. `latest`: the end that 95 % of the runs keep. `call`: owners and their numbers."""
+
+    begins: str
+    ends: str
+    latest: str
+    wave: str
+    leg: str
+    steps: str
+    machines: str
+    decides: str
+    call: tuple[tuple[str, str], ...]
+
+
+def night_plan(found: Runbook) -> tuple[NightRow, ...]:
+    """The rows, by planned begin; what does not happen as planned has none."""
+    rows = [row for section in found.sections for row in _rows(found, section)]
+    return tuple(row for _, _, row in sorted(rows, key=lambda row: row[:2]))
+
+
+def owners_to_call(found: Runbook, requests: tuple[PlannedRequest, ...]) -> Iterator[tuple[Application, str]]:
+    """Applications of these machines of which somebody told an owner or a number, and the owner in words."""
+    items = {item for request in requests for item in request.items}
+    for one in found.scenario.applications:
+        if items & set(one.machines) and (one.owner or one.phone):
+            yield one, " ".join(filter(None, (f"{one.name}:", one.owner)))
+
+
+def happening(section: Section) -> tuple[PlannedRequest, ...]:
+    """Its requests that no rule stops."""
+    return tuple(request for request in section.requests if not request.stopped_by)
+
+
+def _rows(found: Runbook, section: Section) -> Iterator[tuple[float, int, NightRow]]:
+    requests = [one for one in happening(section) if one.begins and one.ends and one.number is not None]
+    if not requests:
+        return
+    begins_s = min(one.begins.middle_s for one in requests if one.begins)
+    last = max((one.ends for one in requests if one.ends), key=lambda time: time.middle_s)
+    numbers = sorted(one.number for one in requests if one.number is not None)
+    names = [one.subject for one in requests]
+    yield (
+        begins_s,
+        numbers[0],
+        NightRow(
+            moment_words(found, begins_s),
+            moment_words(found, last.middle_s),
+            moment_words(found, last.high_s),
+            section.wave,
+            LEG_WORDS[section.operation].name,
+            listed([str(number) for number in numbers]),
+            listed(names),
+            _briefly(next(iter(section.guides.values())).decides),
+            tuple((words, one.phone) for one, words in owners_to_call(found, tuple(requests))),
+        ),
+    )
+
+
+def _briefly(decides: str) -> str:
+    """Who decides, without what has to be so before: the section says it."""
+    return decides.partition(",")[0].partition(" of the applications")[0].removeprefix("the ")

@@ -1,0 +1,85 @@
+"""The smallest set of groups that covers what is wanted, with the least important tiers first."""
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from itertools import combinations
+from typing import Final
+
+EXACT_MAX: Final = 4
+"""Up to this size every set is tried; beyond it, the machine that covers most is added until all is covered."""
+_CANDIDATES_MAX: Final = 60
+"""More candidates than this make trying every set too slow."""
+
+
+@dataclass(frozen=True, slots=True)
+class PilotGroup:
+    """Machines that come home together: one machine, or a replication group. `properties` is what they try.
+
+    `warnings`: what was found of them that stops nothing; tried where it costs nothing. `rank`: number of the most
+    important tier among them, infinite where none has a number.
+    """
+
+    machines: tuple[str, ...]
+    properties: frozenset[str]
+    promises: int
+    size_gib: float
+    warnings: frozenset[str] = frozenset()
+    rank: float = float("inf")
+
+    @property
+    def cost(self) -> tuple[int, int, float, tuple[str, ...]]:
+        """Less is better."""
+        return (self.promises, -len(self.warnings), self.size_gib, self.machines)
+
+
+def covering(groups: Sequence[PilotGroup], wanted: frozenset[str]) -> tuple[PilotGroup, ...]:
+    """Of each tier as few as possible, the most important first: one takes only what no less important one can try."""
+    chosen: list[PilotGroup] = []
+    for rank in sorted({group.rank for group in groups}):
+        left = wanted - covered(chosen) - covered(group for group in groups if group.rank > rank)
+        chosen += _fewest([group for group in groups if group.rank == rank], left)
+    return tuple(_needed(chosen, wanted))
+
+
+def covered(groups: Iterable[PilotGroup]) -> frozenset[str]:
+    """What they try together."""
+    return frozenset[str]().union(*(group.properties for group in groups))
+
+
+def _needed(chosen: Sequence[PilotGroup], wanted: frozenset[str]) -> list[PilotGroup]:
+    """Without those of which the others try everything."""
+    kept = list(chosen)
+    for group in chosen:
+        others = [other for other in kept if other is not group]
+        if covered(others) >= wanted:
+            kept = others
+    return kept
+
+
+def _fewest(groups: Sequence[PilotGroup], wanted: frozenset[str]) -> tuple[PilotGroup, ...]:
+    if not wanted:
+        return ()
+    cheapest: dict[frozenset[str], PilotGroup] = {}
+    for group in sorted(groups, key=lambda group: group.cost):
+        cheapest.setdefault(group.properties, group)
+    useful = [g for g in cheapest.values() if not any(g.properties < o.properties and o.cost <= g.cost for o in groups)]
+    if len(useful) <= _CANDIDATES_MAX:
+        for size in range(1, EXACT_MAX + 1):
+            found = [some for some in combinations(useful, size) if covered(some) >= wanted]
+            if found:
+                return min(found, key=_cost)
+    return _greedy(useful, wanted)
+
+
+def _cost(groups: Sequence[PilotGroup]) -> tuple[int, int, int, float, tuple[str, ...]]:
+    names = tuple(name for group in groups for name in group.machines)
+    warnings = frozenset[str]().union(*(group.warnings for group in groups))
+    promises, size_gib = sum(g.promises for g in groups), sum(g.size_gib for g in groups)
+    return (len(names), promises, -len(warnings), size_gib, names)
+
+
+def _greedy(groups: Sequence[PilotGroup], wanted: frozenset[str]) -> tuple[PilotGroup, ...]:
+    chosen: list[PilotGroup] = []
+    while left := wanted - covered(chosen):
+        chosen.append(min(groups, key=lambda group: (-len(group.properties & left), group.cost)))
+    return tuple(chosen)

@@ -1,0 +1,73 @@
+"""What each group of machines of a scenario would try in a pilot, and how important it is."""
+
+from collections.abc import Iterator, Mapping
+from typing import Final
+
+from failback.reprotect import Estate, Operation, RequestDefaults, VirtualMachine
+from failback.scenarios.checks.ways_tried import ways_tried
+from failback.scenarios.files.schema import Scenario
+from failback.scenarios.judging.check import Report, Status
+from failback.scenarios.text.tier_numbers import tier_number
+
+from .pilot_cover import PilotGroup
+
+THROUGH: Final = "through "
+"""How the property begins that names a server."""
+_WARNS: Final = (Status.ADVICE, Status.AFTER_RETURN)
+
+
+def pilot_groups(scenario: Scenario, report: Report) -> Iterator[PilotGroup]:
+    """All of them, in the estate's order."""
+    estate = scenario.estate
+    defaults = RequestDefaults(estate, scenario.plan)
+    largest_gib = max(disk.size_gib for vm in estate.virtual_machines.values() for disk in vm.disks)
+    warnings = _warnings(report)
+    seen: set[str] = set()
+    for vm in estate.virtual_machines.values():
+        mates = _mates(estate, vm)
+        if vm.name not in seen:
+            seen.update(mates)
+            members = [estate.virtual_machines[name] for name in mates]
+            yield PilotGroup(
+                mates,
+                frozenset(p for one in members for p in _properties(estate, defaults, one, largest_gib)),
+                sum(_is_promised(scenario, one) for one in members),
+                sum(disk.size_gib for one in members for disk in one.disks),
+                frozenset().union(*(warnings.get(name, frozenset()) for name in mates)),
+                min(tier_number(one.tier) for one in members),
+            )
+
+
+def unused_servers(scenario: Scenario, groups: tuple[PilotGroup, ...]) -> Iterator[str]:
+    """Appliances and master targets through which the plan sends nobody, where it sends somebody through another."""
+    used = frozenset[str]().union(*(group.properties for group in groups))
+    estate = scenario.estate
+    for servers in (estate.appliances, estate.master_targets):
+        if any(f"{THROUGH}{name}" in used for name in servers):
+            yield from (name for name in servers if f"{THROUGH}{name}" not in used)
+
+
+def _mates(estate: Estate, vm: VirtualMachine) -> tuple[str, ...]:
+    group = estate.replication_groups.get(vm.replication_group or "")
+    return (vm.name,) if group is None else group.items
+
+
+def _properties(estate: Estate, defaults: RequestDefaults, vm: VirtualMachine, largest_gib: float) -> Iterator[str]:
+    yield from ways_tried(estate, vm, defaults.choose(vm.name, Operation.REPROTECT_TO_ON_PREMISES))
+    if any(disk.size_gib == largest_gib for disk in vm.disks):
+        yield f"largest disk ({largest_gib:,.0f} GiB)"
+
+
+def _warnings(report: Report) -> Mapping[str, frozenset[str]]:
+    """What was found of each machine that stops nothing: rule and title."""
+    return {
+        machine.item: frozenset(f"{one.rule} not met ({one.requirement.title})" for one in machine.of(*_WARNS))
+        for machine in report.items
+    }
+
+
+def _is_promised(scenario: Scenario, vm: VirtualMachine) -> bool:
+    """Whether its tier was promised something, or another application waits for its own."""
+    needed = {name for one in scenario.applications for name in one.depends_on}
+    serves = {one.name for one in scenario.applications if vm.name in one.machines}
+    return any(target.tier in ("", vm.tier) for target in scenario.homecoming.targets) or bool(needed & serves)

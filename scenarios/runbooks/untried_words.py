@@ -1,0 +1,54 @@
+"""What a pilot does not try, in words: the property, who has it, why none of them goes, and how one would."""
+
+from collections.abc import Callable, Iterator, Mapping
+from typing import Final
+
+from failback.scenarios.files.schema import Scenario
+from failback.scenarios.text.name_lists import listed
+
+from .pilot import Pilot
+from .pilot_groups import THROUGH
+from .pilot_limits import Why
+from .untried import Untried
+
+
+def untried_lines(scenario: Scenario, found: Pilot) -> Iterator[str]:
+    """A sentence or two for each."""
+    tiers = {name: vm.tier for name, vm in scenario.estate.virtual_machines.items()}
+    for one in found.untried:
+        offer = _server_offer(scenario, found, one) if one.why is Why.NO_MACHINE else _offer(one, tiers)
+        yield f"{one.name}. {_WORDS[one.why](one, tiers)}{offer}"
+
+
+def _only(one: Untried) -> str:
+    return f"Only {listed(one.machines)} could"
+
+
+_WORDS: Final[Mapping[Why, Callable[[Untried, Mapping[str, str]], str]]] = {
+    Why.BLOCKED: lambda one, _: f"{_only(one)}, and a rule blocks that now; see `failback check`.",
+    Why.STOPS: lambda one, _: (
+        f"{_only(one)}, and {'it stops' if len(one.machines) == 1 else 'they stop'} in the simulation."
+    ),
+    Why.LEFT_OUT: lambda one, _: f"{_only(one)}, and --without leaves that out.",
+    Why.IMPORTANT: lambda one, tiers: f"{_only(one)}, and a pilot leaves tier {tiers[one.offers[0]]} alone.",
+    Why.WARNING: lambda one, _: f"Only {listed(one.machines)} could; it stops nothing.",
+    Why.NO_MACHINE: lambda *_: "The plan sends no machine through it.",
+}
+
+
+def _server_offer(scenario: Scenario, found: Pilot, one: Untried) -> str:
+    """What is written to send a machine of the pilot through a server of the same kind."""
+    name, estate = one.name.removeprefix(THROUGH), scenario.estate
+    for key, servers in {"appliance": estate.appliances, "master_target": estate.master_targets}.items():
+        ways = {f"{THROUGH}{server}" for server in servers}
+        able = [group.machines[0] for group in found.groups if group.properties & ways]
+        if name in servers and able:
+            return f" To try it: in SCENARIO.yaml, under `plan: item_choices`, write `{able[-1]}: {{{key}: {name}}}`."
+    return ""
+
+
+def _offer(one: Untried, tiers: Mapping[str, str]) -> str:
+    if not one.offers:
+        return ""
+    tier = tiers[one.offers[0]]
+    return f" To try it: --with {one.offers[0]}{f' (tier {tier})' if tier else ''}."

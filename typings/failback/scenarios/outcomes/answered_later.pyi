@@ -1,0 +1,1 @@
+from scenarios.outcomes.answered_later import *

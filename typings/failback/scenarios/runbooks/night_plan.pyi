@@ -1,0 +1,1 @@
+from scenarios.runbooks.night_plan import *

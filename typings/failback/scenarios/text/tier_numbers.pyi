@@ -1,0 +1,1 @@
+from scenarios.text.tier_numbers import *
