@@ -175,7 +175,7 @@ def lines_of(
     `whole`: no list is shortened. `checked`: file and world. `everybody`: so many machines are all, and are not named.
     """
     vault_is_named = False
-    for label, text in _lines_of(told, whole=whole, checked=checked):
+    for label, text in _lines_of(told, whole=whole, checked=checked, everybody=everybody):
         yield label, _vault_once(text, is_named=vault_is_named)
         vault_is_named = vault_is_named or bool(_VAULT.search(text))
 
@@ -187,7 +187,9 @@ def _vault_once(text: str, *, is_named: bool) -> str:
     return text[:rest] + _VAULT.sub(SAME_VAULT, text[rest:])
 
 
-def _lines_of(told: ToldCause, *, whole: bool, checked: tuple[str, str] | None) -> Iterator[tuple[str, str]]:
+def _lines_of(
+    told: ToldCause, *, whole: bool, checked: tuple[str, str] | None, everybody: int
+) -> Iterator[tuple[str, str]]:
     cause, unknown = told.cause, told.cause.status == Status.UNKNOWN.value
     yield "object", told.link or object_words(cause, _most(whole), everybody)
     yield from (_unknown_lines if unknown else _broken_lines)(told, None if whole else SENTENCES_MAX)
