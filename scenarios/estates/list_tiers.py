@@ -4,9 +4,8 @@ from collections.abc import Iterable, Iterator, Sequence
 from math import inf
 from typing import Final
 
-from failback.scenarios.files.applications import Application
+from failback.scenarios.files.applications import Application, tier_number
 from failback.scenarios.text.name_lists import listed
-from failback.scenarios.text.tier_numbers import tier_number
 
 NAMED_MAX: Final = 10
 """Applications in one sentence; the others are counted."""

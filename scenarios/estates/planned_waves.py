@@ -10,9 +10,8 @@ from graphlib import CycleError, TopologicalSorter
 from typing import Final, TypeAlias
 
 from failback.reprotect import DISKS_MAX, Architecture, Estate, VirtualMachine, Wave, own_disks
-from failback.scenarios.files.applications import Application
+from failback.scenarios.files.applications import Application, tier_number
 from failback.scenarios.text.plain_words import counted
-from failback.scenarios.text.tier_numbers import tier_number
 
 REST: Final = "rest"
 _Pool: TypeAlias = tuple[str, str]

@@ -1,9 +1,10 @@
 """Applications: which machines serve one, who owns it, what it needs first, and how one sees that it works."""
 
+import re
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from enum import Enum, unique
-from typing import Any, ClassVar
+from typing import Any, ClassVar, Final
 
 _STRICT: dict[str, Any] = {"extra": "forbid", "use_attribute_docstrings": True}
 
@@ -65,3 +66,15 @@ def owners_of(applications: Iterable[Application]) -> Mapping[str, str]:
         name = f": {each.owner}{call}" if each.owner or call else ""
         found |= dict.fromkeys(each.machines, f"owner of application {each.name}{name}")
     return found
+
+
+_NUMBER: Final = re.compile(r"\d{1,9}")
+
+
+def tier_number(tier: str) -> float:
+    """The first number in the name of a tier: the lower it is, the more important are its machines.
+
+    Infinite where there is none, since words have no order.
+    """
+    hit = _NUMBER.search(tier)
+    return float("inf") if hit is None else float(hit[0])

@@ -5,9 +5,9 @@ from typing import Final
 
 from failback.reprotect import Estate, Operation, RequestDefaults, VirtualMachine
 from failback.scenarios.checks.ways_tried import ways_tried
+from failback.scenarios.files.applications import tier_number
 from failback.scenarios.files.schema import Scenario
 from failback.scenarios.judging.check import Report, Status
-from failback.scenarios.text.tier_numbers import tier_number
 
 from .pilot_cover import PilotGroup
 

@@ -1,1 +1,0 @@
-from scenarios.text.tier_numbers import *
