@@ -150,6 +150,7 @@ def _failback_classic(request: ParsedRequest, item: ProtectedItem, body: BodyFie
 
 def _failover_modernised(request: ParsedRequest, item: ProtectedItem, body: BodyFields) -> Choices:
     _refuse_upgrade(body)
+    _source_operations(request)  # recorded beside performShutdown; that one decides [inferred]
     shut_down = body.needed_word("performShutdown", ("true", "false")) == "true"
     return Choices(recovery_point=ids.recovery_point(request, item, body), shut_down_source=shut_down)
 

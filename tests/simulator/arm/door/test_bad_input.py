@@ -58,6 +58,15 @@ def test_a_bad_body_is_refused_and_changes_nothing(bad: str, call: Any) -> None:
     assert answer.body["error"]["message"]
 
 
+def test_a_modernised_failover_takes_only_the_known_words_for_the_work_on_site(call: Any) -> None:
+    before, path = state(call), call.item_path("web0") + "/unplannedFailover"
+    sent = DIRECTION | {"providerSpecificDetails": {"instanceType": "InMageRcm", "performShutdown": "true"}}
+    refused = call("POST", path, {"properties": sent | {"sourceSiteOperations": "Maybe"}})
+    assert (refused.status, refused.body["error"]["target"]) == (400, "properties.sourceSiteOperations")
+    assert state(call) == before
+    assert call("POST", path, {"properties": sent | {"sourceSiteOperations": "NotRequired"}}).status == 202
+
+
 def test_the_good_body_of_that_table_is_taken(call: Any) -> None:
     assert call("POST", call.item_path("sql0") + "/unplannedFailover", GOOD).status == 202
 
