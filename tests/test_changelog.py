@@ -1,0 +1,22 @@
+"""CHANGELOG.md is merged by `merge=union`, which can bring back lines that were taken out: the signs of that."""
+
+from pathlib import Path
+
+UNRELEASED = (
+    (Path(__file__).parents[1] / "CHANGELOG.md")
+    .read_text(encoding="utf-8")
+    .partition("## [Unreleased]")[2]
+    .partition("\n## [")[0]
+)
+
+
+def test_each_section_is_one_list_of_one_line_entries() -> None:
+    for section in UNRELEASED.split("\n### ")[1:]:
+        title, blank, *entries = section.rstrip("\n").split("\n")
+        assert blank == "", title
+        assert [line for line in entries if not line.startswith("- ")] == [], title
+
+
+def test_no_entry_stands_twice() -> None:
+    entries = [line for line in UNRELEASED.splitlines() if line.startswith("- ")]
+    assert len(entries) == len(set(entries))
