@@ -215,7 +215,8 @@ def no_disk_was_added(estate: Estate, item: str, choices: Choices) -> Verdict:
         return MET
     left = vm.os is OsFamily.WINDOWS
     return broken(
-        item, f"disks added in Azure {'stay behind' if left else 'come back too and cannot be excluded'}: {added}"
+        item,
+        f"disks added in Azure {'stay behind' if left else 'come back too, copied whole, and cannot be excluded'}: {added}",
     )
 
 

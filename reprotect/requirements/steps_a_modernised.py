@@ -126,7 +126,8 @@ STEPS: Final[Mapping[str, tuple[str, ...]]] = {
     "A14": (
         WAIT_UNTIL_IDLE,
         _BOX_VM + " > Power > Shut Down Guest OS > Yes",
-        _BOX_VM + " > Edit Settings: {sizes} > OK",
+        _BOX_VM
+        + " > Edit Settings: {sizes} (if disks are named: enlarge the last hard disk until all of them together have that size) > OK",
         _BOX_VM + " > Power > Power On",
         "only if a disk was enlarged: sign in to {appliance} by Remote Desktop: Disk Management > its volume > Extend Volume > "
         "Finish",

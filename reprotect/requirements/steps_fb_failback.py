@@ -34,11 +34,11 @@ STEPS: Final[Mapping[str, tuple[str, ...]]] = {
     ),
     "F02": (
         ITEMS + " > {object} > Overview: wait until Latest recovery points shows a time",
-        "only if its percentage stands still for an hour: "
+        "only if the percentage beside Status has not risen for an hour, or Status shows none: "
         + ITEMS
         + " > {object} > Overview > Health and issues: open each "
         "entry, and do what it says under Recommended action",
-        "only if there is no entry: " + SUPPORT,
+        "only if there is no entry, or its action did not help: " + SUPPORT,
         "[[planned?only if the others cannot wait: " + OUT_OF_PLAN.replace("{machine}", "{object}") + "¦]]",
     ),
     "F03": (

@@ -33,16 +33,18 @@ from .steps_shared import (
 )
 
 MOUNT: Final = (
-    "[[store_down?the storage administrator brings the LUN of {object} and its paths up again on the storage system¦[[nfs?vSphere client > "
+    "[[store_down?" + RESCAN + "¦[[nfs?vSphere client > "
     "{object} > Actions > Mount Datastore to Additional Hosts > {host} > OK, not read-only¦" + RESCAN + "]]]]",
-    "[[store_down?"
-    + RESCAN
-    + "¦[[nfs?¦only if {host} > Datastores does not list {object} then: the storage administrator presents its LUN (vSphere "
+    "[[store_down?only if {host} > Datastores does not list {object} as Accessible then: the storage administrator puts its "
+    "LUN online for {host} on the storage system (device name: vSphere client > {object} > Configure > Device Backing); then "
+    "step 1 again¦[[nfs?¦only if {host} > Datastores does not list {object} then: the storage administrator presents its LUN (vSphere "
     "client > {object} > Configure > Device Backing) to {host}, read and write; then step 1 again]]]]",
 )
 UNREGISTER: Final = (
-    "[[other_host?only if you have no key: vSphere client > each machine that the line `found` names, powered off > Remove "
-    "from Inventory > Yes; then {other_host} > Actions > Register VM: its .vmx > OK¦]]"
+    "[[other_host?only if you have no key, and no resync runs through them: sign in to https://{object}/ui > Virtual Machines > "
+    "each machine that the line `found` names > Guest OS > Shut down, then Actions > Unregister; in the vSphere client > its "
+    "datastore, which {other_host} has to mount > Files > its folder > its .vmx > Register VM > {other_host} > Finish; then "
+    "Power > Power On¦]]"
 )
 _HOST: Final = host_up("own_host")
 _SETUUID: Final = (

@@ -35,8 +35,8 @@ STATIC: Final = (
     "OK > Close¦" + _NMCLI + "]]",
 )
 COPY_FROM_AZURE: Final = (
-    "sign in to {machine} in Azure, and copy what matters on {disks} to a share ([[windows?`Get-Disk`¦`lsblk`]] shows the disks "
-    "with their sizes)"
+    "sign in to {machine} in Azure, and copy what nobody may lose on {disks} to a share that is not on {machine} ([[windows?`Get-Disk`¦`lsblk`]] "
+    "shows the disks with their sizes)"
 )
 ONE_OF_BOTH: Final = (
     "after the return, ask {owner} which one counts: the iSCSI volume, or its copy as a VMDK ({disks})",
@@ -104,8 +104,9 @@ STEPS: Final[Mapping[str, tuple[str, ...]]] = {
     ),
     "T08": (
         POWERCLI + ": " + _UUID + " prints {uuid}: it does exist; do no more",
-        "only if it prints another UUID: that is another machine; do what rule T10 says (`failback explain T10`)",
-        "only if it finds none: vSphere client > {datastore} > Files > the folder of {machine} > its .vmx > Register VM > Finish; "
+        "only if it prints another UUID: that is another machine of this name; ask its owner, then vSphere client > {machine} > "
+        "Actions > Rename: {machine}-old > OK; then step 3",
+        "only if it finds none, or that one was renamed: vSphere client > {datastore} > Files > the folder of {machine} > its .vmx > Register VM > Finish; "
         "leave it powered off",
         "only if its files are gone too: [[raw?start no Re-protect; do what rule T04 (new disks on VMFS or vSAN) says, which is "
         "listed too¦[[store_unfit?do what the finding about {datastore} says, which is listed too¦"

@@ -35,7 +35,10 @@ CORRECTED: Final[Mapping[str, str]] = {
         ("M03", "A02"),
         "[[too_big?take {machine} out of `plan`¦[[busy?run it when the others are committed¦" + _OTHER + "]]]]",
     ),
-    **dict.fromkeys(("R24", "A03"), "under `hosts`, {host}, add {object} to `datastores` (`hosts: datastores`)"),
+    **dict.fromkeys(
+        ("R24", "A03"),
+        "[[store_down?under `datastores`, {object}: write `accessible: true`¦under `hosts`, {host}, add {object} to `datastores` (`hosts: datastores`)]]",
+    ),
     **dict.fromkeys(
         ("R20", "R25", "R28", "A18", "T09"),
         "[[gone?" + _STORE + "¦under `virtual_machines`, {machine}: write `datastore: {store_for_new}`]]",
