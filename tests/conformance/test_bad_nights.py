@@ -3,10 +3,14 @@
 World azure over loopback: the mock is in this process, and what the test does to it happens while the run goes on.
 """
 
+import errno
 import json
 import os
 import sys
 import time
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from dataclasses import replace
 from typing import Any, Final
 
 import pytest
@@ -83,6 +87,50 @@ def gone(one: Any) -> bool:
     return bool(one.line.name == "ItemGone")
 
 
+# A second item of one name
+
+
+def second_item(since: int) -> Trouble:
+    """From so many requests on, the list has another item of the name of app-01."""
+
+    def doubled(night: Night, method: str, url: str, answer: Answer) -> Response:
+        found = answer()
+        if method != "GET" or night.sent < since or not url.split("?")[0].endswith("replicationProtectedItems"):
+            return found
+        rows = json.loads(found.body)["value"]
+        twins = [{**row, "id": f"{row['id']}-b", "name": f"{row['name']}-b"} for row in rows if "app-01" in str(row)]
+        return replace(found, body=json.dumps({"value": [*rows, *twins]}).encode())
+
+    return doubled
+
+
+def test_where_two_items_have_one_name_nothing_is_sent_and_one_paragraph_tells_their_ids(
+    night: Night, capsys: pytest.CaptureFixture[str]
+) -> None:
+    night.trouble = second_item(since=0)
+    assert night.runs() == 3
+    said = capsys.readouterr().err
+    assert said.count("\n") == 1
+    assert "has 2 items named 'app-01' (ids " in said
+    assert night.sent == 0
+
+
+def test_a_second_item_that_comes_at_midnight_is_not_taken_for_the_first(
+    night: Night, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """The run knows the item that it began with by its id; one that is resumed has to find it, and cannot."""
+    night.trouble = second_item(since=2)
+    night.breaks_off()
+    sent = night.sent
+    capsys.readouterr()
+    assert night.types("resume", "DIR/night") == 3
+    assert "has 2 items named 'app-01' (ids " in capsys.readouterr().err
+    assert night.sent == sent
+    night.trouble = second_item(since=sent + 1)
+    assert night.types("resume", "DIR/night") == 0
+    assert (night.ends(), night.is_whole()) == (HOME, True)
+
+
 # Clocks that jump
 
 
@@ -118,6 +166,64 @@ def test_a_run_in_a_folder_that_cannot_be_written_sends_nothing(
         assert night.runs() == 2
     assert capsys.readouterr().err.count("\n") == 1
     assert night.sent == 0
+
+
+def no_room(night: Night, patch: pytest.MonkeyPatch) -> None:
+    """As a full disk does it: half a line of the history is written, and no more."""
+    resource = pytest.importorskip("resource")
+    _, hard = resource.getrlimit(resource.RLIMIT_FSIZE)
+    room = (night.folder / "night/history.jsonl").stat().st_size + 50
+    resource.setrlimit(resource.RLIMIT_FSIZE, (room, hard))
+
+
+def no_sync(night: Night, patch: pytest.MonkeyPatch) -> None:
+    """All is written, and the disk cannot keep it."""
+    sync = os.fsync
+
+    def full(handle: int) -> None:
+        if os.fstat(handle).st_ino == (night.folder / "night/history.jsonl").stat().st_ino:
+            raise OSError(errno.ENOSPC, "No space left on device")
+        sync(handle)
+
+    patch.setattr(os, "fsync", full)
+
+
+@contextmanager
+def room_comes_back() -> Iterator[pytest.MonkeyPatch]:
+    resource = pytest.importorskip("resource")
+    limits = resource.getrlimit(resource.RLIMIT_FSIZE)
+    with pytest.MonkeyPatch.context() as patch:
+        try:
+            yield patch
+        finally:
+            resource.setrlimit(resource.RLIMIT_FSIZE, limits)
+
+
+@pytest.mark.parametrize("sent", [1, 2, 3, 5])
+@pytest.mark.parametrize("full", [no_room, no_sync])
+def test_a_disk_that_gets_full_ends_the_run_before_its_next_request_and_it_is_resumed(
+    full: Callable[[Night, pytest.MonkeyPatch], None], sent: int, night: Night, capsys: pytest.CaptureFixture[str]
+) -> None:
+    with room_comes_back() as patch:
+
+        def trouble(night: Night, method: str, _: str, answer: Answer) -> Response:
+            if method == "POST" and night.sent == sent:
+                full(night, patch)
+            return answer()
+
+        night.trouble = trouble
+        assert night.runs() == 2
+    said = [line for line in capsys.readouterr().err.splitlines() if "history.jsonl" in line]
+    assert len(said) == 1
+    assert "so nothing more was asked of anybody" in said[0]
+    assert "`failback resume`" in said[0]
+    journal = read_journal(night.folder / "night/history.jsonl").lines
+    written = sum(one.line.name == "StartOperation" for one in journal)
+    assert sent <= night.sent <= written
+    assert full is no_sync or night.sent == sent
+    night.trouble = lambda _night, _method, _url, answer: answer()
+    assert night.types("resume", "DIR/night") == 0
+    assert (night.ends(), night.is_whole()) == (HOME, True)
 
 
 @possible

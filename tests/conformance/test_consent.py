@@ -1,6 +1,9 @@
 """A live vault is changed with all consent and not otherwise: the command line against a mock that counts as live."""
 
+import errno
 import json
+import os
+import sys
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import replace
@@ -18,7 +21,7 @@ from failback.scenarios.outputs.run_folders.history_file import HistoryFile
 from failback.scenarios.servers.mock_server import mock_of
 from failback.simulator.arm import Response, serve
 
-from .consent_site import SETTINGS, TWO_WAVES, ConsentSite, listen, settings_of
+from .consent_site import AZURE, SETTINGS, TWO_WAVES, ConsentSite, listen, settings_of
 
 ALL_LEGS: Final = "reprotect_to_on_premises,failback,reprotect_to_azure,commit_failback"
 
@@ -298,6 +301,75 @@ def test_a_file_of_somebody_else_is_not_replaced_by(name: str, command: tuple[st
     (vault.folder / name).write_text("{}", encoding="utf-8")
     assert vault.types(*command) == 2
     assert (vault.folder / name).read_text("utf-8") == "{}"
+
+
+def full_disk(patch: pytest.MonkeyPatch, name: str = "", after: Callable[[], bool] = lambda: True) -> None:
+    """No file can be kept any more, or none of this name."""
+    sync = os.fsync
+
+    def full(handle: int) -> None:
+        if after() and Path(f"/proc/self/fd/{handle}").readlink().name.startswith(name):
+            raise OSError(errno.ENOSPC, "No space left on device")
+        sync(handle)
+
+    patch.setattr(os, "fsync", full)
+
+
+linux = pytest.mark.skipif(sys.platform != "linux", reason="tells by /proc which file is meant")
+
+
+@linux
+@pytest.mark.parametrize("earlier", [False, True], ids=["alone", "over an earlier one"])
+def test_on_a_full_disk_no_half_approval_is_left_and_an_earlier_one_stays(
+    earlier: bool, vault: ConsentSite, capsys: pytest.CaptureFixture[str]
+) -> None:
+    file = vault.folder / "approval.json"
+    before = file.read_bytes() if earlier else None
+    if not earlier:
+        file.unlink()
+    vault.signs_in("bob")
+    capsys.readouterr()
+    with pytest.MonkeyPatch.context() as patch:
+        full_disk(patch)
+        assert vault.types("approve", "DIR/rehearsal", *SETTINGS, "--out", "DIR/approval.json") == 2
+    said = capsys.readouterr()
+    assert said.err.count("\n") == 1
+    assert "No space left on device" in said.err
+    assert "az rest" not in said.out, "there is nothing to send"
+    assert (file.read_bytes() if file.exists() else None) == before
+    assert vault.changes() == []
+
+
+@linux
+def test_on_a_full_disk_a_check_leaves_the_earlier_proof_as_it_was(
+    vault: ConsentSite, capsys: pytest.CaptureFixture[str]
+) -> None:
+    before = (vault.folder / "check/check.json").read_bytes()
+    with pytest.MonkeyPatch.context() as patch:
+        full_disk(patch)
+        assert vault.types("check", "DIR/s.yaml", *AZURE, "--out", "DIR/check") == 2
+    assert "No space left on device" in capsys.readouterr().err
+    assert (vault.folder / "check/check.json").read_bytes() == before
+
+
+@linux
+@pytest.mark.parametrize("sent", [0, 1, 2])
+def test_a_disk_that_gets_full_ends_a_run_with_all_consent_before_its_next_change(
+    sent: int, vault: ConsentSite, capsys: pytest.CaptureFixture[str]
+) -> None:
+    without_the_second_machine(vault)
+    capsys.readouterr()
+    with pytest.MonkeyPatch.context() as patch:
+        full_disk(patch, "history.jsonl", lambda: len(vault.changes()) >= sent)
+        assert vault.runs(ALL_LEGS) == 2
+    said = [line for line in capsys.readouterr().err.splitlines() if "No space left on device" in line]
+    assert len(said) == 1
+    assert "so nothing more was asked of anybody" in said[0]
+    assert len(vault.changes()) == sent
+    vault.checks()
+    assert vault.resumes(ALL_LEGS) == 0
+    assert phases(vault)[0] == "replicating_to_azure"
+    assert [verb(each) for each in vault.changes()] == ["reProtect", "plannedFailover", "failoverCommit", "reProtect"]
 
 
 def test_a_program_cannot_approve_and_an_approval_holds_for_three_days_at_most(vault: ConsentSite) -> None:
