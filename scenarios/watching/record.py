@@ -116,7 +116,6 @@ class Record:
         self.machines = {item: Machine(item) for item in items}
         self.told: list[Told] = []
         self.checked: dict[tuple[str, str], Any] = {}
-        self.predictions: list[tuple[float, Any]] = []
         self.job_times: dict[str, Any] = {}
         self.now_s, self.last_n = 0.0, 0
         self._legs = LegReader()
@@ -187,7 +186,5 @@ class Record:
         elif line.name == CHECKED:
             state = "passed" if data.get("ok") else "failed"
             self.checked[str(data["kind"]), str(data["target"])] = {"state": state, "who": "", **data}
-        elif line.name == PREDICTED:
-            self.predictions.append((line.t_s, data))
         elif line.name == JOB_TIMES:
             self.job_times[str(data["job_id"])] = data

@@ -6,21 +6,23 @@ from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from dataclasses import replace
 from datetime import timedelta
+from gc import collect
 from select import select
 from socketserver import BaseRequestHandler, ThreadingTCPServer
 from threading import Thread
 from typing import Any
+from weakref import ref
 
 import pytest
 from azure.core.credentials import AccessToken
 from azure.identity import CredentialUnavailableError
 
 from failback.adapters import AzureSettings, VaultLook, WatchedVault, site_recovery_client
-from failback.reprotect import Architecture, ItemSeen, Phase
+from failback.reprotect import Architecture, ItemSeen, Line, Phase
 from failback.scenarios import Scenario, load_scenario, resolve
 from failback.scenarios.watching.clock import NightClock
 from failback.scenarios.watching.planned import planned_way
-from failback.scenarios.watching.record import CLOCK
+from failback.scenarios.watching.record import CLOCK, PREDICTED, Record
 from failback.scenarios.watching.standing import State
 from failback.scenarios.watching.watch import reads_max
 from failback.simulator.arm import ArmMock, Response, mock, serve
@@ -227,3 +229,17 @@ def test_a_night_in_which_nothing_changes_goes_on_by_the_clock_of_its_vault() ->
         foretold.append(stands.ahead.at == stands.at)
     assert (states[0], states[-1]) == (State.WAITING, State.DUE), "nobody has done what the plan says"
     assert all(foretold), "the prediction is made anew"
+
+
+class Weighty(dict[str, Any]):
+    """What can be asked whether anybody keeps it."""
+
+
+def test_of_a_prediction_that_is_written_down_nothing_stays_in_memory() -> None:
+    record = Record(("app-01",))
+    said = Weighty(at="2026-06-03T18:00:00+00:00")
+    kept = ref(said)
+    record.hear(Line(1, 0.0, "note", PREDICTED, None, said))
+    del said
+    collect()
+    assert kept() is None
