@@ -17,6 +17,7 @@ from failback.simulator.arm.wire.dates import NOT_YET
 from failback.simulator.arm.wire.response import Json, Response, reply, resource
 from failback.simulator.arm.wire.wire import PROGRESS, TARGETS, error_number
 
+from .affected_objects import affected_by_commit, affected_by_reprotect
 from .instant_jobs import maybe_properties
 from .plan_actions import action_details, action_type
 from .tests_asked import details_of_test
@@ -24,6 +25,7 @@ from .tests_asked import details_of_test
 _REPROTECTS: Final = (Operation.REPROTECT_TO_ON_PREMISES, Operation.REPROTECT_TO_AZURE)
 _TESTS: Final = (Operation.TEST_FAILOVER, Operation.CLEAN_UP_TEST)
 _COMMIT_TASKS: Final = ("VmCommitPrerequisitesCheck", "VmCommit")
+_COMMITS: Final = (Operation.COMMIT_FAILOVER, Operation.COMMIT_FAILBACK)
 _FAILOVERS: Final = (Operation.FAILOVER, Operation.FAILBACK)
 _STATES: Final = (*dict.fromkeys(state for state, _ in PROGRESS.values()), "CompletedWithInformation")
 """All that a job can be filtered by: the documented states, and the one that was recorded besides."""
@@ -260,31 +262,21 @@ def _details(request: ParsedRequest, job: Job) -> Json:
     if job.operation in _REPROTECTS:
         small = f"/subscriptions{item_id[len('/subscriptions') :]}"  # recorded: this id alone begins with a small s
         new = {"newReplicationProtectedItemId": small if _is_enabled_anew(job) else None}
-        return {"instanceType": "SwitchProtectionJobDetails", "affectedObjectDetails": _affected(request, job)} | new
+        return {
+            "instanceType": "SwitchProtectionJobDetails",
+            "affectedObjectDetails": affected_by_reprotect(request, job),
+        } | new
     if job.operation in _FAILOVERS:
         return {
             "instanceType": "FailoverJobDetails",
             "affectedObjectDetails": {},
             "protectedItemDetails": [],  # recorded: even at the end
         }
-    return {"instanceType": "AsrJobDetails", "affectedObjectDetails": {}}
+    affected = affected_by_commit(request, job) if job.operation in _COMMITS else {}
+    return {"instanceType": "AsrJobDetails", "affectedObjectDetails": affected}
 
 
 def _is_enabled_anew(job: Job) -> bool:
     """Recorded: the id is there before the job's end. That it comes with the child job's end is inferred."""
     children = (child for task in job.tasks for child in task.children)
     return any(c.scenario_name in ENABLE.names and c.state is Progress.SUCCEEDED for c in children)
-
-
-def _affected(request: ParsedRequest, job: Job) -> Mapping[str, str]:
-    facts = facts_of(request, request.vault.items[job.subject], full=True)
-    guid, fabric = request.names.item_guids[job.subject], facts.fabric
-    return {
-        "PrimaryVmId": guid,
-        "PrimaryVmName": job.subject,
-        "PrimaryCloudId": fabric.guid,
-        "PrimaryCloudName": fabric.title,
-        "PrimaryVmmId": fabric.guid,
-        "PrimaryVmmName": fabric.title,
-        "PrimaryFabricProviderId": request.ids.provider(fabric),
-    }
