@@ -92,7 +92,7 @@ def with_helpers(person: str, steps: Sequence[str], first: int = 1, owners: Mapp
         found.setdefault(_role_in(step, person, owners), []).append(str(n))
     if list(found) in ([], [""]):
         return person
-    if len(steps) == 1 == first:
+    if len(found) == 1:
         return _named(next(iter(found)), person)
     return "; ".join(f"{_named(role, person)} for {_numbers(each)}" for role, each in found.items())
 

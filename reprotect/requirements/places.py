@@ -26,8 +26,8 @@ POWERCLI: Final = "PowerCLI (first `Connect-VIServer {vcenter}`)"
 ADVANCED: Final = "VM Options > Advanced > Edit Configuration (vSphere 8: the tab Advanced Parameters)"
 DESKTOP: Final = "Microsoft Azure Appliance Configuration Manager (on its desktop)"
 PASSPHRASE: Final = (
-    "its passphrase (on {configuration_server}: `C:\\ProgramData\\ASR\\home\\svsystems\\bin\\genpassphrase.exe -v` "
-    "prints it)"
+    "the PASSPHRASE that on {configuration_server} `C:\\ProgramData\\ASR\\home\\svsystems\\bin\\genpassphrase.exe -v` "
+    "prints"
 )
 REFRESH: Final = CS + " > More > Refresh Server; wait until its job is Successful under Site Recovery jobs (15 minutes)"
 AGAIN: Final = (

@@ -50,12 +50,13 @@ STEPS: Final[Mapping[str, tuple[str, ...]]] = {
         REFRESH,
     ),
     "P05": (
-        CS + " > {process_server}: which machines change most",
         "ask {owner} to stop what writes so much on {machine} in Azure ([[windows?Resource Monitor > Disk¦`iotop -ao`]] shows it "
-        "within 10 minutes) until it is home; all machines of {process_server} together may change 2 TiB a day",
-        "only if that is not possible: [[other_process_server?" + CS + " > {process_server} > Load balance > "
-        "{other_process_server} > OK > Select machines: some of them > OK¦" + NEW_PROCESS_SERVER[0] + "; then at each "
-        "reprotect Process Server: the new one, for those above 2 TiB]]",
+        "within 10 minutes) until it is home: all machines of {process_server} together may change 2 TiB a day; if it has to "
+        "run, do no more: the way home then lags",
+        "[[other_process_server?only if it has to run: "
+        + CS
+        + " > {process_server} > Load balance > {other_process_server} > OK > "
+        "Select machines: some of them > OK¦]]",
     ),
     "P06": (
         "sign in to {process_server} by Remote Desktop: Task Manager > each program above 10 % of CPU or memory that is no part "
@@ -87,10 +88,12 @@ STEPS: Final[Mapping[str, tuple[str, ...]]] = {
         "*.blob.core.windows.net and *.hypervrecoverymanager.windowsazure.com, and save]]",
     ),
     "N03": (
-        "on the router of the site: send login.microsoftonline.com, management.azure.com and the addresses of "
-        "*.hypervrecoverymanager.windowsazure.com to the internet, not into ExpressRoute",
-        "only if `netsh winhttp show proxy` on {configuration_server} names a proxy with a password: sign in to "
-        "{configuration_server} by Remote Desktop, in a shell as administrator: `netsh winhttp reset proxy`",
+        "only if the line `found` names ExpressRoute: on the router of the site: send login.microsoftonline.com, "
+        "management.azure.com and the addresses of *.hypervrecoverymanager.windowsazure.com to the internet",
+        "only if it names a proxy: sign in to {configuration_server} by Remote Desktop, in a shell as administrator: `netsh "
+        "winhttp reset proxy`",
+        "only if management.azure.com is not reached then: the network team allows TCP 443 from {configuration_server} to "
+        "the internet without a sign-in",
     ),
     "N04": (
         *(f"[[link_down?{step}¦]]" for step in LINK_UP),

@@ -49,7 +49,8 @@ UNREGISTER: Final = (
 _HOST: Final = host_up("own_host")
 _SETUUID: Final = (
     "on {own_host}, signed in by SSH (vSphere client > {own_host} > Configure > Services > SSH > Start): `vmkfstools -J "
-    "setuuid /vmfs/volumes/gold/a/a.vmdk`, where that file is `[gold] a/a.vmdk`; leave the other disk as it is"
+    "setuuid /vmfs/volumes/{datastore}/{machine}/{machine}.vmdk`, with the path of the disk of {machine} that step 2 prints; "
+    "leave the other disk as it is"
 )
 STEPS: Final[Mapping[str, tuple[str, ...]]] = {
     "R01": (
@@ -133,7 +134,7 @@ STEPS: Final[Mapping[str, tuple[str, ...]]] = {
         + ": `Get-VM {machine} | "
         "Get-HardDisk | select Name,Filename`¦"
         + POWERCLI
-        + ": `Get-VM {machine} | Get-HardDisk | select Name,Filename`]] "
+        + ": `Get-VM {machine},{other_machine} | Get-HardDisk | select Parent,Name,Filename`]] "
         "prints the file of each disk]]",
         "[[server_clash?[[other_server?¦" + at_reprotect("Master Target Server: the new one") + "]]¦" + _SETUUID + "]]",
         "[[server_clash?¦" + AGAIN + "]]",
@@ -158,7 +159,7 @@ STEPS: Final[Mapping[str, tuple[str, ...]]] = {
         "only if the dialog offers no VMware site: " + TAKE_OUT[0],
     ),
     "R16": TAKE_OUT,
-    "R17": (*TAKE_OUT, SUPPORT + ", before anybody moves it back: no page says that this helps"),
+    "R17": (*TAKE_OUT, SUPPORT + ": ask whether moving it back helps; no page says so"),
     "R18": (
         "[[planned?" + OUT_OF_PLAN + "¦" + ITEM + ": start no Re-protect]]",
         "write to {owner} that the Azure machine of {machine} is gone, with all that was written since the failover; ask which "
@@ -178,11 +179,11 @@ STEPS: Final[Mapping[str, tuple[str, ...]]] = {
         + " > Delete from Disk > Yes; all of its data is then copied",
     ),
     "R21": (
-        "at the reprotect of {machine}: " + PLANS + " > {plan} > Re-protect > its row: Master Target "
-        "Server {master_target}, Process Server {process_server}, Retention drive {retention_drive} > OK",
-        "only if it offers no retention drive, before that: " + NEW_DRIVE[0],
+        "only if the dialog of the last step offers no retention drive: " + NEW_DRIVE[0],
         "then " + NEW_DRIVE[1],
         "then " + REFRESH,
+        "at the reprotect of {machine}: " + PLANS + " > {plan} > Re-protect > its row: Master Target "
+        "Server {master_target}, Process Server {process_server}, Retention drive: {retention_drive} > OK",
     ),
     "R22": (
         "[[planned?"
@@ -221,10 +222,10 @@ STEPS: Final[Mapping[str, tuple[str, ...]]] = {
         "[[other_datastore?then ¦]]" + REFRESH,
     ),
     "R29": (
-        at_reprotect("Retention drive: one that it offers for {master_target}"),
-        "only if it offers none, before that: " + NEW_DRIVE[0],
+        "only if the dialog of the last step offers no retention drive: " + NEW_DRIVE[0],
         "then " + NEW_DRIVE[1],
         "then " + REFRESH,
+        at_reprotect("Retention drive: the first that it offers for {master_target}"),
     ),
     "R30": (
         INFRA

@@ -29,7 +29,7 @@ TAKE_GROUP_OUT: Final = (
     + ITEMS
     + " > {each_member}: start no Re-protect]]"
 )
-ASK_SUPPORT: Final = "only if it has to come home all the same: " + SUPPORT
+ASK_SUPPORT: Final = "only if they have to come home all the same: " + SUPPORT
 LINK_UP: Final = (
     "[[express?Azure portal > ExpressRoute circuits > the circuit > Overview: call its provider, with the Service key that "
     "stands there¦Azure portal > Virtual network gateways > the gateway in the network of {one_machine} ("

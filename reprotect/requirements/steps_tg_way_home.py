@@ -10,6 +10,7 @@ from .places import (
     CS,
     EDIT,
     ITEM,
+    ITEMS,
     POWERCLI,
     REFRESH,
     SUPPORT,
@@ -103,7 +104,7 @@ STEPS: Final[Mapping[str, tuple[str, ...]]] = {
         + ": start no Re-protect]]; it stays in Azure",
     ),
     "T08": (
-        POWERCLI + ": " + _UUID + " prints {uuid}: it does exist; do no more",
+        POWERCLI + ": " + _UUID + ": if it prints {uuid}, it does exist: do no more",
         "only if it prints another UUID: that is another machine of this name; ask its owner, then vSphere client > {machine} > "
         "Actions > Rename: {machine}-old > OK; then step 3",
         "only if it finds none, or that one was renamed: vSphere client > {datastore} > Files > the folder of {machine} > its .vmx > Register VM > Finish; "
@@ -124,7 +125,7 @@ STEPS: Final[Mapping[str, tuple[str, ...]]] = {
         POWERCLI
         + ": "
         + _UUID
-        + " prints {uuid}: then it is this very machine; rename nothing, and in SCENARIO.yaml write "
+        + ": if it prints {uuid}, it is this very machine: rename nothing, and in SCENARIO.yaml write "
         "`exists_on_premises: true` for {machine}",
         "only if it prints another UUID, and the owner of that machine agrees: vSphere client > {host} > VMs > {machine} > Rename: "
         "{machine}-old > OK",
@@ -161,8 +162,9 @@ STEPS: Final[Mapping[str, tuple[str, ...]]] = {
     ),
     "G07": (
         ITEM + " > Overview > Update agent > OK; wait until its job is Successful under Site Recovery jobs",
-        "before {machine} bring home another one with UEFI that matters less: vSphere client > that one > Launch Web Console shows "
-        "its login",
+        ITEMS
+        + " > another one with UEFI, if there is one, that matters less > Re-protect > OK, then its failback and Commit, before "
+        "{machine}",
     ),
     "G08": (
         "vSphere client > {configuration_server} > Edit Settings > Add New Device > Network Adapter > the network of the site "

@@ -9,7 +9,7 @@ _OTHER: Final = (
     _RECEIVER
     + "[[other_server?{other_server}}`¦NAME}`, and add that new server under `[[classic?master_targets¦appliances]]`]]"
 )
-_STORE: Final = "under `plan: item_choices` write `{machine}: {datastore: {store_for_new}}`"
+_STORE: Final = "under `plan: item_choices` write `{machine}: {datastore: [[other_datastore?{other_datastore}¦NAME]]}`"
 _DRIVE: Final = (
     "add the new drive under `master_targets`, {master_target}, `retention_drives`, and under `plan: item_choices` write "
     "`{machine}: {retention_drive: [[target_windows?'S:'¦/mnt/retention2]]}`"
@@ -26,6 +26,11 @@ CORRECTED: Final[Mapping[str, str]] = {
     **dict.fromkeys(("R06", "R14", "R16", "R17", "R18", "R19", "G10", "M20"), _OUT),
     "78093": "under `virtual_machines`, {machine}: write `azure.running: true`",
     "A11": "as step 2 says",
+    "N01": "[[link_down?under `link` write `up: true`¦under `link` write `kind: vpn`]]",
+    "N02": "[[link_down?under `link` write `up: true`¦under `link` write `forward: public`]]",
+    "R26": "under `virtual_machines`, {machine}: write `direction_shown: azure_to_on_premises`",
+    "R13": "under `hosts`, {object}: write `edition: licensed`",
+    "P05": "under `virtual_machines`, {machine}, `disks`: write what you see now as `churn_mib_per_s`",
     "F03": "[[no_point?under `virtual_machines`, {machine}: write how many there are now as `app_consistent_points`¦under "
     "`plan: choices` write `recovery_point: [[older?latest¦latest_app_consistent]]`, if that was chosen]]",
     "B06": "under `virtual_machines`, {machine}, `disks`: take `held_by` out",
@@ -41,7 +46,9 @@ CORRECTED: Final[Mapping[str, str]] = {
     ),
     **dict.fromkeys(
         ("R20", "R25", "R28", "A18", "T09"),
-        "[[gone?" + _STORE + "¦under `virtual_machines`, {machine}: write `datastore: {store_for_new}`]]",
+        "[[gone?"
+        + _STORE
+        + "¦under `virtual_machines`, {machine}: write `datastore: [[other_datastore?{other_datastore}¦NAME]]`]]",
     ),
     "R20": "under `plan` take `datastore` of {machine} out",
     "R25": "under `plan: item_choices` write `{machine}: {datastore: {target_datastore}}`",
@@ -62,8 +69,10 @@ CORRECTED: Final[Mapping[str, str]] = {
     "G07": "under `virtual_machines`, {machine}: write the new `agent_version`",
     "G08": "under `configuration_servers`, {object}: write `nics: 2`",
     **dict.fromkeys(("B02", "B04"), "under `virtual_machines`, {machine}: write the agreed hours as `return_within_h`"),
-    "R07": "[[waves?write them into one wave under `plan: waves`¦" + _RECEIVER + "NAME}`, the same for {members}]]",
-    "R11": "[[server_clash?" + _OTHER + "¦under `virtual_machines`, {machine}, `disks: uuid`: write the new UUID]]",
+    "R07": "[[waves?write {members} into one wave under `plan: waves`¦" + _RECEIVER + "{common_server}}`]]",
+    "R11": "[[server_clash?"
+    + _OTHER
+    + "¦under `virtual_machines`, {machine}, `disks: uuid`: write the new UUID (that of {other_machine} stays)]]",
     "R12": "[[other_server?"
     + _OTHER
     + "¦under `configuration_servers`, {configuration_server}: add {target_vcenter} to "
@@ -76,6 +85,8 @@ CORRECTED: Final[Mapping[str, str]] = {
     "T04": "[[raw?under `virtual_machines`, {machine}: write `exists_on_premises: true` (`raw_device: true` stays)¦"
     + _STORE
     + "]]",
+    "R15": "under `virtual_machines`, {machine}: write `target: vmware`",
+    "T10": "under `hosts`, {object}: take {machine} out of `other_machines`",
     "A16": "do what the line `do` says",
 }
 """Rule -> what is to be corrected, where it is not the fact at fault, or not only that. Filled like a step."""
@@ -88,5 +99,5 @@ STAYS: Final[Mapping[str, str]] = {
     "M09": "if that volume is meant for retention",
 }
 """Rule -> when the finding stays listed after all is done; that stops nothing."""
-ACCEPTED: Final = frozenset(("T07", "B01", "B03", "B09", "A24"))
+ACCEPTED: Final = frozenset(("T07", "B01", "B03", "B09", "A24", "G06"))
 """Rules that say what is so: nothing makes them met, and who knows of it accepts them."""

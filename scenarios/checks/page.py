@@ -54,7 +54,9 @@ STOPS_NOTHING: Final = {
 """Behind the rule of what stops nothing, so that the first line says it."""
 OTHERS: Final = "the other unknown facts of these machines, listed by `failback check`, say who looks where"
 NO_LONGER_OPEN: Final = "`failback check SCENARIO.yaml --rule {rule}` no longer lists it as not known"
-_VAULT: Final = re.compile(r"Azure portal > Recovery Services vaults?(?: > [\w-]+(?= > (?:Rep|Site|Rec|Get)))?(?= >)")
+_VAULT: Final = re.compile(
+    r"Azure portal > Recovery Services vaults?(?! > \+)(?: > [\w-]+(?= > (?:Rep|Site|Rec|Get)))?(?= >)"
+)
 """The way to the vault in the portal, with its name where it is known."""
 SAME_VAULT: Final = "same vault"
 SENTENCES_MAX: Final = 6

@@ -48,12 +48,18 @@ def plan_steps(cause: Cause, act: str) -> tuple[str, ...]:
     return (*steps, f"the same in the vault, if it has that plan: {_VAULT} > {cause.objects[0]} > Customize > Save")
 
 
+def _named(thing: str) -> tuple[str, str]:
+    """Its kind, in words, and its name: a recovery plan, a replication group, or a part of the plan itself."""
+    for kind in (ObjectKind.RECOVERY_PLAN.value, ObjectKind.REPLICATION_GROUP.value):
+        if thing.startswith(f"{kind} "):
+            return kind, thing.removeprefix(f"{kind} ")
+    return "plan", thing
+
+
 def plan_causes(refused: Sequence[PlanMistake]) -> Iterator[tuple[Cause, Requirement, str]]:
     """Each with its row, and how sure it is."""
     for mistake in refused:
-        kind = ObjectKind.RECOVERY_PLAN.value
-        name = mistake.object.removeprefix(f"{kind} ")
-        kind = kind if name != mistake.object else "plan"
+        kind, name = _named(mistake.object)
         seen = Observed(PLAN, "blocks", kind, name, name, mistake.sentence)
         row = replace(_ROW, remedy=mistake.act, source=_LIMIT if mistake.documented else _OURS)
         sure = "documented" if mistake.documented else "inferred"

@@ -134,7 +134,7 @@ def test_the_first_to_act_is_named_first_and_nobody_who_has_no_step() -> None:
     portal = "Azure portal > there"
     assert with_helpers(site, ["sign in", "look"]) == site
     assert with_helpers(site, [portal, "sign in", "look"]) == f"{azure} for step 1; {site} for steps 2 and 3"
-    assert with_helpers(site, [portal, portal, "do steps 1 and 2 for b too"]) == f"{azure} for steps 1 and 2"
+    assert with_helpers(site, [portal, portal, "do steps 1 and 2 for b too"]) == azure
     assert with_helpers(azure, [portal]) == azure
     owner = "owner of the application on web-01"
     told = with_helpers(owner, ["tell the owner of web-01 that it moves", "stop what writes"])

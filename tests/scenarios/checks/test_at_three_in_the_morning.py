@@ -8,7 +8,7 @@ import pytest
 
 from failback.reprotect import PROOFS, REQUIREMENTS, STEPS
 from failback.scenarios.checks.page import lines_of
-from failback.scenarios.checks.told import ToldCause, told_causes
+from failback.scenarios.checks.told import ToldCause, in_vault, told_causes
 
 from .agreement import report_of
 from .known_estates import machine, servers
@@ -124,3 +124,31 @@ def test_a_restored_machine_with_raw_devices_corrects_where_it_is_and_keeps_its_
         assert "exists_on_premises: true" in one["again"]
         assert "4210" in one["do"]
         assert "`(Get-VM m).ExtensionData.Config.Uuid` prints" in one["proof"]
+
+
+def test_of_two_machines_with_one_uuid_only_one_gets_another(tmp_path: Path) -> None:
+    vms = [machine(name, "classic") for name in ("a", "b")]
+    vms[1]["disks"][0]["uuid"] = vms[0]["disks"][0]["uuid"]
+    (one,) = told(tmp_path, "classic", vms, {}, "R11")
+    assert "leave the other disk as it is" in one["do"]
+    assert " for b" not in one["do"]
+    assert " for b" not in one["again"]
+
+
+def test_advice_to_queue_says_which_machines_go_through_which_server(tmp_path: Path) -> None:
+    vms = [machine(f"m-{n:03}", "modernised") for n in range(1, 121)]
+    (one,) = told(tmp_path, "modernised", vms, {}, "A02", appliances={"local_disks": 0})
+    assert "m-001 to m-060 through box; m-061 to m-120 through the 1. new one" in one["do"]
+    assert "do no more" in one["do"].splitlines()[0]
+
+
+def test_the_way_to_the_vault_is_told_once_in_a_finding(tmp_path: Path) -> None:
+    (one,) = told(tmp_path, "classic", [machine("m", "classic", replication_health="critical")], {}, "F01")
+    assert " ".join(one.values()).count("Azure portal > Recovery Services vault") == 1
+    assert one["proof"].startswith("same vault > ")
+
+
+def test_the_vault_has_its_name_where_it_is_known() -> None:
+    text = "Azure portal > Recovery Services vault > Replicated items > web"
+    assert in_vault(text, "") == text
+    assert in_vault(text, "rsv-1") == "Azure portal > Recovery Services vaults > rsv-1 > Replicated items > web"

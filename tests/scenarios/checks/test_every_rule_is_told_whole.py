@@ -15,7 +15,7 @@ from failback.reprotect import CAREFUL, PERSONS, READINGS, REQUIREMENTS, STEPS
 from failback.reprotect.requirements.cases import decided
 from failback.scenarios.checks.as_json import cause_json
 from failback.scenarios.checks.command import CheckRequest, run_check
-from failback.scenarios.checks.page import lines_of
+from failback.scenarios.checks.page import cause_head, lines_of, what_to_do
 from failback.scenarios.checks.told import ToldCause, told_causes
 from failback.scenarios.files.loader import library
 
@@ -145,6 +145,26 @@ def test_no_rule_and_no_reading_stands_by_its_code_alone(every: list[ToldCause])
     texts = [step for steps in STEPS.values() for step in steps]
     assert [text for text in texts if CODE.search(COMMAND.sub("", text))] == []
     assert all(reading.subject for reading in READINGS)
+
+
+def test_the_first_line_says_what_stops_nothing(every: list[ToldCause]) -> None:
+    for told in every:
+        stops_nothing = told.cause.status in {"advice", "after_return"}
+        assert ("stops nothing" in cause_head(told)) == stops_nothing, told.cause.id
+
+
+def test_what_is_written_into_the_file_is_whole_and_turns_a_flag_round(every: list[ToldCause]) -> None:
+    for told in every:
+        again = lines(told).get("again", "")
+        assert not re.search(r"\b[A-Z]+(?:-[A-Z]+)+\b|\{[a-z_]+\}(?!`)|\[\[|¦", again), again
+        for fact in told.facts if told.cause.status == "blocks" and not told.corrected else ():
+            assert not isinstance(fact.value, bool) or f"`{fact.key}: {str(not fact.value).lower()}`" in again, again
+
+
+def test_steps_and_proofs_name_the_file_that_was_checked_in_json_too(every: list[ToldCause]) -> None:
+    for told in every:
+        found = cause_json(told)
+        assert "SCENARIO.yaml" not in " ".join((*found["steps"], found["proof"], *what_to_do(told))), told.cause.id
 
 
 def test_json_says_the_same(every: list[ToldCause]) -> None:
