@@ -61,6 +61,11 @@ def assumed_words(found: Prediction, condition: Condition) -> str:
         return said("{rate} MiB/s", rate=f"{found.question.scenario.site.scan_mib_per_s:g}")
     if condition.of is Of.JOBS:
         return said("published durations")
+    return data_and_link_words(found)
+
+
+def data_and_link_words(found: Prediction) -> str:
+    """What the scenario assumes of the changed data and of the link."""
     own = percent(_own_share(found))
     return said(
         "{share} of the data changed in Azure, the link gives its full {rate} Mbit/s", share=own, rate=_rate(found)

@@ -26,7 +26,7 @@ def cutover_of(plan: CutoverPlan, cases: Sequence[CaseAnswer]) -> Cutover:
     waves = tuple(_wave(plan, wave, cases, go_s[wave.name]) for wave in plan.question.scenario.plan.waves)
     every = [answer for case in cases for answer in case.answers]
     starts = {case.case.name: plan.latest(case.case.name) for case in cases}
-    downs = tuple(_down(plan.question.scenario, every))
+    downs = tuple(application_downs(plan.question.scenario, every))
     return Cutover(plan.question.cutover or plan.question.start, plan.begins, plan.case, starts, waves, downs)
 
 
@@ -106,7 +106,8 @@ def _span(seconds: Iterable[float | None]) -> Span | None:
 _OfItems: TypeAlias = Callable[[Sequence[ItemAnswer]], float | None]
 
 
-def _down(scenario: Scenario, answers: Sequence[Answer]) -> Iterator[ApplicationDown]:
+def application_downs(scenario: Scenario, answers: Sequence[Answer]) -> Iterator[ApplicationDown]:
+    """How long each is down: from the shutdown of its first machine to the start of its last, in whatever waves."""
     for name, those, measured in _grouped(scenario):
         items = ([item for item in answer.items if item.item in those] for answer in answers)
         yield ApplicationDown(name, _span(measured(group) for group in items))

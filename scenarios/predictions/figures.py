@@ -8,6 +8,7 @@ from failback.scenarios.text.spans import span_words, when_words
 from .bottleneck_words import NONE_LEFT, worked_s
 from .case_names import name_words
 from .case_rows import cause_words
+from .condition_words import data_and_link_words
 from .cutover_figures import begin_to_seed, first_last_go
 from .deciding import DECIDES, deciding
 from .figure import Figure
@@ -33,11 +34,22 @@ def _home(found: Prediction) -> Figure:
     first, one = found.first, len(found.cases) == 1
     name = said("All home") if one else said("All home, {case} case", case=name_words(first.case))
     best, worst = (_when(found, case.sure_s) for case in (found.best_case, found.worst_case))
-    range_ = said("over all cases: {best} to {worst}", best=best, worst=worst)
-    in_cases = said("calibrated on earlier runs") if one else range_
+    in_cases = said("calibrated on earlier runs") if one else _range(best, worst)
+    assumed = "" if one else said("assumed: {what}", what=data_and_link_words(found))
     by_then = message("in {sure} of the runs, everything is home by then")
     runs = "" if first.sure_s is None else said(by_then, sure=sure_percent(found.question))
-    return name, _when(found, first.sure_s), joined(filter(None, (_takes(found, first.sure_s), runs, in_cases)), "; ")
+    return (
+        name,
+        _when(found, first.sure_s),
+        joined(filter(None, (_takes(found, first.sure_s), assumed, runs, in_cases)), "; "),
+    )
+
+
+def _range(best: str, worst: str) -> str:
+    """The range over the cases; where it is none, that the answer does not hang on what is assumed."""
+    if best == worst:
+        return said("the same in every case: it does not hang on how much data changed or what the link gives")
+    return said("over all cases: {best} to {worst}", best=best, worst=worst)
 
 
 def _takes(found: Prediction, seconds: float | None) -> str:
@@ -95,7 +107,9 @@ def _bottleneck(found: Prediction) -> Figure:
     if found.first.has_nothing_to_do:
         return said("Bottleneck"), said("none"), said(NONE_LEFT)
     if not found.bottleneck:
-        return said("Bottleneck"), said("nothing came home"), reason_words(next(iter(found.stops), ""))
+        home = any(item.home_s is not None for answer in found.first.answers for item in answer.items)
+        none = said("not everything came home") if home else said("nothing came home")
+        return said("Bottleneck"), none, reason_words(next(iter(found.stops), ""))
     cause = next(iter(found.bottleneck))
     note = said("nothing else")
     if cause in shown:

@@ -19,6 +19,7 @@ from .case_names import name_words
 from .case_rows import case_columns, case_rows
 from .chance_words import heading
 from .curve import curve
+from .cutover import application_downs
 from .cutover_rows import cutover_facts
 from .fan import fan
 from .figures import figures
@@ -121,16 +122,32 @@ def _is_tried(found: Prediction, case: str) -> bool:
 def _volume(found: Prediction) -> str:
     items = found.middle.items
     scanned, moved = sum(i.scanned_gib for i in items), sum(i.transferred_gib for i in items)
-    down = max(i.downtime_s for i in items)
     work = sum(i.work_s for i in items)
     lost = max(i.rpo_s for i in items)
     loss = said("up to {time} of changes may be lost", time=span_words(lost))
     return said(
-        "{scanned} GiB are read and {moved} GiB cross the link; an application is down for {down} at most; the work on "
-        "all machines takes {work} in total; {loss}.",
+        "{scanned} GiB are read and {moved} GiB cross the link; {down}; the work on all machines takes {work} "
+        "in total; {loss}.",
         scanned=f"{scanned:,.0f}",
         moved=f"{moved:,.0f}",
-        down=span_words(down),
+        down=_down_words(found),
         work=span_words(work),
         loss=loss if lost else said("nothing is lost at the failback"),
     )
+
+
+def _down_words(found: Prediction) -> str:
+    """The longest downtime of a machine, and that of an application as a whole where the scenario names any."""
+    scenario = found.question.scenario
+    machine = said(
+        "a machine is down for {time} at most", time=span_words(max(i.downtime_s for i in found.middle.items))
+    )
+    downs = application_downs(scenario, [found.middle]) if scenario.applications else ()
+    longest = max(((one.down_s[1], one.name) for one in downs if one.down_s is not None), default=None)
+    if longest is None:
+        return machine
+    whole = message(
+        "{machine}, and an application for {time} at most ({name}: from the shutdown of its first machine to the start "
+        "of its last, in whatever waves)"
+    )
+    return said(whole, machine=machine, time=span_words(longest[0]), name=translated(longest[1]))

@@ -3,9 +3,11 @@
 import re
 from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
+from pathlib import Path
 
 import pytest
 
+from failback.scenarios.files.applications import Application
 from failback.scenarios.files.calibration import Calibration
 from failback.scenarios.files.loader import load_scenario, resolve
 from failback.scenarios.files.schema import Homecoming, Scenario, Target
@@ -14,11 +16,13 @@ from failback.scenarios.predictions.assumptions import SLOW_LINE, Case
 from failback.scenarios.predictions.broken_promises import broken_promises
 from failback.scenarios.predictions.condition import Of
 from failback.scenarios.predictions.figures import figures
+from failback.scenarios.predictions.page import write_pages
 from failback.scenarios.predictions.predict import predict
 from failback.scenarios.predictions.prediction import Prediction, Question
 from failback.scenarios.predictions.verdict import WORDS_MAX, verdict
 from failback.scenarios.predictions.ways_played import PlannedRuns, played
 from failback.scenarios.study.variants import varied
+from failback.scenarios.text.spans import span_words
 
 DRILL = load_scenario(resolve("first_drill_modernised"))
 ONE_VM = load_scenario(resolve("one_vm"))
@@ -151,6 +155,45 @@ def test_the_figures_say_what_each_range_is_of() -> None:
         r"in 90 % of the runs, everything is home by then; over all cases: Fri [\d:]+ to Sat [\d:]+$",
         notes["All home, expected case"],
     )
+    assumed = r"; assumed: \d+ % of the data changed in Azure, the link gives its full \d+ Mbit/s; in 90 % of the runs"
+    assert re.search(assumed, notes["All home, expected case"])
     assert notes["Latest go/no-go decision"].startswith("the last moment to shut down a machine in Azure and still be ")
     assert notes["Measure first"].startswith("narrows the end from “Fri ")
     assert notes["Measure first"].endswith("”, if it confirms the assumption")
+
+
+def test_a_range_that_is_none_says_that_it_does_not_hang_on_the_assumptions() -> None:
+    """Where nothing has to cross the link, neither the data nor the link changes the end."""
+    found = asked(DRILL, 9.0, runs=2)
+    same = replace(
+        found, cases=(found.first, *(replace(case, answers=found.first.answers) for case in found.cases[1:]))
+    )
+    notes = {what: note for what, _, note in figures(same)}
+    assert notes["All home, expected case"].endswith(
+        "the same in every case: it does not hang on how much data changed or what the link gives"
+    )
+
+
+def test_the_downtime_of_an_application_is_that_of_all_its_machines_and_that_of_a_machine_is_called_so(
+    tmp_path: Path,
+) -> None:
+    names = tuple(DRILL.estate.virtual_machines)
+    shop = replace(DRILL, applications=(Application("shop", names),))
+    found = asked(shop, 9.0, runs=2)
+    moves = [(item.failback_s, item.downtime_s) for item in found.middle.items]
+    begun = [(begin, begin + down) for begin, down in moves if begin is not None]
+    whole_s = max(end for _, end in begun) - min(begin for begin, _ in begun)
+    write_pages(found, tmp_path / "whole")
+    text = (tmp_path / "whole/answer.md").read_text("utf-8")
+    assert f"and an application for {span_words(whole_s)} at most (shop: from the shutdown of its first machine" in text
+    assert "a machine is down for 11 min at most" in text
+    write_pages(asked(DRILL, 9.0, runs=2), tmp_path / "none")
+    assert "an application for" not in (tmp_path / "none/answer.md").read_text("utf-8")
+
+
+def test_where_one_machine_is_stopped_nobody_says_that_nothing_came_home() -> None:
+    name, machine = next(iter(DRILL.estate.virtual_machines.items()))
+    vms = dict(DRILL.estate.virtual_machines) | {name: replace(machine, target="hyper-v")}
+    stopped = replace(DRILL, estate=replace(DRILL.estate, virtual_machines=vms))
+    notes = {what: how_much for what, how_much, _ in figures(asked(stopped, 9.0, runs=2))}
+    assert notes["Bottleneck"] == "not everything came home"
