@@ -31,7 +31,7 @@ class ApproveOptions:
 
 
 def approve(options: ApproveOptions) -> int:
-    """For the second person: show the plan, and print the command that approves it. This changes nothing in Azure."""
+    """For the person who approves changes to a live vault: show the plan, and print the command that approves it."""
     from failback.scenarios.consent.approve import HOURS_MAX, ToApprove
     from failback.scenarios.consent.approve import approve as approved
 

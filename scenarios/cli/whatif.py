@@ -19,7 +19,8 @@ class WhatIfOptions:
     vary: Annotated[
         list[str] | None,
         typer.Option(
-            help="A key and its values: KEY=V1,V2, KEY=1..8 or KEY=100..1000:100 (a step of 100). Repeatable."
+            help="A key (see `failback docs study`) and its values: KEY=V1,V2, KEY=1..8 or KEY=100..1000:100 (in steps "
+            "of 100). Repeatable."
         ),
     ] = None
     runs: Annotated[
