@@ -1,7 +1,7 @@
 """Facts that nobody can know yet, since a leg that lies ahead makes them: no answer asks for them before it.
 
-What somebody has said of them stays. A fact that is taken as the leg makes it is not met: the runbook still lists its
-rule before the step.
+What somebody has said of them stays. A rule whose fact is taken as the leg makes it is not called met: where it can stop
+a step, the runbook lists it before that step.
 """
 
 from collections.abc import Collection, Iterable, Iterator, Mapping
@@ -47,7 +47,7 @@ class AnsweredLater:
             asked = "is" if len(rules) == 1 else "are"
             yield (
                 f"{', '.join(rules)} {asked} not asked yet: nobody can know before the {LEG_WORDS[leg].name.lower()}. "
-                "The runbook lists them before the step."
+                "Import and check again after it."
             )
 
 
