@@ -1,7 +1,7 @@
 """Facts that nobody can know yet, since a leg that lies ahead makes them: no answer asks for them before it.
 
-What somebody has said of them stays. A rule whose fact is taken as the leg makes it is not called met: where it can stop
-a step, the runbook lists it before that step.
+What somebody has said of them stays. A rule whose fact is taken as the leg makes it is not called met: where it can
+stop a step, the runbook lists it before that step.
 """
 
 from collections.abc import Collection, Iterable, Iterator, Mapping
