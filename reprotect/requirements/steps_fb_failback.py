@@ -84,12 +84,11 @@ STEPS: Final[Mapping[str, tuple[str, ...]]] = {
     ),
     "F07": (
         ITEM + " > Resynchronize > OK",
-        "only if that is not offered: "
-        + ITEM
-        + " > Disable replication > OK, then "
+        "only if that is not offered: " + ITEM + " > Disable replication > OK",
+        "then, before any failover: "
         + VAULT
-        + " > + Replicate: {machine} > "
-        "Enable replication, before any failover; all of its data is copied to Azure anew",
+        + " > + Replicate: {machine} > Enable replication; all of its data is copied to "
+        "Azure anew",
     ),
     "F08": (
         "sign in to {process_server} by Remote Desktop, in PowerShell as administrator: `Get-Service "

@@ -55,7 +55,7 @@ STOPS_NOTHING: Final = {
 OTHERS: Final = "the other unknown facts of these machines, listed by `failback check`, say who looks where"
 NO_LONGER_OPEN: Final = "`failback check SCENARIO.yaml --rule {rule}` no longer lists it as not known"
 _VAULT: Final = re.compile(
-    r"Azure portal > Recovery Services vaults?(?! > \+)(?: > [\w-]+(?= > (?:Rep|Site|Rec|Get)))?(?= >)"
+    r"Azure portal > Recovery Services (?:vault|vaults(?! > \+))(?: > [\w-]+(?= > (?:Rep|Site|Rec|Get)))?(?= >)"
 )
 """The way to the vault in the portal, with its name where it is known."""
 SAME_VAULT: Final = "same vault"
