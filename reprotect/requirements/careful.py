@@ -23,6 +23,7 @@ CAREFUL: Final[Mapping[str, str]] = {
     "R18": "delete nothing on site: its old disks may be the only copy left",
     "R19": "do not delete the Azure machine: it has the only current data",
     "R20": "Delete from Disk cannot be undone",
+    "R32": "[[runs_twice?what was written to the copy that does not count is lost: ask first¦]]",
     "R33": "what was written on site since is overwritten",
     "T03": "the wrong LUN or file would be overwritten by the data that comes home",
     "T04": "do not restore over a machine that runs, and never delete the Azure machine: it has the newer data",

@@ -60,6 +60,7 @@ CASES: Final[Mapping[str, tuple[str, str]]] = {
         ("other_server", "other_datastore", "other_host", "other_process_server"),
         ("if there is another", "if there is none"),
     ),
+    "runs_twice": ("if it runs on site and in Azure", "otherwise"),
     "waves": ("if they are in different waves", "otherwise"),
     "no_point": ("if it has no such point", "otherwise"),
     "older": ("if the application-consistent point is chosen", "otherwise"),
@@ -68,7 +69,7 @@ CASES: Final[Mapping[str, tuple[str, str]]] = {
 _EITHER: Final = re.compile(r"\[\[(\w+)\?((?:(?!\[\[).)*?)¦((?:(?!\[\[).)*?)\]\]")
 """The innermost: one may stand in another."""
 Cases = Mapping[str, bool | None]
-SEEN: Final = ("server_clash", "own_clash", "busy", "queues", "no_point", "older", "waves")
+SEEN: Final = ("server_clash", "own_clash", "busy", "queues", "no_point", "older", "waves", "runs_twice")
 """Cases that only the predicate knows; it gives them with what it found (`Blocker.holds`)."""
 _OF_ARCHITECTURE: Final[Mapping[Architecture, Cases]] = {
     Architecture.CLASSIC: {"classic": True},

@@ -542,7 +542,7 @@ def machine_can_be_turned_off(estate: Estate, item: str, choices: Choices) -> Ve
         return responds(target_host(estate, item, choices), registered) if made_anew else MET
     sentence = "vSphere is waiting for an answer to a question about it, so no job can turn it off or on"
     asked = lacks(vm.pending_question, item, sentence, "look in vCenter")
-    twice = noted(item, _RUNS_TWICE) if _runs_twice(vm) else MET
+    twice = noted(item, _RUNS_TWICE, holds=("runs_twice",)) if _runs_twice(vm) else MET
     return all_of((asked, twice, responds(estate.hosts.get(vm.host), registered)))
 
 

@@ -243,13 +243,21 @@ STEPS: Final[Mapping[str, tuple[str, ...]]] = {
     ),
     "R32": (
         *(
-            f"[[own_host_down?{step}¦{VSPHERE_VM} > Summary > Answer Question: the answer; if it asks whether it was moved "
-            "or copied: moved, which keeps its UUID > OK]]"
+            f"[[own_host_down?{step}¦[[runs_twice?write to {{owner}}: {{machine}} runs on site and in Azure; which copy of the "
+            f"data counts?¦{VSPHERE_VM} > Summary > Answer Question: the answer; if it asks whether it was moved "
+            "or copied: moved, which keeps its UUID > OK]]]]"
             if n == 0
             else f"[[own_host_down?{step}¦]]"
             for n, step in enumerate(_HOST)
         ),
-        "only if a reprotect has failed already: " + JOBS + " > that job > Restart",
+        "[[runs_twice?only if the copy in Azure counts: "
+        + VSPHERE_VM
+        + " > Power > Shut Down Guest OS > Yes¦only if a reprotect has failed already: "
+        + JOBS
+        + " > that job > Restart]]",
+        "[[runs_twice?only if the copy on site counts: "
+        + TAKE_OUT[0]
+        + ", which would overwrite it; Azure portal > Virtual machines > {machine} > Stop > OK¦]]",
     ),
     "R33": (
         "call {owner}, because two copies of it run: agree which copy of the data to keep; a resync overwrites the copy on site",

@@ -52,6 +52,7 @@ CORRECTED: Final[Mapping[str, str]] = {
     ),
     "R20": "under `plan` take `datastore` of {machine} out",
     "R25": "under `plan: item_choices` write `{machine}: {datastore: {target_datastore}}`",
+    "R32": "[[runs_twice?under `virtual_machines`, {machine}: write `powered_on: false`, or take it out of `plan`¦write what is so now]]",
     "R27": "under `plan: item_choices` write `{machine}: {master_target: {valid_master_target}, process_server: "
     "{valid_process_server}}`",
     "R29": "under `plan: item_choices` write `{machine}: {retention_drive: NAME}`, with the drive that was chosen",

@@ -1,7 +1,7 @@
 """What `failback redact` does, and `failback import --redact`: a copy fit to send to others, and the map that stays."""
 
 import json
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from dataclasses import dataclass
 from pathlib import Path
 from secrets import token_bytes
@@ -10,6 +10,8 @@ from typing import Any, Final
 from failback.reprotect import scratch_folder
 from failback.scenarios.files.lint import LEFT_TO_RULES
 from failback.scenarios.files.loader import Typed, adapter_of, load_typed, resolve
+from failback.scenarios.files.resolved import plain
+from failback.scenarios.files.schema import ScenarioFile
 from failback.scenarios.outputs.kinds import COPY_MARK, MAP_KEY
 from failback.scenarios.outputs.writing import refuse_what_is_not_ours, write_text
 from failback.scenarios.text.plain_words import counted
@@ -60,16 +62,33 @@ def _refuse(request: RedactRequest) -> None:
 def _written(typed: Typed, request: RedactRequest) -> str:
     pseudonyms = Pseudonyms.new(request.key or token_bytes(KEY_BYTES))
     copy = redacted_file(typed.file, pseudonyms)
-    write_text(request.out, copy_text(copy if typed.is_scenario else copy.estate), COPY)
+    write_text(request.out, copy_text(copy, is_scenario=typed.is_scenario, standing=_standing(typed)), COPY)
     if request.map is not None:
         write_text(request.map, json.dumps({MAP_KEY: dict(pseudonyms.given)}, indent=1, ensure_ascii=False) + "\n", MAP)
     return "\n".join(_said(typed, request, len(pseudonyms.given)))
 
 
-def copy_text(copy: Any) -> str:
-    """The file's text: only what differs from the defaults."""
-    shape: Any = type(copy)
-    data = adapter_of(shape).dump_python(copy, mode="json", exclude_defaults=True)
+def _standing(typed: Typed) -> frozenset[int]:
+    """Which machines, by number, the file says the phase of."""
+    estate = typed.file.estate
+    machines = enumerate(estate.virtual_machines if estate else ())
+    return frozenset(number for number, vm in machines if vm.name in typed.phases_given)
+
+
+def copy_text(copy: ScenarioFile, *, is_scenario: bool, standing: Collection[int] = ()) -> str:
+    """The file's text: only what differs from the defaults.
+
+    `standing`: machines, by number, of which the file says the phase. It says it in the copy too, and whether they
+    are on, which hangs on the phase where it is left out.
+    """
+    part: Any = copy if is_scenario else copy.estate
+    shape: Any = type(part)
+    data = adapter_of(shape).dump_python(part, mode="json", exclude_defaults=True)
+    machines = copy.estate.virtual_machines if copy.estate else ()
+    for number in standing:
+        vm = machines[number]
+        written = (data["estate"] if is_scenario else data)["virtual_machines"][number]
+        written |= {"at": vm.at.value, "powered_on": plain(vm.powered_on)}
     return f"{COPY_MARK}\n" + yaml_text(data)
 
 

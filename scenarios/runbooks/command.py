@@ -14,7 +14,7 @@ from failback.scenarios.outputs.reserved import reserved
 from failback.scenarios.outputs.writing import write_text
 from failback.scenarios.text.local_time import read_time, zone_named, zone_of
 from failback.scenarios.text.name_lists import listed
-from failback.scenarios.text.plain_words import counted
+from failback.scenarios.text.plain_words import counted, date_words
 from failback.scenarios.usage_error import UsageError
 
 from .causes import outcome_words
@@ -101,13 +101,19 @@ def started_before(scenario: Scenario, start: str, now: datetime | None) -> date
     """A start that lies before the scenario's: of a weekday the last such time. `None` where nobody gives one.
 
     A scenario whose start is only an example has none to be before: then it is the first such weekday from now on.
-    Raises `UsageError`.
+    Raises `UsageError`, also for a time that has passed while the scenario's start has not.
     """
     if not start:
         return None
     if scenario.starts_at == STARTS_AT and now is not None:
         return _instant(scenario, start, now)
-    return read_time(start, "start", zone_of(None, scenario.starts_at), _a_week_before(scenario))
+    found = read_time(start, "start", zone_of(None, scenario.starts_at), _a_week_before(scenario))
+    if now is not None and found < now < scenario.starts_at:
+        raise UsageError(
+            f"--start {start!r} would be {date_words(found)}, which has passed. Give a time between now and the start "
+            f"of the scenario, {date_words(scenario.starts_at)}, or set a later `starts_at` in the scenario."
+        )
+    return found
 
 
 def _a_week_before(scenario: Scenario) -> datetime:

@@ -30,6 +30,8 @@ class Typed:
 
     file: ScenarioFile
     is_scenario: bool
+    phases_given: frozenset[str] = frozenset()
+    """Machines of which the file says where they stand."""
 
 
 @gc_tuning()
@@ -67,7 +69,9 @@ def estate_of_data(data: Mapping[str, Any], name: str) -> Estate:
 def load_typed(path: str | Path, leave: Collection[str] = frozenset()) -> Typed:
     """Read either kind of file as the values that it writes. Raises `BadInput` with all of its mistakes."""
     document = read_either(path)
-    return Typed(check_file(document, leave).file, bool({"estate", "estate_file"} & document.source.data.keys()))
+    checked = check_file(document, leave)
+    is_scenario = bool({"estate", "estate_file"} & document.source.data.keys())
+    return Typed(checked.file, is_scenario, checked.phases_given)
 
 
 @gc_tuning()

@@ -3,6 +3,7 @@
 import json
 from collections.abc import Mapping
 from dataclasses import replace
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any, cast
 
@@ -242,10 +243,20 @@ def test_a_pilot_after_the_way_home_of_all_machines_is_told(tmp_path: Path, caps
     assert late in capsys.readouterr().out
 
 
-def pilot_from(start: str, folder: Path) -> str:
+def test_a_pilot_does_not_begin_in_the_past(tmp_path: Path) -> None:
+    """Of `Sat 02:00`, said on a Saturday at noon a week before the way home, nobody means this morning."""
+    with pytest.raises(UsageError, match=r"Sat 21 Nov 2026, 02:00 .*has passed"):
+        pilot_from("Sat 02:00", tmp_path, datetime(2026, 11, 21, 12, tzinfo=UTC))
+    assert "Start Sun 22 Nov 2026, 02:00 +01:00." in pilot_from(
+        "Sun 02:00", tmp_path, datetime(2026, 11, 21, 12, tzinfo=UTC)
+    )
+    assert "Start Sat 21 Nov" in pilot_from("Sat 02:00", tmp_path, datetime(2027, 1, 1, tzinfo=UTC)), "an old scenario"
+
+
+def pilot_from(start: str, folder: Path, now: datetime | None = None) -> str:
     """The runbook of a pilot that begins then, of a scenario that begins on Friday 27 November at 18:00 in Berlin."""
     berlin = folder / "berlin.yaml"
     text = library()["one_vm"].read_text("utf-8")
     berlin.write_text(text + "\nstarts_at: '2026-11-27T18:00:00+01:00'\n", encoding="utf-8")
-    run_pilot(str(berlin), 1, folder / "pilot", json_wanted=False, start=start)
+    run_pilot(str(berlin), 1, folder / "pilot", json_wanted=False, start=start, now=now)
     return (folder / "pilot/runbook.md").read_text("utf-8")
