@@ -10,6 +10,7 @@ address, whose clock stands two days earlier. Linux only: the numbers are read f
 import json
 import os
 import signal
+import socket
 import subprocess
 import sys
 import time
@@ -28,7 +29,6 @@ EVERY_S: Final = 30
 SCENARIO: Final = "seed_ahead"
 """Its machines replicate home for two days before they fail back, so there is something new in every look."""
 SAMPLE_S: Final = 15.0
-TRIES: Final = 30
 FROZEN_S: Final = 130.0
 """How long the mock is frozen; a read gives up after 120 s."""
 _TICKS: Final = os.sysconf("SC_CLK_TCK")
@@ -59,15 +59,16 @@ def sample(pid: int, began_s: float, history: Path) -> Sample:
 def mock(folder: Path, port: int) -> Iterator[tuple[dict[str, Any], "subprocess.Popen[str]"]]:
     """The vault."""
     words = ["mock", SCENARIO, "--clock", f"real:{FACTOR}", "--json", "--ca-file", str(folder / "ca.pem")]
-    with ExitStack() as stack:
-        for _ in range(TRIES):  # somebody else may have the port of the first mock for a moment
-            served = stack.enter_context(process(*words, "--port", str(port), env={}, stdout=subprocess.PIPE))
-            assert served.stdout is not None
-            if line := served.stdout.readline():
-                yield json.loads(line), served
-                return
-            time.sleep(1.0)
-        raise SystemExit("the mock does not begin")
+    with process(*words, "--port", str(port), env={}, stdout=subprocess.PIPE) as served:
+        assert served.stdout is not None
+        yield json.loads(served.stdout.readline()), served
+
+
+def free_port() -> int:
+    """One for both mocks: a port that the first had picked itself is not free while the watch holds a connection."""
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        return int(probe.getsockname()[1])
 
 
 @contextmanager
@@ -99,11 +100,11 @@ def frozen(served: "subprocess.Popen[str]", told: str) -> None:
 
 def night(minutes: float, folder: Path) -> list[Sample]:
     """All of it."""
-    began_s, whole_s, found = time.monotonic(), minutes * 60, list[Sample]()
+    began_s, whole_s, found, port = time.monotonic(), minutes * 60, list[Sample](), free_port()
     with ExitStack() as stack:
         told = stack.enter_context((folder / "told.txt").open("w", encoding="utf-8"))
         with ExitStack() as first:
-            facts, served = first.enter_context(mock(folder, 0))
+            facts, served = first.enter_context(mock(folder, port))
             people = settings_of(facts, {}) | {"FAILBACK_CLOCK_FACTOR": str(FACTOR)}
             run = ["run", SCENARIO, "--world", "azure", "--out", str(folder / "run")]
             first.enter_context(process(*run, env=people, stdout=told, stderr=told))
@@ -114,7 +115,7 @@ def night(minutes: float, folder: Path) -> list[Sample]:
             found += measured(watch, whole_s * 0.9, began_s, folder)
         print("the mock and the run are killed; another mock begins", flush=True)
         time.sleep(20)
-        stack.enter_context(mock(folder, int(facts["base_url"].rpartition(":")[2])))
+        stack.enter_context(mock(folder, port))
         return found + list(measured(watch, whole_s, began_s, folder))
 
 
