@@ -3,8 +3,8 @@
 The rule for machines is Site Recovery's own (VMware support matrix, "Azure VM requirements", VM name: 1 to 63
 characters; letters, numbers and hyphens; it starts and ends with a letter or number). It is narrower than the rule
 of Microsoft.Compute. The rules for NICs and disks are those of Azure Resource Manager ("Naming rules and restrictions
-for Azure resources": networkInterfaces, disks). That a wrong name is refused with the request is inferred: the
-pages say only that such a machine does not pass the checks.
+for Azure resources": networkInterfaces; disks, read widely). That a wrong name is refused with the request is
+inferred: the pages say only that such a machine does not pass the checks.
 """
 
 import re

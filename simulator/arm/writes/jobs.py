@@ -17,7 +17,7 @@ from failback.simulator.arm.wire.dates import NOT_YET
 from failback.simulator.arm.wire.response import Json, Response, reply, resource
 from failback.simulator.arm.wire.wire import PROGRESS, TARGETS, error_number
 
-from .affected_objects import affected_by_commit, affected_by_reprotect
+from .affected_objects import affected_by_reprotect
 from .instant_jobs import maybe_properties
 from .plan_actions import action_details, action_type
 from .tests_asked import details_of_test
@@ -25,7 +25,6 @@ from .tests_asked import details_of_test
 _REPROTECTS: Final = (Operation.REPROTECT_TO_ON_PREMISES, Operation.REPROTECT_TO_AZURE)
 _TESTS: Final = (Operation.TEST_FAILOVER, Operation.CLEAN_UP_TEST)
 _COMMIT_TASKS: Final = ("VmCommitPrerequisitesCheck", "VmCommit")
-_COMMITS: Final = (Operation.COMMIT_FAILOVER, Operation.COMMIT_FAILBACK)
 _FAILOVERS: Final = (Operation.FAILOVER, Operation.FAILBACK)
 _STATES: Final = (*dict.fromkeys(state for state, _ in PROGRESS.values()), "CompletedWithInformation")
 """All that a job can be filtered by: the documented states, and the one that was recorded besides."""
@@ -272,8 +271,7 @@ def _details(request: ParsedRequest, job: Job) -> Json:
             "affectedObjectDetails": {},
             "protectedItemDetails": [],  # recorded: even at the end
         }
-    affected = affected_by_commit(request, job) if job.operation in _COMMITS else {}
-    return {"instanceType": "AsrJobDetails", "affectedObjectDetails": affected}
+    return {"instanceType": "AsrJobDetails", "affectedObjectDetails": {}}
 
 
 def _is_enabled_anew(job: Job) -> bool:

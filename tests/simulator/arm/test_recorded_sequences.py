@@ -120,9 +120,6 @@ def check_details(recording: Recording, wanted: Any, looks: list[Any]) -> None:
         assert new[-1].startswith("/subscriptions/")
         assert any(one is not None for look, one in zip(looks, new, strict=True) if look["state"] == "InProgress")
         assert new[-1].lower() == recording.path.lower()
-        check_affected({f"{key[0].lower()}{key[1:]}": value for key, value in affected.items()}, recording)
-    elif wanted["scenario"] == "CommitFailover":
-        assert "protectionProfileId" in affected
         check_affected(affected, recording)
     else:
         assert affected == {}
@@ -131,14 +128,12 @@ def check_details(recording: Recording, wanted: Any, looks: list[Any]) -> None:
 
 
 def check_affected(affected: dict[str, str], recording: Recording) -> None:
-    """Recorded of a classic failback's commit, and in short of reprotects: who and where, on both sides."""
-    assert (affected["primaryVmName"], affected["recoveryVmName"]) == (recording.machine, recording.machine)
+    """Recorded in short: both sides are the fabric on site."""
+    assert (affected["PrimaryVmName"], affected["RecoveryVmName"]) == (recording.machine, recording.machine)
     parts = ("VmId", "VmName", "CloudId", "CloudName", "VmmId", "VmmName", "FabricProviderId")
-    assert affected.keys() - {"protectionProfileId"} == {
-        f"{s}{part}" for s in ("primary", "recovery") for part in parts
-    }
-    assert affected["primaryCloudId"] == f"cloud_{affected['primaryVmmId']}"
-    assert affected["primaryFabricProviderId"] in ("VMware", "InMageRcm")
+    assert affected.keys() == {f"{s}{part}" for s in ("Primary", "Recovery") for part in parts}
+    assert affected["PrimaryCloudId"] == f"cloud_{affected['PrimaryVmmId']}"
+    assert affected["PrimaryFabricProviderId"] in ("VMware", "InMageRcm")
 
 
 def check_item(recording: Recording, wanted: Any) -> None:
