@@ -12,8 +12,10 @@ from .row import AZURE, NETWORK, OWNER, SITE, VSPHERE, ObjectKind
 
 _BACKUP: Final = "backup administrator"
 _STORAGE: Final = "storage administrator"
+_AZURE_NETWORK: Final = "Azure network administrator"
 PERSONS: Final[Mapping[str, str]] = {
     AZURE: f"{AZURE} (roles Site Recovery Contributor, Virtual Machine Contributor)",
+    _AZURE_NETWORK: f"{_AZURE_NETWORK} (role Network Contributor)",
     VSPHERE: f"{VSPHERE} (vCenter and ESXi)",
     NETWORK: f"{NETWORK} (firewalls, routers, VPN)",
     SITE: f"{SITE} (local administrator of the Site Recovery servers)",
@@ -63,6 +65,10 @@ SAME_FOR: Final = "do the same for"
 ALSO: Final = "do step"
 """How the last step begins that names the steps to be done for the others too: it is for everybody."""
 _PLACES: Final = (
+    (
+        r"Azure portal > (?:Virtual network gateways|ExpressRoute circuits|Virtual machines > [^>]+ > Network settings)",
+        _AZURE_NETWORK,
+    ),
     (r"Azure portal", AZURE),
     (r"vSphere client|PowerCLI|signed in by SSH|on the server management", VSPHERE),
     (

@@ -263,7 +263,7 @@ def vault_is_the_appliances_own(estate: Estate, item: str, choices: Choices) -> 
     if not estate.configuration_servers:
         return MET
     names = ", ".join(estate.configuration_servers)
-    both = "an appliance needs a separate vault, but this estate also has classic servers"
+    both = "its vault has an appliance, which needs a separate vault, and classic servers too"
     return noted(item, f"{both}: {names}")
 
 

@@ -11,6 +11,7 @@ from .places import (
     INFRA,
     ITEM,
     ITEMS,
+    PLANS,
     SUPPORT,
     VAULT,
     WAIT_UNTIL_IDLE,
@@ -172,7 +173,11 @@ STEPS: Final[Mapping[str, tuple[str, ...]]] = {
         "an antivirus: exclude in it the folders on Microsoft's page (`failback explain A23` prints the address) > Save",
     ),
     "A24": (
-        "nothing has to be done for this return, as long as no recovery plan has machines of both architectures",
+        "write to the owner of the vault: may both kinds of servers stay in it for this return? Ask for a yes in writing",
+        "only if a recovery plan has machines of both kinds: "
+        + PLANS
+        + " > that plan > Customize: take those of one kind out > "
+        "Save",
         "later, for machines that are protected in future: Azure portal > Recovery Services vaults > + Create: a vault of "
         "their own > Create, and an appliance in it (" + INFRA + " shows both kinds of servers now)",
     ),

@@ -49,8 +49,8 @@ UNREGISTER: Final = (
 _HOST: Final = host_up("own_host")
 _SETUUID: Final = (
     "on {own_host}, signed in by SSH (vSphere client > {own_host} > Configure > Services > SSH > Start): `vmkfstools -J "
-    "setuuid /vmfs/volumes/{datastore}/{machine}/{machine}.vmdk`, with the path of the disk of {machine} that step 2 prints; "
-    "leave the other disk as it is"
+    "setuuid /vmfs/volumes/{datastore}/{machine}/{machine}.vmdk`, with the Filename that step 2 prints for {machine} and the "
+    "UUID in the line `found`; leave the other disk as it is"
 )
 STEPS: Final[Mapping[str, tuple[str, ...]]] = {
     "R01": (
@@ -132,10 +132,10 @@ STEPS: Final[Mapping[str, tuple[str, ...]]] = {
         + "]]¦[[own_clash?"
         + POWERCLI
         + ": `Get-VM {machine} | "
-        "Get-HardDisk | select Name,Filename`¦"
+        "Get-HardDisk | select Parent,Filename,@{n='Uuid';e={$_.ExtensionData.Backing.Uuid}}`¦"
         + POWERCLI
-        + ": `Get-VM {machine},{other_machine} | Get-HardDisk | select Parent,Name,Filename`]] "
-        "prints the file of each disk]]",
+        + ": `Get-VM {machine},{other_machine} | Get-HardDisk | select Parent,Filename,@{n='Uuid';e={$_.ExtensionData.Backing.Uuid}}`]] "
+        "prints file and UUID of each disk]]",
         "[[server_clash?[[other_server?¦" + at_reprotect("Master Target Server: the new one") + "]]¦" + _SETUUID + "]]",
         "[[server_clash?¦" + AGAIN + "]]",
     ),
@@ -144,7 +144,8 @@ STEPS: Final[Mapping[str, tuple[str, ...]]] = {
         + at_reprotect("Master Target Server: {other_server}, if it is in the vCenter of {machine}")
         + "¦]]",
         "[[other_server?only if it is not: ¦]]on {configuration_server}, cspsconfigtool > Manage Accounts > Add Account: "
-        "one that may read {target_vcenter}, which the VMware administrator names > OK; wait 15 minutes",
+        "the account with Site Recovery's role on {target_vcenter} (`failback explain R10` prints the command that makes the role), "
+        "which the VMware administrator names > OK; wait 15 minutes",
         CS + " > + vCenter: the address of {target_vcenter}, port 443, that account > OK",
         REFRESH,
     ),
@@ -164,7 +165,8 @@ STEPS: Final[Mapping[str, tuple[str, ...]]] = {
         "[[planned?" + OUT_OF_PLAN + "¦" + ITEM + ": start no Re-protect]]",
         "write to {owner} that the Azure machine of {machine} is gone, with all that was written since the failover; ask which "
         "backup is to be restored",
-        "in the backup software restore that backup of {machine} to a new machine on site",
+        "in the backup software restore that backup to a new machine on site, named {machine}-restored",
+        "only if there is no backup: " + SUPPORT,
     ),
     "R19": (
         *TAKE_OUT,

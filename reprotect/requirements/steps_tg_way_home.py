@@ -55,10 +55,15 @@ STEPS: Final[Mapping[str, tuple[str, ...]]] = {
         "only if that file is gone: do no more; all data of the disk is copied, which takes longer",
     ),
     "T02": (
-        "on {configuration_server}, cspsconfigtool > Manage Accounts > Add Account: one that may read {host_manager}, which "
-        "the VMware administrator names > OK; wait 15 minutes",
-        CS + " > + vCenter: the address of {host_manager}, port 443, that account > OK, if it is not listed yet",
+        "only if "
+        + CS
+        + " > vCenter servers does not list {host_manager}: on {configuration_server}, cspsconfigtool > Manage "
+        "Accounts > Add Account: the account with Site Recovery's role there (`failback explain R10` prints the command that "
+        "makes the role), which the VMware administrator names > OK; wait 15 minutes",
+        "only if it does not list {host_manager}: " + CS + " > + vCenter: its address, port 443, that account > OK",
         REFRESH,
+        "only if the dialog offers no datastores of {host} then: vSphere client > {host} > Permissions > Add: that account, with "
+        "that role > OK; then step 3 again",
     ),
     "T03": (
         "[[raw?vSphere client > {own_host} > Configure > Storage Devices: the LUN of {disks}; the storage administrator says "
@@ -107,7 +112,8 @@ STEPS: Final[Mapping[str, tuple[str, ...]]] = {
         POWERCLI + ": " + _UUID + ": if it prints {uuid}, it does exist: do no more",
         "only if it prints another UUID: that is another machine of this name; ask its owner, then vSphere client > {machine} > "
         "Actions > Rename: {machine}-old > OK; then step 3",
-        "only if it finds none, or that one was renamed: vSphere client > {datastore} > Files > the folder of {machine} > its .vmx > Register VM > Finish; "
+        "only if it finds none, or that one was renamed: vSphere client > {datastore} > Files > the .vmx whose line uuid.bios is {uuid} (download it to look) > "
+        "Register VM > Finish; "
         "leave it powered off",
         "only if its files are gone too: [[raw?start no Re-protect; do what rule T04 (new disks on VMFS or vSAN) says, which is "
         "listed too¦[[store_unfit?do what the finding about {datastore} says, which is listed too¦"

@@ -52,7 +52,9 @@ CORRECTED: Final[Mapping[str, str]] = {
     ),
     "R20": "under `plan` take `datastore` of {machine} out",
     "R25": "under `plan: item_choices` write `{machine}: {datastore: {target_datastore}}`",
-    "R32": "[[runs_twice?under `virtual_machines`, {machine}: write `powered_on: false`, or take it out of `plan`¦write what is so now]]",
+    "R32": "[[runs_twice?under `virtual_machines`, {machine}: write `powered_on: false`, or take it out of `plan`¦[[own_host_down?under `hosts`, {own_host}: write `connected: true`¦under `virtual_machines`, {machine}: write `pending_question: false`]]]]",
+    "F02": "under `virtual_machines`, {object}: write `recovery_points: 1` once the portal shows a time[[planned?; or, if it was taken out of its recovery plan, take it out of `plan` and `recovery_plans` too¦]]",
+    "B14": "under `datastores`, {object}: write what you see now as `free_gib`; take each machine that was held back out of `plan`",
     "R27": "under `plan: item_choices` write `{machine}: {master_target: {valid_master_target}, process_server: "
     "{valid_process_server}}`",
     "R29": "under `plan: item_choices` write `{machine}: {retention_drive: NAME}`, with the drive that was chosen",
@@ -78,7 +80,7 @@ CORRECTED: Final[Mapping[str, str]] = {
     + _OTHER
     + "¦under `configuration_servers`, {configuration_server}: add {target_vcenter} to "
     "`vcenters` (`configuration_servers: vcenters`)]]",
-    "8038": "under `hosts`, {object}: write the memory that is free now as `free_memory_gib`",
+    "8038": "under `hosts`, {object}: write the memory that is free now as `free_memory_gib`; take each machine that was held back out of `plan`",
     "R21": "under `plan: item_choices` write `{machine}: {master_target: {master_target}, process_server: {process_server}, "
     "retention_drive: NAME}`",
     "R22": "as step 2 says",
