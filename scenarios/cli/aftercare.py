@@ -44,7 +44,7 @@ class AftercareOptions:
         typer.Option(help="Architecture (classic or modernised) of the machines for which no file gives one."),
     ] = None
     prices: Annotated[
-        Path | None, typer.Option(help="A CSV file of prices in Azure, with the columns `what` and `per_month`.")
+        Path | None, typer.Option(help="A CSV file of Azure prices, with the columns `what` and `per_month`.")
     ] = None
     price: Annotated[
         list[str] | None,

@@ -194,7 +194,7 @@ COMMANDS: Final = (
         ExploreOptions,
         explore,
         "failback explore first_drill --crash --lost-replies",
-        exit_codes("no drill did harm, and all could be resumed", "a drill did harm, or could not be resumed"),
+        exit_codes("no checker found a violation", "a checker found a violation"),
     ),
     Command(
         "shrink",

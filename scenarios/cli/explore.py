@@ -29,17 +29,16 @@ class ExploreOptions:
         bool,
         typer.Option(
             "--lost-replies",
-            help="Make each request fail in eleven ways: its response is lost, it arrives twice or never, or it gets "
-            "an error.",
+            help="Make each request fail in eleven ways, for example: the response is lost, the request arrives twice "
+            "or never, or the response is an error.",
         ),
     ] = False
     bad_reads: Annotated[
         bool,
         typer.Option(
             "--bad-reads",
-            help="Make each read of the vault fail in several ways: revoked credentials, a restarted simulator, "
-            "unknown values, "
-            "missing fields.",
+            help="Make each read of the vault fail in four ways: the credentials are revoked, the simulated vault "
+            "restarts, a response contains an unknown value, or optional fields are missing.",
         ),
     ] = False
     seeds: Annotated[
@@ -55,7 +54,11 @@ class ExploreOptions:
 
 
 def explore(options: ExploreOptions) -> int:
-    """Simulate crashes and failed requests. Check that a drill never does harm and can always be resumed."""
+    """Simulate crashes and failed requests, and let checkers examine each drill.
+
+    A checker verifies one condition: for example, that no request is sent twice, or that the drill can be resumed.
+    `failback docs resume` lists the checkers.
+    """
     from failback.scenarios.exploring import command
 
     tallies = command.explore(

@@ -57,7 +57,7 @@ class MockCommandOptions:
         bool,
         typer.Option(
             "--require-token",
-            help="Refuse requests without a bearer token with a 401, as Azure does. Any token is accepted.",
+            help="Answer 401 to requests without a bearer token, as Azure does. Any token is accepted.",
         ),
     ] = False
     subscription: Annotated[str | None, typer.Option(help="Accept only this subscription.")] = None
