@@ -26,7 +26,9 @@ OpenLegs = Annotated[
     typer.Option(
         help=f"{_LIVE} the legs that may be requested, separated by commas. If you name a leg, also name "
         "all legs before it in this list: reprotect_to_on_premises, failback, reprotect_to_azure, commit_failback. "
-        "(The commit is last in this list because it deletes the machine in Azure. A run requests it earlier.)"
+        "(This is the order of permission: the commit is last because it deletes the machine in Azure. In a run, it "
+        "comes before reprotect_to_azure.) A run ends before its first leg that is not open. Without commit_failback, "
+        "it therefore never reaches reprotect_to_azure."
     ),
 ]
 

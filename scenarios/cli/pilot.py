@@ -24,8 +24,8 @@ class PilotOptions:
         typer.Option(
             show_default=False,
             help="Start of the pilot: 'Sat 02:00' or '2026-06-06 02:00'. A weekday means the last such time before "
-            "the scenario's start (if the scenario has none, the first one from now on). Default: the "
-            "scenario's start.",
+            "the scenario's start (if the scenario has no start, the first one at or after the current time). "
+            "Default: the scenario's start.",
         ),
     ] = ""
     tz: TimeZone = ""

@@ -45,10 +45,10 @@ class RunbookOptions:
     start: Annotated[
         str,
         typer.Option(
-            help="Start of the way home: 'Sat 02:00' or '2026-06-06 02:00'. A weekday means the first such time from "
-            "the scenario's start on (from now on, if the scenario has none). Default: the scenario's start. With "
-            "--remaining, start of the remaining steps: required for an estate; the default for a watch is its last "
-            "read."
+            help="Start of the way home: 'Sat 02:00' or '2026-06-06 02:00'. A weekday means the first such time at "
+            "or after the scenario's start (at or after the current time, if the scenario has no start). Default: the "
+            "scenario's start. With --remaining, start of the remaining steps: required for an estate; the default "
+            "for a watch is its last read."
         ),
     ] = ""
     tz: TimeZone = ""

@@ -68,7 +68,7 @@ def resync_words(row: MachineRow) -> str:
 def why_words(row: MachineRow) -> str:
     """What holds it up, and what its file says will."""
     return "; ".join(
-        f"{each.id + ': ' if each.id else ''}{each.text}{' (by the estate file)' if each.by_file else ''}"
+        f"{each.id + ': ' if each.id else ''}{each.text}{' (according to the estate file)' if each.by_file else ''}"
         for each in row.holds
     )
 

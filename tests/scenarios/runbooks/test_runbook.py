@@ -365,7 +365,7 @@ def test_the_night_is_one_table_in_order_of_time_with_every_step_once() -> None:
     begun = {section.wave + section.operation.value: min(_begins(section)) for section in found.sections}
     assert [row.begins for row in rows] == [moment_words(found, at) for at in sorted(begun.values())]
     page, text = texts(found)["runbook.html"], texts(found)["runbook.md"]
-    assert page.index("The night in order of time") < page.index("Wave first: ")
+    assert page.index("All waves in chronological order") < page.index("Wave first: ")
     assert "| begins | ends | late after |" in text
 
 

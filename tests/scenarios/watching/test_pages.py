@@ -7,9 +7,10 @@ from datetime import timedelta
 from failback.adapters import VaultLook
 from failback.reprotect import Architecture, ItemSeen, Phase
 from failback.scenarios import Scenario, load_scenario, resolve
-from failback.scenarios.watching.blockers import by_file
+from failback.scenarios.watching.blockers import Holds, by_file
 from failback.scenarios.watching.pages import html
 from failback.scenarios.watching.record import DECISION, Told
+from failback.scenarios.watching.shown import why_words
 from failback.scenarios.watching.standing import Standing, late_words
 from failback.simulator.arm import mock
 
@@ -48,6 +49,12 @@ def test_a_machine_in_azure_is_not_said_to_be_on_on_site_by_a_file_from_before()
     phases = dict.fromkeys(scenario.estate.virtual_machines, Phase.REPLICATING_TO_ON_PREMISES)
     told = {each.id for found in by_file(scenario, phases).values() for each in found}
     assert "R33" not in told
+
+
+def test_what_only_the_estate_file_says_is_marked_so() -> None:
+    row = stands_of(load_scenario(resolve(STORY))).rows[0]
+    told, seen = Holds("R04", "a snapshot", "somebody", by_file=True), Holds("", "powered off", "somebody")
+    assert why_words(replace(row, holds=(told, seen))) == "R04: a snapshot (according to the estate file); powered off"
 
 
 def test_how_late_one_is_is_said_as_people_say_it() -> None:
