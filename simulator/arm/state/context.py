@@ -56,6 +56,12 @@ class Context:
         self.world.jump()
         return True
 
+    def wait(self) -> None:
+        """Mode `poll`: somebody has waited, the world goes on to its next news after this instant."""
+        began_s = self.world.env.now
+        while self.world.env.now <= began_s and self.jump():
+            continue
+
 
 @dataclass(frozen=True, slots=True)
 class ParsedRequest:

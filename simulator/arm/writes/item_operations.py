@@ -1,7 +1,7 @@
 """What may be asked of one item: each verb reads its body, asks the vault, and answers 202 with the job."""
 
 from failback.reprotect import Choices, Operation
-from failback.simulator import ProtectedItem
+from failback.simulator import Progress, ProtectedItem
 from failback.simulator.arm.reads.looking_up import item
 from failback.simulator.arm.state.context import ParsedRequest
 from failback.simulator.arm.state.long_running import accepted
@@ -90,5 +90,13 @@ def _asked(request: ParsedRequest, verb: str) -> Response:
 
 
 def _start(request: ParsedRequest, found: ProtectedItem, operation: Operation, choices: Choices) -> Response:
+    if _is_tried_again(found, operation):
+        request.context.wait()
     job = request.vault.start(found.name, operation, choices)
     return accepted(request, job, request.ids.item(found.name, found.architecture))
+
+
+def _is_tried_again(found: ProtectedItem, operation: Operation) -> bool:
+    """Mode `poll`: who asks again for what has failed has waited meanwhile, which no other request shows (ours)."""
+    last = found.last_job
+    return last is not None and last.operation is operation and last.state is Progress.FAILED

@@ -1,11 +1,12 @@
 """The SDK's own client, with its default options, goes all six legs through both doors in clock mode poll."""
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Generator, Iterator
 from contextlib import contextmanager
 from typing import Any
 
 import pytest
 from azure.core.exceptions import HttpResponseError, ResourceExistsError, ResourceNotFoundError
+from simpy import Event
 
 from failback.simulator import World
 from failback.simulator.arm import ArmMock, mock, serve
@@ -71,9 +72,8 @@ class Legs:
             next(p.id for p in listed if p.properties.provider_specific_details["instanceType"] == instance_type)
         )
 
-    def classic(self) -> Iterator[Any]:
+    def go_home_classic(self) -> Any:
         target, server = self._fabric.master_target_servers[0], self._fabric.process_servers[0]
-        out = {"failoverDirection": "PrimaryToRecovery", "sourceSiteOperations": "Required"}
         home = {
             "instanceType": "InMage",
             "masterTargetId": target.id,
@@ -83,11 +83,16 @@ class Legs:
             "datastoreName": target.data_stores[0].symbolic_name,
             "profileId": self.policy("InMage"),
         }
+        return self.request("reprotect", home, failoverDirection="RecoveryToPrimary")
+
+    def classic(self) -> Iterator[Any]:
+        server = self._fabric.process_servers[0]
+        out = {"failoverDirection": "PrimaryToRecovery", "sourceSiteOperations": "Required"}
         again = {"instanceType": "InMageAzureV2", "masterTargetId": server.id, "processServerId": server.id}
         yield self.request("unplanned_failover", {"instanceType": "InMageAzureV2"}, **out)
         yield self.request("failover_commit")
         self.settle("UnplannedFailoverCommitted")
-        yield self.request("reprotect", home, failoverDirection="RecoveryToPrimary")
+        yield self.go_home_classic()
         self.settle("Protected")
         yield self.request("unplanned_failover", {"instanceType": "InMage", "recoveryPointType": "LatestTime"}, **out)
         yield self.request("failover_commit")
@@ -193,3 +198,23 @@ def test_the_sdk_follows_pages(make_world: Any, make_estate: Any, sdk: Any) -> N
     with mock(ArmMock(world, page_size=10)):
         names = [item.properties.friendly_name for item in sdk.replication_protected_items.list("rg", "v")]
     assert names == list(world.vault.items)
+
+
+def test_the_same_request_after_a_failed_one_has_waited(world: World, make_sdk: Any) -> None:
+    """A script that reads nothing between two tries would otherwise see one instant for ever."""
+    with mock(ArmMock(world)):
+        legs = Legs(make_sdk(), "sql0")
+        steps = legs.classic()
+        next(steps)
+        next(steps)
+        legs.settle("UnplannedFailoverCommitted")
+        world.site.change("cs1", connected=False)
+        world.env.process(back_in_ten_minutes(world))
+        with pytest.raises(HttpResponseError):
+            legs.go_home_classic()
+        assert legs.go_home_classic().properties.protection_state == "InitialReplicationInProgress"
+
+
+def back_in_ten_minutes(world: World) -> Generator[Event, Any, None]:
+    yield world.env.timeout(600)
+    world.site.change("cs1", connected=True)
