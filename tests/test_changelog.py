@@ -1,4 +1,4 @@
-"""CHANGELOG.md is merged by `merge=union`, which can bring back lines that were taken out: the signs of that."""
+"""CHANGELOG.md: a merge can bring back lines that were taken out; these are the signs of that."""
 
 from pathlib import Path
 
