@@ -8,25 +8,18 @@ from collections.abc import Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
 from typing import Any, Final
 
-from failback.reprotect import LEGS, Estate, Operation, Unknown, VirtualMachine, phase_row
+from failback.reprotect import Estate, Operation, Unknown, VirtualMachine
 from failback.scenarios.text.plain_words import LEG_WORDS
 
-_LEGS_TO_REPROTECT: Final = LEGS.index(Operation.REPROTECT_TO_ON_PREMISES)
 _OF_THE_AZURE_MACHINE: Final[Mapping[str, tuple[str, bool]]] = {
     "exists": ("R18", True),
     "moved": ("R17", False),
     "running": ("78093", True),
-    "reaches_service_urls": ("A05", True),
-    "needed_after_return": ("F05", False),
 }
-"""Fact of a machine in Azure -> the rule that asks for it, and what the failover makes of it."""
-_OF_THE_REPLICATION: Final[Mapping[str, tuple[str, Any]]] = {
-    "replication_starts": ("R31", True),
-    "recovery_points": ("F02", 1),
-    "backlog_mib": ("B05", 0.0),
-    "rpo_s": ("B10", 0.0),
-}
-"""The same of the replication homeward, which the reprotect begins."""
+"""Fact of a machine in Azure -> the rule that asks for it, and what the failover makes of it.
+
+Others that a coming leg makes, such as recovery points on site, stay unknown: they may stop a machine after it.
+"""
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,9 +56,6 @@ def _settled(vm: VirtualMachine, waits: bool, found: dict[Operation, dict[str, N
     if waits and (azure := _unknown(vm.azure, _OF_THE_AZURE_MACHINE)):
         _note(found, Operation.FAILOVER, (_OF_THE_AZURE_MACHINE[name][0] for name in azure))
         vm = replace(vm, azure=replace(vm.azure, **azure))
-    if phase_row(vm.at).legs_behind <= _LEGS_TO_REPROTECT and (own := _unknown(vm, _OF_THE_REPLICATION)):
-        _note(found, Operation.REPROTECT_TO_ON_PREMISES, (_OF_THE_REPLICATION[name][0] for name in own))
-        vm = replace(vm, **own)
     return vm
 
 
