@@ -100,7 +100,10 @@ def _torn_apart(estate: Estate, plan: Plan) -> Iterator[PlanMistake]:
     for batch, members in (groups | plans).items():
         if len({wave_of.get(name) for name in members}) > 1:
             apart = f"{batch} is spread over several waves, which would wait for each other"
-            act = f"under `plan: waves`, put {', '.join(members)} into one wave"
+            act = (
+                f"under `plan: waves`, put {', '.join(members)} into the latest of the waves that have one of them, "
+                "take them out of the others, and delete a wave that is left empty"
+            )
             yield PlanMistake(batch, apart, act)
 
 

@@ -81,7 +81,7 @@ PROOFS: Final[Mapping[str, Proof]] = {
     "R15": Proof("VMware as the target", f"{DIALOG} names a VMware site as the target"),
     "R16": Proof("migration not completed", TAKEN_OUT),
     "R17": Proof("in the resource group into which it was failed over", TAKEN_OUT),
-    "R18": Proof("the Azure virtual machine exists", "vSphere client > {machine}-restored > Summary: Powered On; a mail or ticket of {owner} names the backup, and says that the application works"),
+    "R18": Proof("the Azure virtual machine exists", "vSphere client > {machine}-restored > Summary: Powered On; a mail or ticket of {owner} names the backup, and says that the application works; or, if there is no backup: the answer to the support request, and a mail or ticket in which {owner} accepts it"),
     "R19": Proof("protection not disabled", TAKEN_OUT),
     "R20": Proof("the location that the plan asks for", "a mail or ticket of {owner}: to where it was; or, elsewhere: a search for {machine} in the vSphere client finds nothing"),
     "R21": Proof("a master target, a process server and a retention drive for each machine of the plan", PLANS + " > {plan} > Re-protect: the dialog has no empty field in the row of {machine}"),

@@ -14,6 +14,7 @@ from .places import (
     REFRESH,
     RESCAN,
     SUPPORT,
+    VAULT,
     VSPHERE_VM,
     at_reprotect,
     host_up,
@@ -163,10 +164,13 @@ STEPS: Final[Mapping[str, tuple[str, ...]]] = {
     "R17": (*TAKE_OUT, SUPPORT + ": ask whether moving it back helps; no page says so"),
     "R18": (
         "[[planned?" + OUT_OF_PLAN + "¦" + ITEM + ": start no Re-protect]]",
-        "write to {owner} that the Azure machine of {machine} is gone, with all that was written since the failover; ask which "
-        "backup is to be restored",
+        "Azure portal > Disks, and "
+        + VAULT
+        + " > Backup items: look for disks and backups of {machine}; delete none of them",
+        "write to {owner} that the Azure machine of {machine} is gone, and which of its disks and backups there are; ask which "
+        "one is to be restored",
         "in the backup software restore that backup to a new machine on site, named {machine}-restored",
-        "only if there is no backup: " + SUPPORT,
+        "only if there is no backup: " + SUPPORT + ": can the deleted machine and its disks be recovered?",
     ),
     "R19": (
         *TAKE_OUT,
