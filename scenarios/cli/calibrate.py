@@ -27,7 +27,13 @@ class CalibrateOptions:
     out: Annotated[
         Path, typer.Option(help="The file to write. Name it in a scenario, under homecoming: calibration.")
     ] = Path("calibration.yaml")
-    hold_out: Annotated[float, typer.Option(help="Share of the runs with which the method is tested.")] = 0.2
+    hold_out: Annotated[
+        float,
+        typer.Option(
+            help="Share of the runs that a second fit leaves out. These runs test the second fit; the file comes from "
+            "all runs."
+        ),
+    ] = 0.2
     min_measurements: Annotated[
         int, typer.Option(help="Fit a step only if there are at least this many measurements of it.")
     ] = 3

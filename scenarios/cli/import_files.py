@@ -32,8 +32,8 @@ class ImportOptions:
         float | None,
         typer.Option(
             min=0.001,
-            help="Bandwidth of the link between Azure and the site in Mbit/s. Required unless you use --role or "
-            "--collect, because no export contains it.",
+            help="Bandwidth of the link between Azure and the site in Mbit/s. No export contains it, so it is required "
+            "(except with --role or --collect).",
         ),
     ] = None
     world: Annotated[
