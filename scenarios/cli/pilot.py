@@ -41,7 +41,7 @@ class PilotOptions:
 
 
 def pilot(options: PilotOptions) -> int:
-    """Choose a few machines to bring home first, which cover all servers and kinds of machines. Write their runbook."""
+    """Choose a few machines that cover all servers and kinds of machines, to bring home first. Write their runbook."""
     from failback.scenarios.runbooks.pilot_command import run_pilot
     from failback.scenarios.runbooks.pilot_limits import PilotChoice
 

@@ -26,7 +26,10 @@ class RedactOptions:
 
 
 def redact(options: RedactOptions) -> int:
-    """Write a copy of an estate or scenario with pseudonyms instead of names. Its findings stay the same."""
+    """Write a copy of an estate or scenario with pseudonyms instead of names.
+
+    `failback check` finds the same in the copy as in the original.
+    """
     from failback.scenarios.estates.redact_command import RedactRequest, run_redact
 
     print(run_redact(RedactRequest(options.file, options.out, options.map_file)))

@@ -47,8 +47,8 @@ class RunbookOptions:
         typer.Option(
             help="Start of the way home: 'Sat 02:00' or '2026-06-06 02:00'. A weekday means the first such time at "
             "or after the scenario's start (at or after the current time, if the scenario has no start). Default: the "
-            "scenario's start. With --remaining, start of the remaining steps: required for an estate; the default "
-            "for a watch is its last read."
+            "scenario's start. With --remaining: start of the remaining steps. Required if --remaining names an "
+            "estate; if it names a watch, the default is the time at which the watch last read the vault."
         ),
     ] = ""
     tz: TimeZone = ""
