@@ -105,8 +105,8 @@ STEPS: Final[Mapping[str, tuple[str, ...]]] = {
         "there, " + DESKTOP + " > Appliance components: open each that is not healthy, and do what its message says",
     ),
     "A11": (
-        "ask {owners}, in writing: may each machine come home with the data of its own latest "
-        "moment, some minutes apart from the others?",
+        "ask {owners}, in writing: may each machine come home with its own latest data, even if that is some minutes older "
+        "or newer than the data of the others?",
         "in SCENARIO.yaml, under `plan: choices`, write `recovery_point: latest` if all say yes; if one says no, "
         "`recovery_point: latest_app_consistent` (older, but one moment for the whole group)",
         "at the failback of {machine}: "

@@ -50,8 +50,8 @@ STEPS: Final[Mapping[str, tuple[str, ...]]] = {
         "prints 0]]¦ask [[older?{owner}, in writing: may the changes since its last application-consistent point be lost ("
         + ITEM
         + " > Overview > Latest recovery points shows its time)? If yes, do no more¦{owners}, in writing: "
-        "may each machine come home with the data of its own latest moment, some minutes apart from the others? If all say "
-        "yes, do no more]]]]",
+        "may each machine come home with its own latest data, even if that is some minutes older or newer than the data of "
+        "the others? If all say yes, do no more]]]]",
         "[[no_point?"
         + ITEM
         + " > Overview > Latest recovery points: wait until App-consistent shows a time¦[[older?only if not: "

@@ -286,7 +286,7 @@ def _cause(result: Result, each: RunCause) -> Iterator[Text]:
     first, status = each.first, each.cause.status
     at = moment(result, first.at_s)
     since = f"after {h_min(first.at_s)}" if first.at_s >= 1 else "at the start"
-    when = f"{', first' if each.times > 1 else ''} {since} ({at:%a %H:%M})"
+    when = f"{', first raised' if each.times > 1 else ''} {since} ({at:%a %H:%M})"
     when += f", {each.times} times" if each.times > len(each.findings) else ""
     who = f"{each.items}, {each.objects}" if each.objects else each.items
     yield Text.assemble(

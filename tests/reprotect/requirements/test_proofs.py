@@ -29,7 +29,7 @@ BARE = re.compile(
 )
 """An object by its kind alone; `the datastore that leads there` is none that the estate has a name for."""
 PLACE = re.compile(
-    r"vault >|vSphere client|Azure portal|`[^`]+`|dialog|plan of the scenario|word|writing|a mail or ticket of|confirms"
+    r"vault >|vSphere client|Azure portal|`[^`]+`|dialog|plan of the scenario|word|writing|ticket from|confirms"
     r"|report"
 )
 

@@ -27,7 +27,7 @@ ORDER: Final = (
     "machines",
 )  # fmt: skip
 PLACE: Final = re.compile(
-    r"vSphere client|Azure portal|PowerCLI|`[^`]+`|dialog|a mail or ticket of|report|sign in to|backup software"
+    r"vSphere client|Azure portal|PowerCLI|`[^`]+`|dialog|an email or ticket from|report|sign in to|backup software"
     r"|firewall|router"
 )
 LEFT_OPEN: Final = re.compile(r"\[\[|¦|\{[a-z_]+\}|  | ,| ;")

@@ -171,7 +171,9 @@ def test_findings_that_differ_in_the_machine_only_are_one() -> None:
     items = [f"vm-{n:03}" for n in range(1, 21)]
     text = piped(result_of(20, findings=tuple(replace(STOP, item=item) for item in items)), width=250)
     (line,) = [line for line in text.splitlines() if "R04" in line]
-    assert line.endswith("(vm-001 to vm-020, master target mt): stopped, first after 2 h 5 min (Fri 20:05), 60 times")
+    assert line.endswith(
+        "(vm-001 to vm-020, master target mt): stopped, first raised after 2 h 5 min (Fri 20:05), 60 times"
+    )
     assert text.count("found: it has a snapshot") == 1
 
 
