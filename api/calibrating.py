@@ -25,7 +25,7 @@ _VALUES = ("median_s", "estimate_mib_per_s", "estimate_share")
 @typed_fields("failback.calibrate returns one")
 @dataclass(frozen=True, slots=True, repr=False)
 class Calibration:
-    """Durations and rates learned from earlier runs, with their errors.
+    """Durations and rates learned from earlier runs or a vault's jobs, each with its standard error.
 
     Attributes:
         file: The contents of a calibration file: `durations`, `site`, `fits`, `kept`, `back_test`.

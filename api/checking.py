@@ -132,7 +132,9 @@ def check(
     Args:
         estate: A scenario, the path of an estate or scenario file, or the name of a library scenario.
         world: Where facts come from: "sim" (the file), "lab" (a mock and a vcsim) or "azure" (live, read only).
-        readings: The readings to use where Microsoft's articles contradict each other, such as {"C03": "strict"}.
+        readings: The choice for each reading, such as {"C03": "strict"}. A reading is how `failback` interprets
+            Microsoft's articles on a subject on which they contradict each other or say nothing. Default: the default
+            choices.
         settings: For world "azure": the path of a settings file. Default: only environment variables are read.
         unknown_blocks: True: unknown facts count as blockers.
 

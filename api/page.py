@@ -36,6 +36,8 @@ VALUES: Final = (
 MODULES: Final = ("stories", "words", "pictures")
 _SECTION: Final = re.compile(r"^(Args|Returns|Raises|Attributes|Example):\n((?:    .*\n|\n)+)", re.MULTILINE)
 _ENTRY: Final = re.compile(r"^(\w+): ", re.MULTILINE)
+_PAGE: Final = re.compile(r"`docs/(\w+\.md)`")
+"""Another page, as docstrings name it."""
 _TITLES: Final = {"Args": "Arguments", "Attributes": "Attributes", "Raises": "Raises"}
 
 
@@ -93,7 +95,7 @@ def _members(thing: type) -> Iterator[str]:
 
 def _rendered(text: str) -> str:
     """A docstring in Google's form as Markdown."""
-    return _SECTION.sub(_section, text.rstrip() + "\n")
+    return _PAGE.sub(r"[\1](\1)", _SECTION.sub(_section, text.rstrip() + "\n"))
 
 
 def _section(found: re.Match[str]) -> str:

@@ -22,11 +22,11 @@ if TYPE_CHECKING:
 @typed_fields("failback.play returns one")
 @dataclass(frozen=True, slots=True, repr=False)
 class Result(PlayedResult):
-    """The outcome of a drill. Times are virtual seconds since its start.
+    """The outcome of a run. Times are virtual seconds since its start.
 
     Attributes:
         verdict: "as_expected", "otherwise" or "interrupted".
-        duration_s: The duration of the drill.
+        duration_s: The duration of the run.
         items: One entry for each machine: `name`, `phase` at the end, `stopped_by` (a rule or a reason, or empty).
         legs: One entry for each attempt at each leg: `item`, `leg`, `start_s`, `job_end_s`, `end_s`, `outcome`.
         findings: Broken rules and warnings: `rule`, `object`, `item`, `message`, `remedy`, `at_s`.
@@ -108,7 +108,8 @@ def play(
         operator: An object that answers the questions at gates, instead of the answers in the scenario; see
             `failback.scenarios.run.operator.Operator`.
         on_line: A function that is called with each line of the history, as it happens.
-        confirm: Names of objects that a remedy may change in world "azure", if its endpoints are simulators.
+        confirm: For world "azure", in which this function accepts only simulators: the names of the objects that a
+            remedy may change.
         out: A folder for history.jsonl, result.json, report.html and the other files that `failback run --out` writes.
             Default: nothing is written.
 

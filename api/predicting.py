@@ -26,7 +26,9 @@ _SHOWN_CHARACTERS: Final = 400
 @typed_fields("failback.predict returns one")
 @dataclass(frozen=True, slots=True, repr=False)
 class Prediction:
-    """The result of a prediction. Everything in it is simulated; its dates have the requested confidence.
+    """The result of a prediction. Everything in it is simulated.
+
+    Its dates hold in at least `sure` percent of the simulated runs.
 
     Attributes:
         found: All details of the prediction.

@@ -102,7 +102,9 @@ def drills_took_s(scenario: "Scenario | str | Path", seeds: Iterable[int]) -> li
 
 @checked()
 def varied(scenario: "Scenario | str | Path", **values: Any) -> "Scenario":
-    """Return the scenario with other values. The arguments are the keys of `Study.vary`.
+    """Return the scenario with other values. The arguments are the keys that `Study.vary` also accepts.
+
+    `docs/study.md` explains them.
 
     Raises:
         BadInput: A key does not exist, or its value is invalid.

@@ -39,7 +39,8 @@ class Study(PlayedStudy):
     """A study simulates the way home of one scenario many times with different values, and returns a tidy table.
 
     A study is frozen: `vary`, `replicate` and `only` return a new one. Run n has the same seed in every variant, so
-    differences come from the values and not from chance.
+    differences come from the values and not from chance. `docs/study.md` explains the keys that a study can vary, and
+    the arguments of its methods.
 
     Args:
         scenario: A scenario, the path of its file, or the name of a library scenario.
@@ -67,7 +68,7 @@ class Study(PlayedStudy):
         """Return the study with these values added. It simulates every combination of values.
 
         Args:
-            ranges: For each key, the list of its values: bandwidth=[500, 1000], in Mbit/s. docs/study.md lists the
+            ranges: For each key, the list of its values: bandwidth=[500, 1000], in Mbit/s. `docs/study.md` lists the
                 keys; the `site` values of a scenario are keys as well.
 
         Raises:
@@ -97,7 +98,7 @@ class Study(PlayedStudy):
         workers: int | None = None,
         yes: bool = False,
     ) -> "DataFrame":
-        """Carry out all runs and return a pandas table. Its order is the same on every backend.
+        """Carry out all runs and return a pandas table. The order of its rows is the same on every backend.
 
         Args:
             rows: What one row describes: "run", "wave", "item" or "leg". Column names end with their units.
@@ -171,7 +172,7 @@ class Study(PlayedStudy):
         workers: int | None = None,
         yes: bool = False,
     ) -> "tuple[Index, ...]":
-        """Vary all keys at once. Return the share of each key in the variance of column `of`, with its error."""
+        """Vary all keys at once. Return the share of each key in the variance of column `of`, and its 95 % interval."""
         from failback.scenarios.study.sensitivity import sobol
 
         return sobol(self, of, samples, keep=keep, backend=backend, workers=workers, yes=yes)

@@ -10,18 +10,19 @@ from .markdown import page, state_diagram, table
 def transitions_page() -> str:
     """What the drill does about one item when something is heard of it."""
     intro = (
-        "This page describes how a drill handles each machine. A *state* is the state of the machine in the drill; a "
-        "*phase* is the state of its item in the vault (see [the lifecycle](lifecycle.md)). A *gate* is a point where"
-        " the plan waits for the answer of a person. The *group* of a machine is its replication group or recovery "
-        "plan; the requests for the machines of a group are sent together.\n\nThe diagram shows the changes of state. "
-        "The table of transitions shows all events. For each combination of state and event, the first row whose "
-        "condition is true applies; an empty condition is always true. An event without a matching row is an error."
+        "This page describes how a run handles each machine, in a rehearsal (a drill) and in a real return. A *state* "
+        "is the state of the machine in the run; a *phase* is the state of its item in the vault (see [the "
+        "lifecycle](lifecycle.md)). A *gate* is a point where the plan waits for the answer of a person. The *group* "
+        "of a machine is its replication group or recovery plan; the requests for the machines of a group are sent "
+        "together.\n\nThe diagram shows the changes of state. The table of transitions shows all events. For each "
+        "combination of state and event, the first row whose condition is true applies; an empty condition is always "
+        "true. An event without a matching row is an error."
     )
     states = table(("state", "meaning"), ((state.value, words) for state, words in STATE_WORDS.items()))
     events = table(("event", "meaning"), EVENT_WORDS.items())
     rows = table(("state", "event", "condition", "action", "next state"), _transition_rows())
     parts = (state_diagram(_transition_edges()), "## States", states, "## Events", events, "## Transitions", rows)
-    return page("The drill of a machine", intro, *parts)
+    return page("How a run handles a machine", intro, *parts)
 
 
 def _transition_edges() -> Iterable[str]:

@@ -18,8 +18,8 @@ def lifecycle_page() -> str:
         "- *while it runs*: the phase during the job.\n"
         "- *job done*: the phase at the end of the job.\n"
         "- *ends in*: the phase after the resync that follows the job (without a resync: the same as *job done*).\n"
-        "- *in a drill*: whether a drill can request the operation. A drill consists of the [six "
-        "legs](../README.md#terms). It also runs a test failover and its clean-up if the `goals` of the plan name them."
+        "- *in a run*: whether a run can request the operation. A run consists of the [six legs](../README.md#terms). "
+        "It also includes a test failover and its clean-up if the `goals` of the plan name them."
     )
     parts = (part for architecture in Architecture for part in _lifecycle_of(architecture))
     return page("The lifecycle of a protected item", intro, *parts, *_phases())
@@ -57,13 +57,13 @@ def _phase_words(row: PhaseRow) -> str:
 
 def _lifecycle_of(architecture: Architecture) -> tuple[str, str, str]:
     rows = tuple(move for move in LIFECYCLE if move.architecture is architecture)
-    head = ("phase", "operation", "while it runs", "job done", "ends in", "in a drill")
+    head = ("phase", "operation", "while it runs", "job done", "ends in", "in a run")
     drawing = state_diagram(chain.from_iterable(map(_move_edges, rows)))
     return f"## {architecture.value}", drawing, table(head, map(_move_row, rows))
 
 
 def _move_edges(move: Move) -> Iterable[str]:
-    label = move.operation.value if move.usual else f"{move.operation.value} (not in a drill)"
+    label = move.operation.value if move.usual else f"{move.operation.value} (not in a run)"
     yield f"{move.phase.value} --> {move.running.value}: {label}"
     yield f"{move.running.value} --> {move.done.value}"
     if move.settles is not move.done:

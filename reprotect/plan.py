@@ -87,7 +87,7 @@ class OnFailure(Enum):
 
 @dataclass(frozen=True, slots=True)
 class Gate:
-    """A point before an operation at which the drill waits for a person."""
+    """A point before an operation at which the run waits for a person."""
 
     __pydantic_config__: ClassVar[dict[str, Any]] = _STRICT
 
@@ -103,7 +103,7 @@ class Gate:
 
 @dataclass(frozen=True, slots=True)
 class Plan:
-    """The plan of a drill."""
+    """The plan of a run."""
 
     __pydantic_config__: ClassVar[dict[str, Any]] = _STRICT
 
@@ -114,7 +114,7 @@ class Plan:
     waves: tuple[Wave, ...] = ()
     """Waves in order; default: one wave of all machines. They apply from the reprotect to on-premises onwards."""
     gates: tuple[Gate, ...] = ()
-    """Points at which the drill waits for a person."""
+    """Points at which the run waits for a person."""
     freezes: tuple[Freeze, ...] = ()
     """Windows in which no requests are sent."""
     on_failure: OnFailure = OnFailure.GO_ON
@@ -122,7 +122,7 @@ class Plan:
     no failback any more) or stop_all (no machine does). What has begun is finished. A decision (a gate that nobody
     opens, a machine that is skipped) is no failure."""
     choices: Choices = Choices()
-    """Values for all items; the drill chooses those that are left out, by the rules (R06, R07, M03)."""
+    """Values for all items; the run chooses those that are left out, by the rules (R06, R07, M03)."""
     item_choices: Mapping[str, Choices] = field(default_factory=dict)
     """Values for single items, which override `choices`."""
     remedies: Mapping[str, RemedyPolicy] = field(default_factory=dict)

@@ -27,9 +27,9 @@ def _remedies() -> Sequence[str]:
     how = (
         "In the plan, you can choose for each rule what happens when it is broken: `ask` (the default: a person fixes "
         "the cause and confirms this), `apply` (`failback` applies the remedy in this table, checks that it worked, "
-        "and tries again) or `never` (the drill stops for this machine). A person who is asked may also answer "
-        "`apply`. In world `azure`, `failback` applies a remedy only to an *object* that you have confirmed by name, "
-        "at the terminal or with `--confirm-remedy NAME`; on a live endpoint, the remedy also requires "
+        "and tries again) or `never` (the run sends no more requests for this machine). A person who is asked may also "
+        "answer `apply`. In world `azure`, `failback` applies a remedy only to an *object* that you have confirmed by "
+        "name, at the terminal or with `--confirm-remedy NAME`; on a live endpoint, the remedy also requires "
         "[consent](consent.md). For P07 and 806, the *object* is the process server that replaces the other one. The "
         "history records each remedy that was applied. A remedy remains in effect even if a later operation fails or "
         "is cancelled."
@@ -68,10 +68,10 @@ def _codes() -> Sequence[str]:
 def _readings() -> Sequence[str]:
     """Where the sources contradict each other, and what we take."""
     intro = (
-        "Where Microsoft's articles contradict each other, or say nothing, `failback` uses one interpretation, a "
-        "*reading*. You can choose another one, for example with `failback check --reading C03=strict`. The choice "
-        "`open` means that `failback` does not decide whether the rule applies: the rule is *unknown* and blocks "
-        "nothing."
+        "A *reading* is how `failback` interprets Microsoft's articles on a subject on which they contradict each "
+        "other or say nothing. If a reading has several choices, you can set one, for example with `failback check "
+        "--reading C03=strict`. The choice `open` means that `failback` does not decide whether the rule applies: if "
+        "the rule is broken, its result is *unknown*, and it blocks nothing."
     )
     head = ("reading", "subject", "default", "other choices", "rules", "what the articles say")
     return "## Readings", intro, table(head, map(_reading_row, READINGS))

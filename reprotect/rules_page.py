@@ -31,8 +31,8 @@ def requirements_page() -> str:
         "A rule says what must hold for an operation. Most rules block the operation if they are broken; others only "
         "give advice. The machine must also be in the right [phase](lifecycle.md). [`failback check`](check.md) names "
         "the objects that break a rule. In the fields *classic* and *modernised*, *open* means that it is not known "
-        "whether the rule applies; such a rule blocks nothing, unless you choose another [reading](#readings). "
-        "[Coverage](coverage.md) names the scenarios that demonstrate each rule."
+        "whether the rule applies; such a rule blocks nothing, unless you set its [reading](#readings) to another "
+        "choice. [Coverage](coverage.md) names the scenarios that demonstrate each rule."
     )
     index = table(("rule", "what must hold", "classic", "modernised", "who must act"), map(_index_row, REQUIREMENTS))
     rules = "\n\n".join(map(_section, REQUIREMENTS))
@@ -61,7 +61,7 @@ _FIELDS: Final = (
     ),
     (
         "retried",
-        "*yes*: a drill repeats the operation by itself; *no*: somebody must fix the cause first; *waits N s*: the "
+        "*yes*: a run repeats the operation by itself; *no*: somebody must fix the cause first; *waits N s*: the "
         "rule is usually met within that time without any action",
     ),
     ("object", "the kind of object that breaks the rule"),

@@ -18,7 +18,7 @@ _NO_COMMON_TARGET: Final = "when one machine stops, the machines of its group no
 _OWN_POINTS: Final = "reported for every group that comes home with its latest recovery points"
 # fmt: off
 ALONGSIDE: Final[Mapping[str, Mapping[str, str]]] = {
-    "R01": {"F08": "if no process server is registered in the vault, none can replicate to Azure either"},
+    "R01": {"F08": "without a process server in the vault, the machine cannot replicate to Azure again"},
     "R06": {"R07": _NO_COMMON_TARGET, "F03": _OWN_POINTS},
     "R07": {"F03": _OWN_POINTS},
     "R22": {"F03": _OWN_POINTS},

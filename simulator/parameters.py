@@ -25,7 +25,7 @@ class DiskScan(Enum):
 
 @dataclass(frozen=True, slots=True)
 class SiteParameters:
-    """Numbers of the model that apply to a whole site. Marks say what is recorded and what is our reading."""
+    """Numbers of the model that apply to a whole site. Marks say what is recorded and what we assumed."""
 
     __pydantic_config__: ClassVar[dict[str, Any]] = _STRICT
 

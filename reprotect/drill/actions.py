@@ -243,9 +243,7 @@ def stop_cancelled(context: StepInput) -> StepResult:
 def stop_drifted(context: StepInput) -> StepResult:
     """The item is not where our operations put it."""
     seen = context.event.phase if isinstance(context.event, ItemSeen) else context.item.phase
-    message = (
-        f"the item is in phase {seen.value}; no operation of this drill leads there from {context.item.phase.value}"
-    )
+    message = f"the item is in phase {seen.value}; no operation of this run leads there from {context.item.phase.value}"
     return _stopped(evolved(context.item, phase=seen), Stop("drift", message, OPERATOR))
 
 

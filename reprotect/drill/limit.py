@@ -3,12 +3,12 @@
 import re
 from typing import Final
 
-_FORM: Final = "not home {hours:g} h after the drill began"
+_FORM: Final = "not home {hours:g} h after the run began"
 _MADE_OF_IT: Final = re.compile(re.escape(_FORM).replace(r"\{hours:g\}", r"[\d.e+-]+"))
 
 
 def limit_words(after_s: float) -> str:
-    """Why a machine is given up `after_s` after the drill began; what kept it may follow."""
+    """Why a machine is given up `after_s` after the run began; what kept it may follow."""
     return _FORM.format(hours=after_s / 3600)
 
 

@@ -10,22 +10,22 @@ from .transitions import always
 
 STATE_WORDS: Final[Mapping[DrillState, str]] = {
     DrillState.READY: "no operation is running; the next one can be prepared",
-    DrillState.AT_GATE: "the drill has asked a person, who has not answered yet",
-    DrillState.WAITING: "the drill waits for the agent, or for the next attempt",
+    DrillState.AT_GATE: "the run has asked a person, who has not answered yet",
+    DrillState.WAITING: "the run waits for the agent, or for the next attempt",
     DrillState.LINED_UP: "the machine can begin its next operation, and waits for its group or a disk slot",
     DrillState.ASKED: "the request has been sent to the vault, which has not responded yet",
     DrillState.RUNNING: "the job is running",
     DrillState.SETTLING: "the job has ended, but the operation has not reached its last phase in the vault yet (for "
-    "example, a resync is running); or a job or resync that began before the drill has not ended yet",
+    "example, a resync is running); or a job or resync that began before the run has not ended yet",
     DrillState.FIXING: "`failback` is applying a remedy",
-    DrillState.STOPPED: "the drill has given up on the machine",
+    DrillState.STOPPED: "the run sends no more requests for the machine",
     DrillState.HOME: "the plan is complete for the machine",
 }
 EVENT_WORDS: Final[Mapping[str, str]] = {
-    "Began": "the drill begins",
+    "Began": "the run begins",
     "Admitted": "the wave of the machine is open",
     "TurnCame": "the other machines of its group can also begin, and a disk slot is free",
-    "CalledOff": "the drill of the machine was ended from outside, for example by the time limit or by a person",
+    "CalledOff": "something outside its own operations stops the machine, for example a person or the time limit",
     "OperatorAnswered": "a person has answered",
     "TimePassed": "a wait is over",
     "Accepted": "the vault has accepted the request",
@@ -93,7 +93,7 @@ CONDITION_WORDS: Final[Mapping[Callable[..., Any], str]] = {
     g.last_leg: "this was the last operation of the plan",
     g.target_powered_on: "the machine on site is powered on while it is a replication target",
     g.target_reported_on: "the vault reports that the machine on site is powered on while it is a replication target",
-    g.drifted: "the vault shows a phase that no operation of the drill leads to",
+    g.drifted: "the vault shows a phase that no operation of the run leads to",
     g.settled_last: "the resync has ended, and this was the last operation of the plan",
     g.settled: "the resync has ended",
     g.agent_came: "the agent has registered",

@@ -215,7 +215,7 @@ class VirtualMachine:
     dns_name: str = ""
     """DNS name of the guest."""
     at: Phase = Phase.REPLICATING_TO_AZURE
-    """Phase in which it starts the drill, such as failover_committed."""
+    """Phase in which it starts the run, such as failover_committed."""
     returns_through: str = ""
     """Master target or appliance that has its disks, or is asked to take them, in the phase in which it stands; the
     one that the plan would choose when left out."""

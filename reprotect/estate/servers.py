@@ -223,7 +223,7 @@ class Appliance:
     parts: tuple[AppliancePart, ...] = ()
     """Its parts, if they are described separately (A01); a part that is not listed has the health of the appliance."""
     local_disks: int = 0
-    """Own disks that count against its limit of 60 disks (A02; zero is our reading)."""
+    """Own disks that count against its limit of 60 disks (A02; zero is our assumption)."""
     storage_vmotion: bool | Unknown = False
     """Whether Storage vMotion has moved it since machines began to return through it (A09)."""
     vcenter: Fact[str] = UNKNOWN

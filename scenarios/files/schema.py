@@ -210,7 +210,7 @@ class Lever:
 class Homecoming:
     """Further inputs of `predict` and `whatif`: when a machine is home, people, targets, prices and levers.
 
-    A drill follows `fail_back_when_staffed` alone.
+    `run` uses only `fail_back_when_staffed`, with the shifts and the manual steps.
     """
 
     __pydantic_config__: ClassVar[dict[str, Any]] = _STRICT
@@ -223,7 +223,7 @@ class Homecoming:
     """Shifts of these people; if left out, there are always enough people."""
     fail_back_when_staffed: bool = False
     """true: a machine that people work on (without manual steps: any) keeps working in Azure until somebody is there
-    for as long as its failback and its manual steps are planned to take. In a drill too. Needs `shifts`."""
+    for as long as its failback and its manual steps are planned to take. `run` does this too. Needs `shifts`."""
     targets: tuple[Target, ...] = ()
     """The recovery targets of the tiers."""
     prices: Prices = Prices()
@@ -370,7 +370,7 @@ class ScenarioFile:
     starts_at: datetime = STARTS_AT
     """Date and time of virtual second 0, with its offset from UTC."""
     plan: Plan = Plan()
-    """The plan of a drill."""
+    """The plan of a run."""
     operator: tuple[OperatorAnswer, ...] = ()
     """The answers of the person; a question without an answer here is answered with: do not proceed."""
     faults: tuple[Fault, ...] = ()
@@ -380,7 +380,7 @@ class ScenarioFile:
     site: SiteParameters = SiteParameters()
     """Numbers of the site's model."""
     poll_s: float = 0.0
-    """Virtual seconds between two polls by the drill; 0: it sees every change at once."""
+    """Virtual seconds between two polls by the run; 0: it sees every change at once."""
     expect: Expectation = Expectation()
     """The expected outcome."""
     homecoming: Homecoming = Homecoming()

@@ -36,7 +36,7 @@ def test_machines_that_wait_for_a_dead_appliance_are_one_cause_which_names_it(re
     assert {finding.object for finding in stopped.findings} == {"box-7"}
     rule, found, wanted, who, *how, proof = cause_lines(stopped)
     assert rule.startswith("rule: ")
-    assert found.startswith("found: not home 720 h after the drill began")
+    assert found.startswith("found: not home 720 h after the run began")
     assert wanted.startswith("wanted: ")
     assert "server administrator" in who
     assert how[0].startswith("do: 1. ")

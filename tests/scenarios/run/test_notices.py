@@ -31,6 +31,6 @@ def test_a_datastore_that_is_full_is_found_once_with_what_to_do() -> None:
 def test_who_is_given_up_on_is_told_with_what_its_health_shows() -> None:
     result = on_a_full_datastore()
     assert [item.message for item in result.items] == [
-        "not home 30 h after the drill began; its health shows FB-B16: datastore not full"
+        "not home 30 h after the run began; its health shows FB-B16: datastore not full"
     ]
     assert [leg.end_s for leg in result.legs if leg.leg is Operation.REPROTECT_TO_ON_PREMISES] == [None]

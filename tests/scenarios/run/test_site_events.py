@@ -42,7 +42,7 @@ def test_a_failback_whose_lender_is_deleted_after_its_check_fails_and_names_it(n
 def test_who_gives_up_says_what_the_items_health_says() -> None:
     result = _befallen("one_vm", FaultKind.POWER_OFF, "mt-linux", Phase.RESYNCING_TO_ON_PREMISES)
     found = next(finding for finding in result.findings if finding.rule == "78022")
-    assert found.message.startswith("not home 720 h after the drill began; its health shows 78022")
+    assert found.message.startswith("not home 720 h after the run began; its health shows 78022")
     assert found.remedy
 
 
