@@ -12,7 +12,7 @@ from failback.reprotect import Phase, in_phases, parse_readings
 from failback.scenarios.files.applications import owners_of
 from failback.scenarios.files.lint import LEFT_TO_RULES
 from failback.scenarios.files.loader import Located, load_located, resolve
-from failback.scenarios.files.schema import STARTS_AT, Scenario
+from failback.scenarios.files.schema import STARTS_AT, Scenario, vault_name
 from failback.scenarios.gc_tuning import gc_tuning
 from failback.scenarios.judging.check import Report, check_estate
 from failback.scenarios.judging.passed_over import passed_over_words
@@ -99,7 +99,7 @@ def check_located(located: Located, request: CheckRequest) -> CheckDone:
         check_estate(later.estate, scenario.plan, seen.phases),
         owners=owners_of(scenario.applications),
         file=request.file,
-        vault=_vault(request),
+        vault=_vault(request) or vault_name(scenario.vaults),
     )
     found = accepted(report, request.acceptances, request.today) if request.today else None
     notes = (

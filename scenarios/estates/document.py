@@ -16,6 +16,7 @@ from .phases_told import phases_told
 from .places import KINDS
 from .told import JoinedPart
 from .unique_names import NAME_MAX, TEXT_MAX, fit
+from .vaults_told import vaults_told
 
 _WORD: Final = "unknown"
 _EMPTY: Final[Mapping[str, Mapping[str, Any]]] = {
@@ -143,6 +144,7 @@ def sources(done: Joined, reading: Reading) -> dict[str, Any]:
         if what in done.remarks
     ]
     told["phases"] = phases_told(done)
+    told["vaults"] = vaults_told(reading)
     told["notes"] = [fit(note) for note in reading.notes]
     told["mismatches"] = [{"what": what, "names": names} for what, names in mismatches(done, reading).items()]
     return {key: value for key, value in told.items() if value}

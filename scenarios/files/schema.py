@@ -5,7 +5,7 @@ pointed at. `Scenario` is what everything downstream sees: the same values, with
 durations filled in.
 """
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, fields, is_dataclass
 from datetime import UTC, date, datetime
 from enum import Enum, unique
@@ -262,6 +262,25 @@ class Mismatch:
     """The objects that it concerns."""
 
 
+@dataclass(frozen=True, slots=True)
+class SourceVault:
+    """A vault that the protected machines of an import are in."""
+
+    __pydantic_config__: ClassVar[dict[str, Any]] = _STRICT
+
+    name: str
+    """Its name."""
+    resource_group: str = ""
+    """Its resource group."""
+    subscription: str = ""
+    """The id of its subscription."""
+
+
+def vault_name(vaults: Sequence[SourceVault]) -> str:
+    """The vault's name where there is one vault; of several, nobody knows which a step is about."""
+    return vaults[0].name if len(vaults) == 1 else ""
+
+
 @unique
 class LeftOutBecause(Enum):
     """Why an import left a machine out."""
@@ -312,6 +331,8 @@ class EstateSources:
     """Contradictions in the imported data."""
     machines_left_out: tuple[LeftOut, ...] = ()
     """Machines that should come home and are not in the estate, by reason."""
+    vaults: tuple[SourceVault, ...] = ()
+    """The vaults that the machines are in; the runbook and the steps of the check name them."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -415,6 +436,7 @@ class Scenario:
     calibration: Calibration | None = None
     estate_files: tuple[SourceFile, ...] = ()
     left_out: tuple[LeftOut, ...] = ()
+    vaults: tuple[SourceVault, ...] = ()
     phases_given: frozenset[str] = frozenset()
     time_zone: str | None = None
 

@@ -1,26 +1,31 @@
 """What stands at the top of a runbook: who does not come home as planned, who may not, why, and what to do."""
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Final
 
 from failback.reprotect import by_id
-from failback.scenarios.judging.check import CheckFinding, Status
+from failback.scenarios.checks.page import SENTENCES_MAX, found_words, object_words, what_to_do
+from failback.scenarios.checks.told import ToldCause
+from failback.scenarios.checks.why import worded
+from failback.scenarios.judging.check import Status
 from failback.scenarios.text.name_lists import listed
 from failback.scenarios.text.plain_words import LEG_WORDS, machines
 
+from .planned_requests import PlannedStop
 from .runbook import Runbook
 
 
 @dataclass(frozen=True, slots=True)
 class Task:
-    """One cause among the findings, and the machines that it concerns."""
+    """One cause among the findings, and the machines that it concerns. `steps` and `careful`: as the check says."""
 
     rule: str
     title: str
     who: str
-    remedy: str
+    steps: tuple[str, ...]
+    careful: str
     seen: str
     machines: tuple[str, ...]
 
@@ -35,7 +40,7 @@ class NotHome:
     why: str
     check: str
     machines: tuple[str, ...]
-    remedy: str
+    steps: tuple[str, ...]
     who: str
 
 
@@ -53,45 +58,49 @@ _TO_KNOW: Final = frozenset({Status.ADVICE, Status.AFTER_RETURN})
 """Findings that stop no machine, and that people act on all the same."""
 
 
-def tasks(findings: Sequence[CheckFinding], status: Status) -> tuple[Task, ...]:
-    """The findings of this status, one for each rule and cause, those of the fewest machines first."""
-    found: dict[tuple[str, str], tuple[list[str], list[str]]] = {}
-    rows = {finding.rule: finding.requirement for finding in findings}
-    for finding in findings:
-        if finding.status is status and (finding.can_block or status in _TO_KNOW):
-            for thing, said in _causes(finding):
-                things, names = found.setdefault((finding.rule, said), ([], []))
-                things.append(thing)
-                names.append(finding.item)
-    made = (
-        Task(rule, rows[rule].title, rows[rule].who, rows[rule].remedy, _told_of(things, said), _once(names))
-        for (rule, said), (things, names) in found.items()
-    )
+def tasks(found: Runbook, status: Status) -> tuple[Task, ...]:
+    """The causes of this status that the check tells, those of the fewest machines first."""
+    mine = (told for told in found.told if told.cause.status == status.value)
+    made = [_task(told) for told in mine if told.can_block or status in _TO_KNOW]
     return tuple(sorted(made, key=lambda task: len(task.machines)))
 
 
-def _once(names: Sequence[str]) -> tuple[str, ...]:
-    return tuple(dict.fromkeys(names))
+def _task(told: ToldCause) -> Task:
+    cause, unknown = told.cause, told.cause.status == Status.UNKNOWN.value
+    thing = "" if cause.is_the_machines_own else f"{told.link or object_words(cause)}: "
+    steps, careful = what_to_do(told), "" if unknown else told.careful
+    looked_up = steps[:1] if unknown else steps  # where the answers are written is said once, above the table
+    seen = f"{thing}{worded(found_words(told, SENTENCES_MAX))}"
+    return Task(cause.rule, told.requirement.title, told.person, numbered_steps(looked_up), careful, seen, cause.items)
 
 
-def _told_of(things: Sequence[str], said: str) -> str:
-    """One question about several hosts is one row that names them all."""
-    named = listed(_once([thing for thing in things if thing]))
-    return f"{named}: {said}" if named else said
+def numbered_steps(steps: Sequence[str]) -> tuple[str, ...]:
+    """Each with its number, where there are several."""
+    return tuple(steps) if len(steps) == 1 else tuple(f"{n}. {step}" for n, step in enumerate(steps, 1))
 
 
 def not_home(found: Runbook) -> tuple[NotHome, ...]:
     """Who stops in the simulation, one row for each leg and reason."""
     said = {(f.item, f.rule): f.status for f in found.findings}
-    groups: dict[tuple[str, str, str, str, str], list[str]] = {}
+    groups: dict[tuple[str, str, str, str, tuple[str, ...], str], list[str]] = {}
     for stop in found.stops:
         why, status = _of_any(stop.message, stop.item), said.get((stop.item, stop.rule))
-        key = (LEG_WORDS[stop.operation].name, stop.rule, why, _CHECK[status], stop.who)
+        steps, who = _what_to_do(found, stop)
+        key = (LEG_WORDS[stop.operation].name, stop.rule, why, _CHECK[status], steps, who)
         groups.setdefault(key, []).append(stop.item)
     return tuple(
-        NotHome(leg, rule, *_row(rule, why), check, tuple(names), _remedy(rule), who)
-        for (leg, rule, why, check, who), names in groups.items()
+        NotHome(leg, rule, *_row(rule, why), check, tuple(names), steps, who)
+        for (leg, rule, why, check, steps, who), names in groups.items()
     )
+
+
+def _what_to_do(found: Runbook, stop: PlannedStop) -> tuple[tuple[str, ...], str]:
+    """As the check says for this machine, and who does it; else what the rule says of any."""
+    for told in found.told:
+        if told.cause.rule == stop.rule and told.cause.status == Status.BLOCKS.value and stop.item in told.cause.items:
+            return numbered_steps(what_to_do(told)), told.person
+    row = by_id(stop.rule)
+    return ((row.remedy,) if row is not None and row.remedy else ()), stop.who
 
 
 _CHECK: Final = {
@@ -104,13 +113,11 @@ _CHECK: Final = {
 
 
 def _row(rule: str, why: str) -> tuple[str, str]:
+    """Its title, and why without the remedy, which has a place of its own."""
     row = by_id(rule)
-    return ("" if row is None else row.title), why
-
-
-def _remedy(rule: str) -> str:
-    row = by_id(rule)
-    return "" if row is None else row.remedy
+    if row is None:
+        return "", why
+    return row.title, why.removesuffix(row.remedy).rstrip(" .") if row.remedy else why
 
 
 def doubtful(found: Runbook) -> tuple[str, ...]:
@@ -127,20 +134,6 @@ def outcome_words(found: Runbook) -> str:
         return f"{machines(total)}: as planned, {'it comes' if total == 1 else 'all come'} home."
     come, do = ("comes" if total - stopped == 1 else "come"), ("does" if stopped == 1 else "do")
     return f"{machines(total)}: as planned, {total - stopped} {come} home and {stopped} {do} not."
-
-
-def _causes(finding: CheckFinding) -> Iterator[tuple[str, str]]:
-    """What is so, and of what each open question is, with "each machine" for the machine itself.
-
-    So machines with one cause stand together, and a question that is asked of each host stands once.
-    """
-    told = [_of_any(f"{b.name}: {b.sentence}", finding.item) for b in finding.blockers]
-    if told:
-        yield "", "; ".join(dict.fromkeys(told))
-        return
-    for gap in finding.gaps:
-        thing, colon, fact = _of_any(gap.fact, finding.item).partition(": ")
-        yield (thing, f"{fact} ({gap.how})") if colon else ("", f"{thing} ({gap.how})")
 
 
 def _of_any(words: str, item: str) -> str:

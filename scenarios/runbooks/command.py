@@ -58,7 +58,7 @@ def run_runbook(name: str, runs: int, out: Path, extra: Extra = Extra()) -> None
     check_runs(runs)
     scenario = _asked(shown_in(load_located(resolve(name)).scenario, extra.tz), extra)
     with reserved(out, {**FILES, **({WORKBOOK_FILE: WORKBOOK} if extra.workbook else {})}):
-        found = runbook(scenario, runs)
+        found = runbook(scenario, runs, name)
         made = scripts(found, extra.script) if extra.script else {}
         ensure_writable(out, {file: _kind(file) for file in made})
         if extra.workbook:

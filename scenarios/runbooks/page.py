@@ -5,9 +5,12 @@ from dataclasses import dataclass
 from typing import Any, Final
 
 from failback.reprotect import Architecture
+from failback.scenarios.checks.told import OWN_FILE
+from failback.scenarios.files.schema import SourceVault
 from failback.scenarios.judging.check import Status
 from failback.scenarios.outcomes.taken_for_granted import granted_words
 from failback.scenarios.outputs.kinds import marked
+from failback.scenarios.text.markdown import MarkdownText
 from failback.scenarios.text.name_lists import listed
 from failback.scenarios.text.page_templates import templates
 from failback.scenarios.text.plain_words import LEG_WORDS, machines
@@ -22,6 +25,7 @@ from .night_plan import happening, night_plan, owners_to_call
 from .rows import apart_words, check_time_words, downtime_words, people, span_words, start_words, steps, values_of
 from .runbook import Runbook, Section
 from .whole_names import phone_number, whole_names
+from .whom_to_ask import person_words
 from .windows import limits, rules_while_seeded, wait_words, window_words
 
 
@@ -73,6 +77,9 @@ def _facts(found: Runbook) -> dict[str, Any]:
         "doubtful_names": names_words(unsure, everybody),
         "counted": machines,
         "names": lambda names: names_words(names, everybody),
+        "file": found.file or OWN_FILE,
+        "vaults": found.scenario.vaults or (SourceVault(""),),
+        "blank": MarkdownText(r"\_" * 20),
         "label": found.label,
         "hash": found.plan_hash,
         "facts_of": facts_of_words(scenario),
@@ -80,10 +87,10 @@ def _facts(found: Runbook) -> dict[str, Any]:
         "start": start_words(scenario),
         "span": span_words(found, found.requests),
         "limits": list(limits(found)),
-        "blocking": tasks(found.findings, Status.BLOCKS),
-        "advised": tasks(found.findings, Status.ADVICE),
-        "afterwards": tasks(found.findings, Status.AFTER_RETURN),
-        "unknown": tasks(found.findings, Status.UNKNOWN),
+        "blocking": tasks(found, Status.BLOCKS),
+        "advised": tasks(found, Status.ADVICE),
+        "afterwards": tasks(found, Status.AFTER_RETURN),
+        "unknown": tasks(found, Status.UNKNOWN),
         "people": people(found),
         "night": night_plan(found),
         "sections": list(_sections(found)),
@@ -106,6 +113,7 @@ def _sections(found: Runbook) -> Iterator[dict[str, Any]]:
     for n, section in enumerate(found.sections):
         words = LEG_WORDS[section.operation]
         asked = [step for step in steps(found, section) if not step.stopped_by]
+        items = frozenset(item for request in section.requests for item in request.items)
         yield {
             "title": _wave_words(section.wave),
             "leg": words.name,
@@ -125,7 +133,9 @@ def _sections(found: Runbook) -> Iterator[dict[str, Any]]:
             "waits": wait_words(found, section),
             "while_seeded": list(rules_while_seeded(found, section)),
             "gates": section.gates,
-            "rules": [rule for rule in section.rules if rule not in section.met],
+            "rules": [
+                (rule, person_words(rule, found.told, items)) for rule in section.rules if rule not in section.met
+            ],
             "met": section.met,
             "met_in": _wave_words(named_in[n]) if named_in[n] else "",
         }

@@ -50,7 +50,7 @@ def run_pilot(
     if not found.machines:
         raise BadInput(Mistake("", name, 0, _nobody(found)))
     with reserved(out, FILES):
-        made = runbook(restricted(scenario, found.machines), runs)
+        made = runbook(restricted(scenario, found.machines), runs, name)
         for file, text in texts(made, pilot_part(scenario, found)).items():
             write_text(out / file, text, FILES[file])
     print(json.dumps(as_json(scenario, found), indent=2) if json_wanted else "\n".join(told_lines(scenario, found)))

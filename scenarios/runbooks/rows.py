@@ -11,6 +11,7 @@ from failback.scenarios.text.plain_words import LEG_WORDS, counted, date_words, 
 
 from .home_places import home_places
 from .leg_guide import FIELD_WORDS, TO_BE_CHOSEN, path_words, value_words
+from .open_findings import open_words
 from .planned_requests import PlannedRequest, PlannedTime
 from .runbook import Runbook, Section
 
@@ -24,6 +25,7 @@ HEADS: Final = (
     "leg",
     "machine or plan",
     "machines",
+    "open findings",
     "planned begin",
     "planned end",
     "earliest end",
@@ -61,6 +63,8 @@ class Step:
     proof: str
     undo: str
     stopped_by: str
+    open: str
+    """Rules of its open findings."""
 
     def value(self, field: str) -> str:
         """What is entered in this field of the dialog; empty where it has none."""
@@ -81,7 +85,7 @@ class Step:
         machines = ", ".join(self.machines)
         planned = (stopped, self.ends, self.earliest, self.latest)
         told = (self.path, self.direction, self.home, values, self.policy, self.job, self.proof, self.undo)
-        return (number, self.wave, self.leg, self.subject, machines, *planned, *told)
+        return (number, self.wave, self.leg, self.subject, machines, self.open, *planned, *told)
 
 
 def steps(found: Runbook, section: Section) -> Iterator[Step]:
@@ -121,6 +125,7 @@ def _step(found: Runbook, section: Section, request: PlannedRequest, home: str) 
         guide.proof,
         guide.undo,
         request.stopped_by,
+        open_words(request.items, found.open_findings),
     )
 
 

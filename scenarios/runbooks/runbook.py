@@ -1,7 +1,7 @@
 """The runbook of one scenario as data: waves, legs, requests with the values to enter, rules to look at, people."""
 
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field, replace
 from hashlib import blake2b
 from typing import Final
 
@@ -17,8 +17,9 @@ from failback.reprotect import (
     VirtualMachine,
     applies,
 )
-from failback.scenarios.files.applications import Application
-from failback.scenarios.files.schema import Scenario
+from failback.scenarios.checks.told import ToldCause, told_causes
+from failback.scenarios.files.applications import Application, owners_of
+from failback.scenarios.files.schema import Scenario, vault_name
 from failback.scenarios.judging.check import CheckFinding, Report, Status, check_estate
 from failback.scenarios.outcomes.answered_later import answered_later
 from failback.scenarios.outcomes.taken_for_granted import not_failed_over
@@ -27,6 +28,7 @@ from failback.scenarios.run.staffing import with_staffing
 
 from .leg_guide import GUIDE, LegGuide
 from .met_rules import met_rules
+from .open_findings import open_findings
 from .planned_requests import HOMEWARD, RUNS, PlannedRequest, PlannedStop, planned_night
 
 
@@ -57,6 +59,12 @@ class Runbook:
     stops: tuple[PlannedStop, ...] = ()
     assumed: tuple[str, ...] = ()
     """Machines of which somebody said that they are not failed over yet."""
+    told: tuple[ToldCause, ...] = ()
+    """What the check tells of the findings: who does what about each cause."""
+    file: str = ""
+    """The scenario's file, as steps name it."""
+    open_findings: Mapping[str, Sequence[str]] = field(default_factory=dict)
+    """Machine -> the rules of its open findings."""
 
     @property
     def requests(self) -> tuple[PlannedRequest, ...]:
@@ -77,16 +85,32 @@ class Runbook:
         return found | {Application(tier, tuple(vm.name for vm in vms)): vms for tier, vms in rest.items()}
 
 
-def runbook(scenario: Scenario, runs: int = RUNS) -> Runbook:
-    """Play the plan and write down what is to be done."""
+def runbook(scenario: Scenario, runs: int = RUNS, file: str = "") -> Runbook:
+    """Play the plan and write down what is to be done. `file`: what the scenario was read from."""
     scenario = with_staffing(scenario)
     night = planned_night(scenario, runs)
     assumed = not_failed_over(scenario.estate, scenario.phases_given)
     later = answered_later(scenario.estate, assumed)
-    report = check_estate(later.estate, scenario.plan)
-    found = report.of(*Status)
-    sections = tuple(_sections(scenario, night.requests, report, later.all_rules))
-    return Runbook(scenario, sections, tuple(found), runs, label(scenario), plan_hash(scenario), night.stops, assumed)
+    report = replace(
+        check_estate(later.estate, scenario.plan),
+        owners=owners_of(scenario.applications),
+        file=file,
+        vault=vault_name(scenario.vaults),
+    )
+    told = told_causes(report)
+    return Runbook(
+        scenario,
+        tuple(_sections(scenario, night.requests, report, later.all_rules)),
+        tuple(report.of(*Status)),
+        runs,
+        label(scenario),
+        plan_hash(scenario),
+        night.stops,
+        assumed,
+        told,
+        file,
+        open_findings(told),
+    )
 
 
 def plan_hash(scenario: Scenario) -> str:

@@ -147,6 +147,15 @@ def test_a_vault_gives_machines_servers_groups_plans_and_phases(tmp_path: Path) 
     assert {vm.at for vm in estate.virtual_machines.values()} == {Phase.REPLICATING_TO_AZURE}
 
 
+def test_an_import_names_the_vault_of_its_machines_once_and_a_copy_without_names_does_not(tmp_path: Path) -> None:
+    paths = tuple(vault_export.write(tmp_path / "vault", vault_export.mock_of("first_drill")))
+    (vault,) = data(*paths)["sources"]["vaults"]
+    assert vault == {"name": "v", "resource_group": "g", "subscription": "s"}
+    run_import(ImportRequest(paths, tmp_path / "copy.yaml", 500, redact=True))
+    (copied,) = yaml.safe_load((tmp_path / "copy.yaml").read_text(encoding="utf-8"))["sources"]["vaults"]
+    assert set(copied.values()).isdisjoint(vault.values())
+
+
 def test_an_estate_from_a_vault_begins_where_its_machines_stand_tonight(tmp_path: Path) -> None:
     paths = vault_export.write(tmp_path / "vault", vault_export.mock_of("starts_in_the_middle"))
     estate = estate_in(tmp_path, *paths)

@@ -1,0 +1,28 @@
+"""Findings of a machine itself that are open when the runbook is printed: their rules stand beside its steps."""
+
+from collections.abc import Iterable, Mapping, Sequence
+from typing import Final
+
+from failback.scenarios.checks.told import ToldCause
+from failback.scenarios.judging.check import Status
+
+_STOPS: Final = Status.BLOCKS.value
+_BROKEN: Final = frozenset({_STOPS, Status.ADVICE.value, Status.AFTER_RETURN.value})
+"""What nobody knows yet concerns most machines alike, and stands at the top alone."""
+
+
+def open_findings(told: Iterable[ToldCause]) -> Mapping[str, Sequence[str]]:
+    """Machine -> the rules that it does not meet itself, and those by which other objects stop it."""
+    found: dict[str, dict[str, None]] = {}
+    for cause in (each.cause for each in told if each.cause.status in _BROKEN):
+        for each in cause.observed:
+            if each.object == each.item or cause.status == _STOPS:
+                found.setdefault(each.item, {})[cause.rule] = None
+    return {item: tuple(rules) for item, rules in found.items()}
+
+
+def open_words(items: Iterable[str], found: Mapping[str, Sequence[str]]) -> str:
+    """The rules of these machines; with the names where a request is for several."""
+    named = {item: ", ".join(found[item]) for item in items if item in found}
+    several = len(tuple(items)) > 1
+    return "; ".join(f"{item}: {rules}" if several else rules for item, rules in named.items())

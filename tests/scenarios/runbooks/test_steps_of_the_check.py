@@ -1,0 +1,81 @@
+"""What stands before a step and beside it: the steps and persons of the check, and the open findings of the machine."""
+
+import csv
+import io
+from dataclasses import replace
+from typing import Any
+
+from failback.scenarios.checks.page import what_to_do
+from failback.scenarios.checks.told import told_causes
+from failback.scenarios.files.applications import Application, owners_of
+from failback.scenarios.files.loader import load_scenario, resolve
+from failback.scenarios.files.schema import Scenario
+from failback.scenarios.judging.check import Status, check_estate
+from failback.scenarios.runbooks.causes import not_home, tasks
+from failback.scenarios.runbooks.command import texts
+from failback.scenarios.runbooks.runbook import runbook
+from failback.scenarios.text.spreadsheet_cells import BOM
+
+SHOP = Application("shop", ("sql-01", "web-01"), owner="Ann", phone="+49 1")
+
+
+def changed(item: str, **changes: Any) -> Scenario:
+    scenario = load_scenario(resolve("first_drill_modernised"))
+    machines = scenario.estate.virtual_machines
+    worse = {**machines, item: replace(machines[item], **changes)}
+    plan = replace(scenario.plan, recovery_plans=())
+    estate = replace(scenario.estate, virtual_machines=worse)
+    return replace(scenario, plan=plan, estate=estate, applications=(SHOP,))
+
+
+def without_numbers(steps: tuple[str, ...]) -> list[str]:
+    return [step.partition(". ")[2] if len(steps) > 1 else step for step in steps]
+
+
+def test_a_rule_before_a_step_has_the_steps_and_the_person_that_the_check_prints_for_this_object() -> None:
+    scenario = changed("sql-01", snapshots=("before patch day",))
+    report = replace(check_estate(scenario.estate, scenario.plan), owners=owners_of(scenario.applications))
+    (wanted,) = (each for each in told_causes(report) if each.cause.rule == "R05")
+    found = runbook(scenario, 1)
+    (task,) = (task for task in tasks(found, Status.ADVICE) if task.rule == "R05")
+    assert without_numbers(task.steps) == list(what_to_do(wanted))
+    assert (task.who, task.careful) == (wanted.person, wanted.careful)
+    for file in ("runbook.html", "runbook.md"):
+        assert "owner of application shop: Ann" in texts(found)[file].partition("People")[0]
+
+
+def test_a_machine_that_stops_has_the_steps_of_the_check_and_why_does_not_repeat_the_remedy() -> None:
+    scenario = changed("sql-01", target="hyper-v")
+    (wanted,) = (each for each in told_causes(check_estate(scenario.estate, scenario.plan)) if each.cause.rule == "R15")
+    (row,) = not_home(runbook(scenario, 1))
+    assert without_numbers(row.steps) == list(what_to_do(wanted))
+    assert row.who == wanted.person
+    assert wanted.requirement.remedy not in row.why
+
+
+def test_what_is_unknown_says_where_to_look_and_not_what_the_rule_asks_for() -> None:
+    found = runbook(changed("sql-01", protection_disabled="unknown"), 1)
+    for task in tasks(found, Status.UNKNOWN):
+        assert len(task.steps) == 1, "where the answer is written stands above the table"
+    assert "--fill" in texts(found)["runbook.html"]
+
+
+def test_each_step_of_a_machine_with_an_open_finding_names_its_rule() -> None:
+    """Also the steps on the way out of it, and those that a rule stops."""
+    found = runbook(changed("web-01", snapshots=("before patch day",)), 1)
+    files = texts(found)
+    rows = list(csv.DictReader(io.StringIO(files["steps.csv"].removeprefix(BOM))))
+    assert {row["open findings"] for row in rows if row["machines"] == "web-01"} == {"R05"}
+    assert all("R05" not in row["open findings"] for row in rows if row["machines"] != "web-01")
+    assert files["runbook.html"].count('<div class="open">open: R05</div>') == 4
+    assert files["runbook.md"].count("| web-01 (open: R05) |") == 4
+    stopped = list(csv.DictReader(io.StringIO(texts(runbook(changed("sql-01", target="hyper-v"), 1))["steps.csv"])))
+    assert {row["open findings"] for row in stopped if row["machines"] == "sql-01"} == {"R15"}
+
+
+def test_a_finding_about_an_appliance_is_not_beside_every_step_of_all_its_machines() -> None:
+    scenario = load_scenario(resolve("first_drill_modernised"))
+    small = {name: replace(box, cores=2) for name, box in scenario.estate.appliances.items()}
+    found = runbook(replace(scenario, estate=replace(scenario.estate, appliances=small)), 1)
+    assert "A14" in {task.rule for task in tasks(found, Status.ADVICE)}
+    assert not any("A14" in rules for rules in found.open_findings.values())
