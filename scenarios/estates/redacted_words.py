@@ -18,6 +18,7 @@ PART_WORDS: Final[Mapping[str, str]] = {
     "RecoveryPlan": "plan",
     "Application": "application",
     "ScenarioFile": "scenario",
+    "SourceVault": "vault",
     "Disk": "disk",
     "RetentionDrive": "drive",
     "VcenterAccount": "vcenter",
