@@ -67,7 +67,7 @@ def markdown(found: Runbook, pilot: PilotPart = NO_PILOT) -> str:
 def _facts(found: Runbook) -> dict[str, Any]:
     scenario = found.scenario
     everybody = tuple(scenario.estate.virtual_machines)
-    return {
+    return _top(found) | {
         "title": scenario.title or scenario.name,
         "scenario": scenario.name,
         "outcome": outcome_words(found),
@@ -77,9 +77,6 @@ def _facts(found: Runbook) -> dict[str, Any]:
         "doubtful_names": names_words(unsure, everybody),
         "counted": machines,
         "names": lambda names: names_words(names, everybody),
-        "file": found.file or OWN_FILE,
-        "vaults": found.scenario.vaults or (SourceVault(""),),
-        "blank": MarkdownText(r"\_" * 20),
         "label": found.label,
         "hash": found.plan_hash,
         "facts_of": facts_of_words(scenario),
@@ -105,6 +102,15 @@ def _facts(found: Runbook) -> dict[str, Any]:
             )
             for one, machines in found.applications.items()
         ],
+    }
+
+
+def _top(found: Runbook) -> dict[str, Any]:
+    """What stands above the first table, and what is written in there by hand."""
+    return {
+        "file": found.file or OWN_FILE,
+        "vaults": found.scenario.vaults or (SourceVault(""),),
+        "blank": MarkdownText(r"\_" * 20),
     }
 
 
