@@ -105,8 +105,8 @@ def play(
             computer), nothing is run and `BadInput` is raised.
         seed: The random seed, a whole number. Default: the scenario's own. The same seed gives the same run.
         settings: For world "azure": the path of a settings file. Default: only environment variables are read.
-        operator: An object that answers the questions at gates, instead of the answers in the scenario; see
-            `failback.scenarios.run.operator.Operator`.
+        operator: An object that answers the questions at gates (points where the plan waits for a person), instead of
+            the answers in the scenario; see `failback.scenarios.run.operator.Operator`.
         on_line: A function that is called with each line of the history, as it happens.
         confirm: For world "azure", in which this function accepts only simulators: the names of the objects that a
             remedy may change.

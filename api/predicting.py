@@ -181,7 +181,7 @@ def predict(
             Default: the time zone of the scenario, or the UTC offset of its start.
         sure: Confidence in percent, between 0 and 100: a deadline counts as met only if at least this share of the runs
             meets it.
-        runs: Number of runs of the expected case. Default: depends on the number of machines.
+        runs: Number of runs of the expected case (see `docs/predict.md`). Default: depends on the number of machines.
         seed: Seed of the first run. Default: the scenario's own.
         today: Date that counts as today, such as "2026-06-05". Default: the computer's date.
 

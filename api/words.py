@@ -81,7 +81,7 @@ def knee_words(frame: "DataFrame", column: str) -> str:
 
 @checked()
 def purchase_words(frame: "DataFrame", now: Mapping[str, Any]) -> str:
-    """Name the one increase of a single column that brings all machines home soonest. `now` has the present values."""
+    """Name the column whose increase brings all machines home soonest. `now` contains the present values."""
     from failback.scenarios.study.words import purchase_words
 
     return purchase_words(frame, now)
