@@ -15,7 +15,7 @@ from .server_choice import ServerChoice
 from .server_weights import PassedOver
 
 LOG_STORAGE_ACCOUNT: Final = "failbacklogs"
-"""Name of the log storage account where neither the plan nor the appliance names one (A04)."""
+"""Name of the cache storage account where neither the plan nor the appliance names one (A04)."""
 LATEST: Final = "latest"
 """The recovery point of failback where the plan names none (F03)."""
 COMMON_POINTS: Final = frozenset({None, LATEST, "latest_app_consistent"})

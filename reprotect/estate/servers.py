@@ -240,7 +240,7 @@ class Appliance:
     forbidden_software: Fact[tuple[str, ...]] = UNKNOWN
     """Forbidden software and settings: FIPS mode, a web site on port 443, an antivirus without exclusions (A23)."""
     log_storage_accounts: Fact[tuple[str, ...]] = UNKNOWN
-    """Log storage accounts that it can use (A04)."""
+    """Cache storage accounts that it can use (A04)."""
     accessible_datastores: Fact[tuple[str, ...]] = UNKNOWN
     """Datastores that it reports as accessible; if its host is known, those of the host are used instead (A03)."""
     fqdn: Fact[str] = UNKNOWN

@@ -83,15 +83,15 @@ def log_storage_account_is_usable(estate: Estate, item: str, choices: Choices) -
     """A04."""
     box = appliance(estate, item, choices)
     if choices.log_storage_account is None:
-        return broken(item, "no log storage account is given")
+        return broken(item, "no cache storage account is given")
     if box is None:
         return MET
     if not known(box.log_storage_accounts):
         return unsure(
-            f"{box.name}: the log storage accounts that it can use", "look in Azure for the region's accounts"
+            f"{box.name}: the cache storage accounts that it can use", "look in Azure for the region's accounts"
         )
     usable = choices.log_storage_account in (box.log_storage_accounts or ())
-    return MET if usable else broken(item, f"the log storage account cannot be used: {choices.log_storage_account}")
+    return MET if usable else broken(item, f"the cache storage account cannot be used: {choices.log_storage_account}")
 
 
 def replica_reaches_the_service(estate: Estate, item: str, choices: Choices) -> Verdict:
@@ -195,7 +195,7 @@ def nothing_classic_is_asked_for(estate: Estate, item: str, choices: Choices) ->
     """A16."""
     linux = machine(estate, item).os is OsFamily.LINUX
     asked = {
-        "retention drive (use a log storage account)": choices.retention_drive,
+        "retention drive (use a cache storage account)": choices.retention_drive,
         "process server (use the appliance)": choices.process_server,
         f"{'Linux ' if linux else ''}master target (use the appliance)": choices.master_target,
     }

@@ -22,7 +22,7 @@ _BREAKS: Final = {
 _HARMLESS: Final = {Status.ADVICE.value: Stage.ADVICE, Status.AFTER_RETURN.value: Stage.AFTER_RETURN}
 _SURE: Final = {
     "documented": "documented by Microsoft",
-    "recorded": "seen in recorded answers of the service",
+    "recorded": "seen in recorded responses from the service",
     "inferred": "our conclusion; no page says so",
     "open": "no page says whether it applies",
 }

@@ -30,8 +30,8 @@ class CalibrateOptions:
     hold_out: Annotated[
         float,
         typer.Option(
-            help="Share of the runs that a second fit leaves out. These runs test the second fit; the file comes from "
-            "all runs."
+            help="Share of the runs to hold out for a test: a second fit, made without these runs, is compared with "
+            "them. The file itself is fitted to all runs."
         ),
     ] = 0.2
     min_measurements: Annotated[

@@ -87,6 +87,10 @@ _WRITTEN: Final = exit_codes("the file is written")
 _FOLDER: Final = exit_codes("the files are written")
 _PRINTED: Final = exit_codes("the text is printed")
 _NOTED: Final = exit_codes("the decision is recorded")
+_PREDICTED: Final = exit_codes(
+    "the files are written, whatever the answer is",
+    wrong="bad input, an output that cannot be written, or (with --cutover) a seed that cannot be complete in time",
+)
 
 COMMANDS: Final = (
     Command("demo", DemoOptions, demo, "failback demo --out my-first-drill", _DRILL),
@@ -152,7 +156,7 @@ COMMANDS: Final = (
         PredictCommandOptions,
         predict,
         "failback predict five_hundred_machines --start 'Fri 18:00' --by 'Mon 06:00' --tz Asia/Tokyo",
-        exit_codes("the files are written, whatever the answer is"),
+        _PREDICTED,
     ),
     Command(
         "calibrate",

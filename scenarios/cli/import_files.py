@@ -73,7 +73,7 @@ class ImportOptions:
 
 
 def import_files(options: ImportOptions) -> int:
-    """Write an estate file from exports, or from a live vault and vCenter, and report contradictions."""
+    """Write an estate file from exports, or from a live vault and vCenter, and report mismatches."""
     for option in ("role", "collect"):
         if (which := getattr(options, option)) is not None:
             return _hand_out(option, which)

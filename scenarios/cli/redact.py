@@ -28,7 +28,7 @@ class RedactOptions:
 def redact(options: RedactOptions) -> int:
     """Write a copy of an estate or scenario with pseudonyms instead of names.
 
-    `failback check` finds the same in the copy as in the original.
+    `failback check` gives the same findings for the copy as for the original.
     """
     from failback.scenarios.estates.redact_command import RedactRequest, run_redact
 

@@ -38,7 +38,7 @@ class RunbookOptions:
     remaining: Annotated[
         Path | None,
         typer.Option(
-            help="Write only the remaining steps of the plan, from an estate imported later or from the folder of a "
+            help="Write only the remaining steps of the plan, from a later estate file or from the folder of a "
             "`failback watch`."
         ),
     ] = None

@@ -37,7 +37,7 @@ class WhatIfOptions:
         ),
     ] = None
     as_json: AsJson = False
-    rows: Annotated[str, typer.Option(help="What one row describes: run, wave, item or leg.")] = "run"
+    rows: Annotated[str, typer.Option(help="What one row describes: run, wave, item (a machine) or leg.")] = "run"
     sensitivity: Annotated[
         str | None,
         typer.Option(

@@ -252,7 +252,7 @@ class SourceFile:
 
 @dataclass(frozen=True, slots=True)
 class Mismatch:
-    """A contradiction in the imported data."""
+    """A mismatch: a contradiction in the imported data, or another thing to review."""
 
     __pydantic_config__: ClassVar[dict[str, Any]] = _STRICT
 
@@ -328,7 +328,7 @@ class EstateSources:
     phases: Mapping[str, int] = field(default_factory=dict)
     """Where the machines stand, in words and as the vault says it, with the number of machines."""
     mismatches: tuple[Mismatch, ...] = ()
-    """Contradictions in the imported data."""
+    """Contradictions in the imported data, and other things to review."""
     machines_left_out: tuple[LeftOut, ...] = ()
     """Machines that should come home and are not in the estate, by reason."""
     vaults: tuple[SourceVault, ...] = ()
