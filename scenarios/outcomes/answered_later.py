@@ -1,17 +1,16 @@
-"""Facts that nobody can know yet, since a leg that lies ahead makes them: no answer asks for them before it.
+"""Facts that nobody can know yet, since the failover that lies ahead makes them: no answer asks for them before it.
 
-What somebody has said of them stays. A rule whose fact is taken as the leg makes it is not called met: where it can
-stop a step, the runbook lists it before that step.
+What somebody has said of them stays. A rule whose fact is taken as the failover makes it is not called met: where it
+can stop a step, the runbook lists it before that step.
 """
 
-from collections.abc import Collection, Iterable, Iterator, Mapping
+from collections.abc import Collection, Iterator, Mapping
 from dataclasses import dataclass, replace
 from typing import Any, Final
 
-from failback.reprotect import Estate, Operation, Unknown, VirtualMachine
-from failback.scenarios.text.plain_words import LEG_WORDS
+from failback.reprotect import Estate, Unknown, VirtualMachine
 
-_OF_THE_AZURE_MACHINE: Final[Mapping[str, tuple[str, bool]]] = {
+_MADE_BY_THE_FAILOVER: Final[Mapping[str, tuple[str, bool]]] = {
     "exists": ("R18", True),
     "moved": ("R17", False),
     "running": ("78093", True),
@@ -24,44 +23,34 @@ Others that a coming leg makes, such as recovery points on site, stay unknown: t
 
 @dataclass(frozen=True, slots=True)
 class AnsweredLater:
-    """The estate as the legs ahead make it, and the rules that can be answered only after each leg."""
+    """The estate as the failover makes it, and the rules that can be answered only after it."""
 
     estate: Estate
-    rules: Mapping[Operation, tuple[str, ...]]
-
-    @property
-    def all_rules(self) -> frozenset[str]:
-        """These rules of all legs."""
-        return frozenset(rule for rules in self.rules.values() for rule in rules)
+    rules: tuple[str, ...]
 
     def words(self) -> Iterator[str]:
-        """A sentence for each leg."""
-        for leg, rules in self.rules.items():
-            asked = "is" if len(rules) == 1 else "are"
+        """One sentence, where there is such a rule."""
+        if self.rules:
+            asked = "is" if len(self.rules) == 1 else "are"
             yield (
-                f"{', '.join(rules)} {asked} not asked yet: nobody can know before the {LEG_WORDS[leg].name.lower()}. "
+                f"{', '.join(self.rules)} {asked} not asked yet: nobody can know before the failover. "
                 "Import and check again after it."
             )
 
 
 def answered_later(estate: Estate, waiting: Collection[str]) -> AnsweredLater:
     """`waiting`: machines whose failover lies ahead and is taken for granted."""
-    found: dict[Operation, dict[str, None]] = {}
-    machines = {name: _settled(vm, name in waiting, found) for name, vm in estate.virtual_machines.items()}
-    rules = {leg: tuple(names) for leg, names in found.items()}
-    return AnsweredLater(replace(estate, virtual_machines=machines) if rules else estate, rules)
+    machines = estate.virtual_machines
+    unknown = {name: found for name in waiting if (found := _unknown(machines[name]))}
+    made = {name: _made(machines[name], found) for name, found in unknown.items()}
+    rules = dict.fromkeys(_MADE_BY_THE_FAILOVER[fact][0] for name in machines for fact in unknown.get(name, ()))
+    return AnsweredLater(replace(estate, virtual_machines={**machines, **made}) if made else estate, tuple(rules))
 
 
-def _settled(vm: VirtualMachine, waits: bool, found: dict[Operation, dict[str, None]]) -> VirtualMachine:
-    if waits and (azure := _unknown(vm.azure, _OF_THE_AZURE_MACHINE)):
-        _note(found, Operation.FAILOVER, (_OF_THE_AZURE_MACHINE[name][0] for name in azure))
-        vm = replace(vm, azure=replace(vm.azure, **azure))
-    return vm
+def _unknown(vm: VirtualMachine) -> tuple[str, ...]:
+    return tuple(fact for fact in _MADE_BY_THE_FAILOVER if isinstance(getattr(vm.azure, fact), Unknown))
 
 
-def _unknown(thing: object, made: Mapping[str, tuple[str, Any]]) -> dict[str, Any]:
-    return {name: value for name, (_, value) in made.items() if isinstance(getattr(thing, name), Unknown)}
-
-
-def _note(found: dict[Operation, dict[str, None]], leg: Operation, rules: Iterable[str]) -> None:
-    found.setdefault(leg, {}).update(dict.fromkeys(rules))
+def _made(vm: VirtualMachine, facts: Collection[str]) -> VirtualMachine:
+    known: dict[str, Any] = {fact: _MADE_BY_THE_FAILOVER[fact][1] for fact in facts}
+    return replace(vm, azure=replace(vm.azure, **known))

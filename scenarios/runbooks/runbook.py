@@ -100,7 +100,7 @@ def runbook(scenario: Scenario, runs: int = RUNS, file: str = "") -> Runbook:
     told = told_causes(report)
     return Runbook(
         scenario,
-        tuple(_sections(scenario, night.requests, report, later.all_rules)),
+        tuple(_sections(scenario, night.requests, report, later.rules)),
         tuple(report.of(*Status)),
         runs,
         label(scenario),
@@ -120,7 +120,7 @@ def plan_hash(scenario: Scenario) -> str:
 
 
 def _sections(
-    scenario: Scenario, requests: Sequence[PlannedRequest], report: Report, later: frozenset[str]
+    scenario: Scenario, requests: Sequence[PlannedRequest], report: Report, later: Sequence[str]
 ) -> Iterator[Section]:
     groups: dict[tuple[str, Operation], list[PlannedRequest]] = {}
     for request in requests:
