@@ -9,6 +9,7 @@ from typing import Any, Final, get_args, get_type_hints
 from failback.adapters.importing.records import Reading
 from failback.reprotect import UNKNOWN, Unknown, VirtualMachine
 
+from .doubts import doubts
 from .join import Joined
 from .machines import LEFT_OUT, NOT_PROTECTED
 from .mismatches import mismatches
@@ -143,6 +144,7 @@ def sources(done: Joined, reading: Reading) -> dict[str, Any]:
         for what, why in LEFT_OUT.items()
         if what in done.remarks
     ]
+    told["machines_in_doubt"] = [{"why": why.value, "machines": names} for why, names in doubts(done, reading).items()]
     told["phases"] = phases_told(done)
     told["vaults"] = vaults_told(reading)
     told["notes"] = [fit(note) for note in reading.notes]

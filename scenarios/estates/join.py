@@ -60,14 +60,18 @@ def joined(reading: Reading, architecture: str | None = None) -> Joined:
 
 def _remark_matches(done: Joined, gone: list[str], ambiguous: list[str], stray: list[str]) -> None:
     for what, names in (
-        ("protected, but in no vCenter that was read", gone),
-        ("protected, but several machines in vCenter have this name, so nothing was taken from vCenter", ambiguous),
+        (NOT_IN_VCENTER, gone),
+        (SEVERAL_IN_VCENTER, ambiguous),
         ("in a list of machines, but neither protected nor in vCenter", stray),
     ):
         if names:
             done.remark(what, *sorted(names, key=folded))
 
 
+NOT_IN_VCENTER: Final = "protected, but in no vCenter that was read"
+SEVERAL_IN_VCENTER: Final = (
+    "protected, but several machines in vCenter have this name, so nothing was taken from vCenter"
+)
 _AMBIGUOUS: Final = "server of the vault that fits several machines in vCenter, so where it runs is unknown"
 _UNFOUND: Final = "server of the vault that fits no machine in vCenter, so where it runs is unknown"
 

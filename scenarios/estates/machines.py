@@ -79,6 +79,7 @@ def _answered_by_state(item: VaultItem) -> dict[str, Any]:
 
 
 _PROTECTED_ON_SITE: Final = ("Protected", "Primary")
+OTHER_HARDWARE: Final = "in the vault than in vCenter; that of vCenter was taken"
 _COMPARED: Final[Mapping[str, str]] = {"firmware": "firmware", "memory_gib": "memory", "os": "operating system"}
 """Facts that both vault and vCenter tell, and what people call them."""
 
@@ -90,7 +91,7 @@ def _differing(pair: Pair) -> Iterator[tuple[str, str]]:
     for fact, words in _COMPARED.items():
         vault, site = pair.item.facts.get(fact), pair.site.facts.get(fact)
         if None not in (vault, site) and _shown(fact, vault) != _shown(fact, site):
-            what = f"another {words} in the vault than in vCenter; that of vCenter was taken"
+            what = f"another {words} {OTHER_HARDWARE}"
             yield what, f"vault: {_shown(fact, vault)}, vCenter: {_shown(fact, site)}"
 
 

@@ -97,6 +97,7 @@ FIELDS: Final[Mapping[str, Mapping[str, Kinds]]] = {
     "Mismatch": {"what": _T, "names": _T},
     "LeftOut": {"machines": _N},
     "SourceVault": {"name": _N, "resource_group": _N, "subscription": _N},
+    "InDoubt": {"machines": _N},
     "ReplicationGroup": {"name": _N, "items": _N},
     "RecoveryPlan": {"name": _N, "groups": _N},
     "Link": {"kind": _W, "forward": _W},

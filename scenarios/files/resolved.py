@@ -11,7 +11,9 @@ from failback.reprotect import Phase, VirtualMachine
 
 from .schema import SECTIONS, Scenario
 
-_ELSEWHERE: Final = frozenset({"estate", "calibration", "estate_files", "left_out", "vaults", "phases_given"})
+_ELSEWHERE: Final = frozenset(
+    {"estate", "calibration", "estate_files", "left_out", "in_doubt", "vaults", "phases_given"}
+)
 """Fields of a scenario that a file has in another form; the numbers of a calibration stand in its durations."""
 _BEGINS: Final = Phase.REPLICATING_TO_AZURE
 
@@ -21,7 +23,12 @@ def resolved_text(scenario: Scenario, mark: str) -> str:
     estate: dict[str, Any] = {name: list(getattr(scenario.estate, name).values()) for name in SECTIONS}
     estate["virtual_machines"] = [_as_told(vm, scenario) for vm in scenario.estate.virtual_machines.values()]
     document = {f.name: getattr(scenario, f.name) for f in fields(scenario) if f.name not in _ELSEWHERE}
-    told = {"files": scenario.estate_files, "machines_left_out": scenario.left_out, "vaults": scenario.vaults}
+    told = {
+        "files": scenario.estate_files,
+        "machines_left_out": scenario.left_out,
+        "machines_in_doubt": scenario.in_doubt,
+        "vaults": scenario.vaults,
+    }
     imported = {"sources": told} if any(told.values()) else {}
     shown = plain({**document, "estate": {**estate, "link": scenario.estate.link, **imported}})
     shown["homecoming"].pop("calibration", None)

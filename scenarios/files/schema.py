@@ -303,6 +303,29 @@ class LeftOut:
     """The machines."""
 
 
+@unique
+class DoubtBecause(Enum):
+    """Why the files of an import leave a machine in doubt."""
+
+    DIFFERS = "differs"
+    NOT_IN_VCENTER = "not_in_vcenter"
+    SEVERAL_IN_VCENTER = "several_in_vcenter"
+    SEVERAL_IN_VAULT = "several_in_vault"
+
+
+@dataclass(frozen=True, slots=True)
+class InDoubt:
+    """Machines of the estate of which the imported files contradict each other, or of which one file says nothing."""
+
+    __pydantic_config__: ClassVar[dict[str, Any]] = _STRICT
+
+    why: DoubtBecause
+    """differs: the vault and vCenter show other disks, firmware, memory or another operating system; not_in_vcenter:
+    protected, but in no vCenter that was read; several_in_vcenter, several_in_vault: more than one has this name."""
+    machines: tuple[str, ...] = ()
+    """The machines."""
+
+
 @dataclass(frozen=True, slots=True)
 class EstateSources:
     """Origin of the facts of an imported estate. No rule uses it."""
@@ -333,6 +356,8 @@ class EstateSources:
     """Machines that should come home and are not in the estate, by reason."""
     vaults: tuple[SourceVault, ...] = ()
     """The vaults that the machines are in; the runbook and the steps of the check name them."""
+    machines_in_doubt: tuple[InDoubt, ...] = ()
+    """Machines of the estate that a pilot leaves out until somebody has looked, by reason."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -437,6 +462,7 @@ class Scenario:
     estate_files: tuple[SourceFile, ...] = ()
     left_out: tuple[LeftOut, ...] = ()
     vaults: tuple[SourceVault, ...] = ()
+    in_doubt: tuple[InDoubt, ...] = ()
     phases_given: frozenset[str] = frozenset()
     time_zone: str | None = None
 

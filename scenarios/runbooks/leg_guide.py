@@ -44,7 +44,10 @@ _STAYS: Final = (
     "Until Failback: ask for nothing more; the machine keeps running in Azure. Do not disable the replication "
     "(rule R19)."
 )
-_DELETED: Final = "Never: the machine in Azure is deleted."
+_DELETED: Final = (
+    "Never: the machine in Azure is deleted. The only way back is Re-protect to Azure with its resync, and a new "
+    "failover."
+)
 _DOWNTIME: Final = (
     "The application is down from the shutdown in Azure until it is checked on site. What was written after "
     "the recovery point is lost, unless the machine in Azure shuts down cleanly and the latest point is taken."

@@ -22,6 +22,7 @@ from .leg_guide import FIELD_WORDS, LOOK_UP
 from .met_rules import facts_of_words
 from .network_rows import NETWORK_HEADS, network_rows
 from .night_plan import happening, night_plan, owners_to_call
+from .pilot_rows import PilotRow
 from .rows import apart_words, check_time_words, downtime_words, people, span_words, start_words, steps, values_of
 from .runbook import Runbook, Section
 from .whole_names import phone_number, whole_names
@@ -30,23 +31,12 @@ from .windows import limits, rules_while_seeded, wait_words, window_words
 
 
 @dataclass(frozen=True, slots=True)
-class PilotRow:
-    """Machines of a pilot that come home together: what they try first, where to, and how one backs out."""
-
-    machines: tuple[str, ...]
-    size_gib: float
-    tier: str
-    proves: tuple[str, ...]
-    places: tuple[str, ...]
-    back_out: str
-
-
-@dataclass(frozen=True, slots=True)
 class PilotPart:
-    """What the runbook of a pilot says besides: what its machines try, and what they do not."""
+    """What the runbook of a pilot says besides: what its machines try, what they do not, and what to decide."""
 
     rows: tuple[PilotRow, ...] = ()
     untried: tuple[str, ...] = ()
+    notes: tuple[str, ...] = ()
 
 
 NO_PILOT: Final = PilotPart()

@@ -8,19 +8,30 @@ then the least data. It leaves the most important tier alone, and says what is n
 """
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from typing import Final
 
 from failback.scenarios.files.schema import Scenario
-from failback.scenarios.judging.check import Status, check_estate
+from failback.scenarios.judging.check import check_estate
 from failback.scenarios.run.staffing import with_staffing
 
 from .fewer_machines import keeping
-from .pilot_cover import PilotGroup, covered, covering
-from .pilot_groups import THROUGH, pilot_groups, unused_servers
+from .pilot_cover import PilotGroup, covered, covering, names_of, tried_by
+from .pilot_doubts import Doubt, doubts
+from .pilot_groups import THROUGH, blocking_rules, pilot_groups, unused_servers
 from .pilot_limits import Limits, PilotChoice, Why, most_important, refuse_strangers, refuse_who_cannot
-from .planned_requests import PlannedStop, planned_night
+from .pilot_times import ends_s
+from .planned_requests import PlannedNight, PlannedRequest, PlannedStop, planned_night
 from .untried import Untried, untried
+
+
+@dataclass(frozen=True, slots=True)
+class Shorter:
+    """A choice without the machines that take longest: who is left out, who goes, and what is then not tried."""
+
+    without: tuple[str, ...]
+    machines: tuple[str, ...]
+    loses: tuple[str, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,38 +43,90 @@ class Pilot:
     untried: tuple[Untried, ...]
     passed_over: tuple[PlannedStop, ...] = ()
     """Machines that a check lets go and that stop in the simulation."""
+    blocked: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+    """Machines that a rule blocks now, with these rules."""
+    doubts: tuple[Doubt, ...] = ()
+    """What is open about machines; those whom nobody asked for are passed over."""
+    shorter: Shorter | None = None
+    """A choice that takes much less time, where there is one."""
 
     @property
     def machines(self) -> tuple[str, ...]:
         """All machines of the pilot."""
-        return tuple(name for group in self.groups for name in group.machines)
+        return names_of(self.groups)
 
 
 _AS_COMPUTED: Final = PilotChoice()
+_MUCH: Final = 0.75
+"""A choice is worth telling if it takes at most this share of the time."""
+_TRIES: Final = 3
+"""So many groups are left out, one after the other, to find such a choice."""
 
 
 def pilot(scenario: Scenario, choice: PilotChoice = _AS_COMPUTED) -> Pilot:
-    """Choose. A machine that a rule blocks now, or that stops in the simulation, is left out.
+    """Choose. A machine that a rule blocks now, that stops in the simulation, or that is in doubt, is left out.
 
     What only such machines have is said. Raises `UsageError` for a `choice` that cannot be.
     """
     refuse_strangers(scenario, choice)
     report = check_estate(scenario.estate, scenario.plan)
     groups = tuple(pilot_groups(scenario, report))
-    blocked = frozenset(finding.item for finding in report.of(Status.BLOCKS))
-    limits = Limits(blocked, choice, most_important(groups))
+    blocked = blocking_rules(report)
+    open_ones = tuple(doubts(scenario))
+    doubtful = frozenset(name for one in open_ones for name in one.machines)
+    asked = Limits(frozenset(blocked), choice, most_important(groups), doubtful=doubtful)
+    found = _settled(scenario, groups, asked)
+    unused = (Untried(f"{THROUGH}{name}", (), Why.NO_MACHINE) for name in unused_servers(scenario, groups))
+    stops = found.limits.stops
+    return Pilot(
+        found.groups,
+        _proves(found.groups),
+        (*untried(groups, found.groups, found.limits), *unused),
+        tuple(stops[name] for name in sorted(stops)),
+        blocked,
+        open_ones,
+        _shorter(scenario, groups, found),
+    )
+
+
+@dataclass(frozen=True, slots=True)
+class _Settled:
+    """A choice of which nobody stops in the simulation, who was found to stop on the way to it, and its requests."""
+
+    groups: tuple[PilotGroup, ...]
+    limits: Limits
+    requests: tuple[PlannedRequest, ...] = ()
+
+
+def _settled(scenario: Scenario, groups: tuple[PilotGroup, ...], limits: Limits) -> _Settled:
     while True:
         refuse_who_cannot(groups, limits)
         able = [group for group in groups if limits.why_not(group) is None]
         chosen = _chosen(able, limits)
-        if not (found := _stops(scenario, chosen)):
-            break
-        if not limits.stops:  # one run of all of them spares a run for each that would be chosen in its place
-            found |= _stops(scenario, able)
-        limits = replace(limits, stops={**limits.stops, **found})
-    unused = (Untried(f"{THROUGH}{name}", (), Why.NO_MACHINE) for name in unused_servers(scenario, groups))
-    stops = tuple(limits.stops[name] for name in sorted(limits.stops))
-    return Pilot(chosen, _proves(chosen), (*untried(groups, chosen, limits), *unused), stops)
+        if (night := _night(scenario, chosen)) is None or not night.stops:
+            return _Settled(chosen, limits, night.requests if night else ())
+        stops = {stop.item: stop for stop in night.stops}
+        if not limits.stops and (other := _night(scenario, able)):
+            # one run of all of them spares a run for each that would be chosen in its place
+            stops |= {stop.item: stop for stop in other.stops}
+        limits = replace(limits, stops={**limits.stops, **stops})
+
+
+def _shorter(scenario: Scenario, groups: tuple[PilotGroup, ...], found: _Settled) -> Shorter | None:
+    """Without the group that is protected again last, and without the next such one, until it is much shorter."""
+    now = found
+    without: tuple[str, ...] = ()
+    for _ in range(_TRIES):
+        slow = max(now.groups, key=lambda group: ends_s(now.requests, group.machines), default=None)
+        if slow is None or now.limits.taken(slow):
+            return None
+        without = (*without, *slow.machines)
+        choice = replace(found.limits.choice, left_out=(*found.limits.choice.left_out, *without))
+        now = _settled(scenario, groups, replace(found.limits, choice=choice))
+        if now.groups and ends_s(now.requests) <= _MUCH * ends_s(found.requests):
+            kept = frozenset(tried_by(now.groups))
+            return Shorter(without, names_of(now.groups), tuple(o for o in tried_by(found.groups) if o not in kept))
+    return None
 
 
 def _chosen(able: Sequence[PilotGroup], limits: Limits) -> tuple[PilotGroup, ...]:
@@ -72,13 +135,10 @@ def _chosen(able: Sequence[PilotGroup], limits: Limits) -> tuple[PilotGroup, ...
     return (*taken, *covering([group for group in able if group not in taken], covered(able) - covered(taken)))
 
 
-def _stops(scenario: Scenario, groups: Iterable[PilotGroup]) -> dict[str, PlannedStop]:
-    """Who of them stops in a run of them alone."""
-    names = [name for group in groups for name in group.machines]
-    if not names:
-        return {}
-    night = planned_night(with_staffing(restricted(scenario, names)), runs=1)
-    return {stop.item: stop for stop in night.stops}
+def _night(scenario: Scenario, groups: Iterable[PilotGroup]) -> PlannedNight | None:
+    """A run of them alone; None where there are none."""
+    names = names_of(groups)
+    return planned_night(with_staffing(restricted(scenario, names)), runs=1) if names else None
 
 
 def restricted(scenario: Scenario, names: Iterable[str]) -> Scenario:
@@ -98,7 +158,7 @@ def _proves(chosen: Sequence[PilotGroup]) -> dict[tuple[str, ...], tuple[str, ..
     tried: set[str] = set()
     proves = {}
     for group in chosen:
-        own = (*sorted(group.properties), *sorted(group.warnings))
+        own = tried_by([group])
         proves[group.machines] = tuple(one for one in own if one not in tried)
         tried.update(own)
     return proves

@@ -46,6 +46,16 @@ def covered(groups: Iterable[PilotGroup]) -> frozenset[str]:
     return frozenset[str]().union(*(group.properties for group in groups))
 
 
+def names_of(groups: Iterable[PilotGroup]) -> tuple[str, ...]:
+    """Their machines, group by group."""
+    return tuple(name for group in groups for name in group.machines)
+
+
+def tried_by(groups: Iterable[PilotGroup]) -> tuple[str, ...]:
+    """The properties of each in alphabetical order, then its warnings; each once."""
+    return tuple(dict.fromkeys(one for group in groups for one in (*sorted(group.properties), *sorted(group.warnings))))
+
+
 def _needed(chosen: Sequence[PilotGroup], wanted: frozenset[str]) -> list[PilotGroup]:
     """Without those of which the others try everything."""
     kept = list(chosen)
@@ -72,7 +82,7 @@ def _fewest(groups: Sequence[PilotGroup], wanted: frozenset[str]) -> tuple[Pilot
 
 
 def _cost(groups: Sequence[PilotGroup]) -> tuple[int, int, int, float, tuple[str, ...]]:
-    names = tuple(name for group in groups for name in group.machines)
+    names = names_of(groups)
     warnings = frozenset[str]().union(*(group.warnings for group in groups))
     promises, size_gib = sum(g.promises for g in groups), sum(g.size_gib for g in groups)
     return (len(names), promises, -len(warnings), size_gib, names)

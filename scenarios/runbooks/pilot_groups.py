@@ -38,6 +38,12 @@ def pilot_groups(scenario: Scenario, report: Report) -> Iterator[PilotGroup]:
             )
 
 
+def blocking_rules(report: Report) -> Mapping[str, tuple[str, ...]]:
+    """Machines that a rule blocks now, with these rules."""
+    found = ((machine.item, machine.of(Status.BLOCKS)) for machine in report.items)
+    return {name: tuple(dict.fromkeys(one.rule for one in findings)) for name, findings in found if findings}
+
+
 def unused_servers(scenario: Scenario, groups: tuple[PilotGroup, ...]) -> Iterator[str]:
     """Appliances and master targets through which the plan sends nobody, where it sends somebody through another."""
     used = frozenset[str]().union(*(group.properties for group in groups))

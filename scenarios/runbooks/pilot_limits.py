@@ -1,4 +1,4 @@
-"""Who cannot be in a pilot, or should not: for a rule, a stop in the simulation, its tier, or somebody's word."""
+"""Who cannot be in a pilot, or should not: for a rule, a stop in the simulation, a doubt, its tier, or a wish."""
 
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, field
@@ -18,6 +18,7 @@ class Why(Enum):
 
     BLOCKED = "blocked"
     STOPS = "stops in the simulation"
+    DOUBT = "in doubt"
     LEFT_OUT = "left out"
     IMPORTANT = "most important tier"
     WARNING = "warning only"
@@ -41,6 +42,8 @@ class Limits:
     important: float | None = None
     """Number of the tier that the pilot leaves alone; `None` where there is one tier only, or none has a number."""
     stops: Mapping[str, PlannedStop] = field(default_factory=dict)
+    doubtful: frozenset[str] = frozenset()
+    """Machines whose facts contradict each other."""
 
     def taken(self, group: PilotGroup) -> bool:
         """Whether somebody asked for it."""
@@ -56,6 +59,8 @@ class Limits:
             return None
         if _any(group, self.choice.left_out):
             return Why.LEFT_OUT
+        if _any(group, self.doubtful):
+            return Why.DOUBT
         return Why.IMPORTANT if group.rank == self.important else None
 
 

@@ -7,7 +7,7 @@ from typing import Final
 from .pilot_cover import PilotGroup, covered
 from .pilot_limits import Limits, Why
 
-_ORDER: Final = (Why.IMPORTANT, Why.LEFT_OUT, Why.STOPS, Why.BLOCKED)
+_ORDER: Final = (Why.IMPORTANT, Why.LEFT_OUT, Why.DOUBT, Why.STOPS, Why.BLOCKED)
 """Of several reasons, the one that is told: the one that is easiest to change."""
 
 
@@ -31,10 +31,15 @@ def untried(groups: Sequence[PilotGroup], chosen: Sequence[PilotGroup], limits: 
         having = [group for group in groups if name in group.properties or name in group.warnings]
         reasons = {group: limits.why_not(group) or Why.WARNING for group in having}
         able = [group for group, why in reasons.items() if why not in (Why.BLOCKED, Why.STOPS)]
-        offered = max(able, key=lambda group: (group.rank, -group.promises, -group.size_gib), default=None)
+        offered = max(able, key=lambda group: _ease(group, reasons[group]), default=None)
         why = reasons[offered] if offered else next(one for one in _ORDER if one in reasons.values())
         names = tuple(machine for group in having for machine in group.machines)
         yield Untried(name, names, why, offered.machines if offered else ())
+
+
+def _ease(group: PilotGroup, why: Why) -> tuple[bool, float, int, float]:
+    """More is easier: what is in doubt waits until somebody has looked."""
+    return (why is not Why.DOUBT, group.rank, -group.promises, -group.size_gib)
 
 
 def _warnings(groups: Sequence[PilotGroup]) -> frozenset[str]:

@@ -24,11 +24,13 @@ def _only(one: Untried) -> str:
     return f"Only {listed(one.machines)} could"
 
 
+_IN_DOUBT: Final = "what is known of that contradicts itself"
 _WORDS: Final[Mapping[Why, Callable[[Untried, Mapping[str, str]], str]]] = {
     Why.BLOCKED: lambda one, _: f"{_only(one)}, and a rule blocks that now; see `failback check`.",
     Why.STOPS: lambda one, _: (
         f"{_only(one)}, and {'it stops' if len(one.machines) == 1 else 'they stop'} in the simulation."
     ),
+    Why.DOUBT: lambda one, _: f"{_only(one)}, and {_IN_DOUBT}; see Passed over.",
     Why.LEFT_OUT: lambda one, _: f"{_only(one)}, and --without leaves that out.",
     Why.IMPORTANT: lambda one, tiers: f"{_only(one)}, and a pilot leaves tier {tiers[one.offers[0]]} alone.",
     Why.WARNING: lambda one, _: f"Only {listed(one.machines)} could; it stops nothing.",
@@ -50,5 +52,5 @@ def _server_offer(scenario: Scenario, found: Pilot, one: Untried) -> str:
 def _offer(one: Untried, tiers: Mapping[str, str]) -> str:
     if not one.offers:
         return ""
-    tier = tiers[one.offers[0]]
-    return f" To try it: --with {one.offers[0]}{f' (tier {tier})' if tier else ''}."
+    tier, first = tiers[one.offers[0]], "clear that up, or " if one.why is Why.DOUBT else ""
+    return f" To try it: {first}--with {one.offers[0]}{f' (tier {tier})' if tier else ''}."

@@ -15,7 +15,16 @@ from .checking import ValidFile
 from .document import Document, Place
 from .library import load_default_durations
 
-_LOADED: Final = ("estate", "durations", "calibration", "estate_files", "left_out", "vaults", "phases_given")
+_LOADED: Final = (
+    "estate",
+    "durations",
+    "calibration",
+    "estate_files",
+    "left_out",
+    "in_doubt",
+    "vaults",
+    "phases_given",
+)
 """Fields of a scenario that its file has in another form."""
 
 
@@ -33,6 +42,7 @@ def scenario_of(checked: ValidFile) -> Scenario:
         durations=durations,
         estate_files=sources.files,
         left_out=sources.machines_left_out,
+        in_doubt=sources.machines_in_doubt,
         vaults=sources.vaults,
         phases_given=checked.phases_given,
     )

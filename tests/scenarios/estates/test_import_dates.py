@@ -66,6 +66,8 @@ def test_hardware_that_vault_and_vcenter_tell_differently_is_listed(tmp_path: Pa
     found = {each["what"]: each["names"] for each in estate["sources"]["mismatches"]}
     firmware = found["another firmware in the vault than in vCenter; that of vCenter was taken"]
     assert firmware == [f"{names[0]} (vault: bios, vCenter: efi)"]
+    (differing,) = (each for each in estate["sources"]["machines_in_doubt"] if each["why"] == "differs")
+    assert names[0] in differing["machines"]
     assert {vm["name"]: vm["firmware"] for vm in estate["virtual_machines"]}[names[0]] == "efi"
 
 

@@ -17,8 +17,10 @@ from failback.scenarios.files.yaml_source import BadInput
 from failback.scenarios.judging.check import Status, check_estate
 from failback.scenarios.run.player import play
 from failback.scenarios.runbooks.pilot import Pilot, pilot, restricted
-from failback.scenarios.runbooks.pilot_command import as_json, run_pilot, told_lines
+from failback.scenarios.runbooks.pilot_command import run_pilot
 from failback.scenarios.runbooks.pilot_limits import PilotChoice, Why
+from failback.scenarios.runbooks.pilot_rows import as_json
+from failback.scenarios.runbooks.pilot_words import told_lines
 from failback.scenarios.usage_error import UsageError
 from failback.simulator.mobility_agent import REGISTERS_WHEN
 

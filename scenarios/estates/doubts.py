@@ -1,0 +1,43 @@
+"""Machines of which the files contradict each other, or of which the vault says one thing and vCenter nothing.
+
+The mismatches tell people; this is the same for those that choose machines, by the names in the estate.
+"""
+
+from collections import Counter
+from collections.abc import Callable, Mapping
+from typing import Final, TypeAlias
+
+from failback.adapters.importing.records import Reading
+from failback.scenarios.files.schema import DoubtBecause
+
+from .join import NOT_IN_VCENTER, SEVERAL_IN_VCENTER, Joined
+from .machines import OTHER_DISKS, OTHER_HARDWARE, Machine
+from .unique_names import fit, folded
+
+_Asked: TypeAlias = Callable[[Machine], bool]
+
+
+def doubts(done: Joined, reading: Reading) -> dict[DoubtBecause, list[str]]:
+    """The machines by reason, in the order of the table; reasons that concern none are left out."""
+    times = Counter(folded(item.name) for item in reading.items)
+    asked: Mapping[DoubtBecause, _Asked] = {
+        DoubtBecause.DIFFERS: _differs,
+        DoubtBecause.NOT_IN_VCENTER: _remarked(done, NOT_IN_VCENTER),
+        DoubtBecause.SEVERAL_IN_VCENTER: _remarked(done, SEVERAL_IN_VCENTER),
+        DoubtBecause.SEVERAL_IN_VAULT: lambda m: m.pair.item is not None and times[folded(m.pair.item.name)] > 1,
+    }
+    pairs = list(zip(done.machines, done.names, strict=True))
+    found = {why: [fit(name) for machine, name in pairs if so(machine)] for why, so in asked.items()}
+    return {why: names for why, names in found.items() if names}
+
+
+def _differs(machine: Machine) -> bool:
+    return any(what.endswith(_DIFFERS) for what, _ in machine.remarks)
+
+
+_DIFFERS: Final = (OTHER_DISKS, OTHER_HARDWARE)
+
+
+def _remarked(done: Joined, what: str) -> _Asked:
+    names = frozenset(done.remarks.get(what, ()))
+    return lambda machine: machine.pair.site is None and machine.pair.name in names

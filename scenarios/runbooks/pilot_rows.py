@@ -1,0 +1,89 @@
+"""What is said of each group of machines of a pilot: for the page, the terminal and JSON."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from failback.reprotect import Operation
+from failback.scenarios.files.schema import Scenario
+from failback.scenarios.text.name_lists import listed
+
+from .home_places import home_places
+from .pilot import Pilot
+from .pilot_back_out import back_out
+from .pilot_limits import Why
+from .pilot_times import down_s, last_end, takes_words
+from .planned_requests import PlannedRequest
+
+
+@dataclass(frozen=True, slots=True)
+class PilotRow:
+    """Machines of a pilot that come home together: what they try first, what it takes, where to, how one backs out."""
+
+    machines: tuple[str, ...]
+    size_gib: float
+    tier: str
+    proves: tuple[str, ...]
+    takes: str
+    places: tuple[str, ...]
+    back_out: tuple[str, ...]
+
+
+def pilot_rows(scenario: Scenario, found: Pilot, requests: Sequence[PlannedRequest] = ()) -> tuple[PilotRow, ...]:
+    """One for each group. `requests` are those of the pilot's plan; without them nothing is said of times."""
+    vms, places = scenario.estate.virtual_machines, home_places(scenario)
+    return tuple(
+        PilotRow(
+            group.machines,
+            group.size_gib,
+            listed(tuple(dict.fromkeys(vms[name].tier for name in group.machines if vms[name].tier))),
+            found.proves[group.machines],
+            takes_words(requests, group.machines),
+            tuple(dict.fromkeys(places[name] for name in group.machines)),
+            tuple(back_out(vms[group.machines[0]].architecture, requests, group.machines)),
+        )
+        for group in found.groups
+    )
+
+
+def as_json(scenario: Scenario, found: Pilot, requests: Sequence[PlannedRequest] = ()) -> dict[str, Any]:
+    """The pilot as plain data."""
+    return {
+        "scenario": scenario.name,
+        "machines": list(found.machines),
+        "groups": [_group(row, requests) for row in pilot_rows(scenario, found, requests)],
+        "not_covered": {one.name: list(one.machines) for one in found.untried if one.why is not Why.WARNING},
+        "not_tried": [
+            {"what": one.name, "machines": list(one.machines), "why": one.why.value, "with": list(one.offers)}
+            for one in found.untried
+        ],
+        "passed_over": [
+            {"machine": stop.item, "leg": stop.operation.value, "rule": stop.rule, "why": stop.message}
+            for stop in found.passed_over
+        ],
+        "blocked": {name: list(rules) for name, rules in found.blocked.items()},
+        "in_doubt": [{"machines": list(one.machines), "why": one.why} for one in found.doubts],
+        "shorter": found.shorter
+        and {
+            "without": list(found.shorter.without),
+            "machines": list(found.shorter.machines),
+            "does_not_try": list(found.shorter.loses),
+        },
+    }
+
+
+def _group(row: PilotRow, requests: Sequence[PlannedRequest]) -> dict[str, Any]:
+    ends = {
+        "home_s": last_end(requests, row.machines, Operation.COMMIT_FAILBACK),
+        "protected_again_s": last_end(requests, row.machines, Operation.REPROTECT_TO_AZURE),
+    }
+    return {
+        "machines": list(row.machines),
+        "proves": list(row.proves),
+        "size_gib": row.size_gib,
+        "tier": row.tier,
+        "down_s": down_s(requests, row.machines),
+        **{key: time and time.middle_s for key, time in ends.items()},
+        "comes_home_to": list(row.places),
+        "back_out": " ".join(row.back_out),
+    }

@@ -1,0 +1,57 @@
+"""How long a pilot takes, from the requests of its plan: for each group of machines, and until all of it has ended."""
+
+from collections.abc import Collection, Iterator, Sequence
+
+from failback.reprotect import Operation
+from failback.scenarios.text.plain_words import h_min
+
+from .planned_requests import PlannedRequest, PlannedTime
+
+
+def last_end(
+    requests: Sequence[PlannedRequest], machines: Collection[str] | None = None, leg: Operation | None = None
+) -> PlannedTime | None:
+    """The last end among the requests for these machines (`None`: all), of this leg (`None`: any)."""
+    ends = [
+        request.ends
+        for request in requests
+        if request.ends is not None
+        and (leg is None or request.operation is leg)
+        and (machines is None or any(item in machines for item in request.items))
+    ]
+    return max(ends, key=lambda time: time.middle_s, default=None)
+
+
+def ends_s(requests: Sequence[PlannedRequest], machines: Collection[str] | None = None) -> float:
+    """Seconds after the start until these machines (`None`: all) are done with their last leg; 0 without any."""
+    found = last_end(requests, machines)
+    return 0.0 if found is None else found.middle_s
+
+
+def down_s(requests: Sequence[PlannedRequest], machines: Collection[str]) -> float | None:
+    """The longest downtime of these machines: seconds that the failback takes. None where none fails back."""
+    spans = [
+        request.ends.middle_s - request.begins.middle_s
+        for request in requests
+        if request.operation is Operation.FAILBACK
+        and request.begins is not None
+        and request.ends is not None
+        and any(item in machines for item in request.items)
+    ]
+    return max(spans, default=None)
+
+
+def takes_words(requests: Sequence[PlannedRequest], machines: Collection[str]) -> str:
+    """What these machines cost in time, as simulated; empty where nothing of it happens."""
+    return ", ".join(_pieces(requests, machines))
+
+
+def _pieces(requests: Sequence[PlannedRequest], machines: Collection[str]) -> Iterator[str]:
+    home = last_end(requests, machines, Operation.COMMIT_FAILBACK)
+    again = last_end(requests, machines, Operation.REPROTECT_TO_AZURE)
+    if (down := down_s(requests, machines)) is not None:
+        yield f"down for {h_min(down)}"
+    if home is not None:
+        yield f"home {h_min(home.middle_s)} after the start of the pilot"
+    if again is not None:
+        yield f"protected again after {h_min(again.middle_s)}"

@@ -1,0 +1,150 @@
+"""Whom a pilot passes over although no rule blocks them, what it costs, and what a shorter one would try."""
+
+from collections.abc import Mapping
+from dataclasses import replace
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from failback.reprotect import Operation, Phase
+from failback.scenarios.files.loader import load_scenario, resolve
+from failback.scenarios.files.schema import DoubtBecause, InDoubt, Scenario
+from failback.scenarios.runbooks.pilot import pilot, restricted
+from failback.scenarios.runbooks.pilot_limits import PilotChoice, Why
+from failback.scenarios.runbooks.pilot_rows import as_json, pilot_rows
+from failback.scenarios.runbooks.pilot_times import last_end
+from failback.scenarios.runbooks.pilot_words import told_lines
+from failback.scenarios.runbooks.planned_requests import planned_requests
+
+
+def story(name: str = "first_drill_modernised") -> Scenario:
+    return load_scenario(resolve(name))
+
+
+def changed(scenario: Scenario, facts: Mapping[str, Mapping[str, Any]]) -> Scenario:
+    """The story with other facts of some of its machines."""
+    vms = {name: replace(vm, **facts.get(name, {})) for name, vm in scenario.estate.virtual_machines.items()}
+    return replace(scenario, estate=replace(scenario.estate, virtual_machines=vms))
+
+
+def chosen_first(scenario: Scenario) -> str:
+    """A machine that goes by itself, in whose place another can go."""
+    return next(group.machines[0] for group in pilot(scenario).groups if len(group.machines) == 1)
+
+
+TWIN = "4213a6f0-91c2-0d44-8e1f-000000c1001a"
+
+
+@pytest.mark.parametrize("fact", ["bios_uuid", "instance_uuid"])
+def test_a_machine_that_shares_its_uuid_is_passed_over_with_the_reason(fact: str) -> None:
+    scenario = story()
+    first = chosen_first(scenario)
+    other = next(name for name in scenario.estate.virtual_machines if name not in pilot(scenario).machines)
+    twins = changed(scenario, {first: {fact: TWIN}, other: {fact: TWIN.upper()}})
+    found = pilot(twins)
+    assert not {first, other} & set(found.machines)
+    (told,) = (line for line in told_lines(twins, found) if line.startswith("Passed over"))
+    assert "UUID" in told
+    assert first in told
+    assert other in told
+    assert as_json(twins, found)["in_doubt"][0]["machines"] == sorted((first, other))
+
+
+def test_a_machine_that_runs_twice_is_passed_over() -> None:
+    scenario = story()
+    vms = scenario.estate.virtual_machines
+    away = changed(scenario, {name: {"at": Phase.FAILOVER_COMMITTED, "powered_on": False} for name in vms})
+    first = chosen_first(away)
+    found = pilot(changed(away, {first: {"powered_on": True}}))
+    assert first not in found.machines
+    assert [one.machines for one in found.doubts] == [(first,)]
+
+
+@pytest.mark.parametrize("why", DoubtBecause)
+def test_a_machine_of_which_the_imported_files_contradict_each_other_is_passed_over(why: DoubtBecause) -> None:
+    scenario = story()
+    first = chosen_first(scenario)
+    doubted = replace(scenario, in_doubt=(InDoubt(why, (first,)),))
+    assert first not in pilot(doubted).machines
+    taken = pilot(doubted, PilotChoice((first,)))
+    assert first in taken.machines, "a person may decide otherwise"
+    assert any(line.startswith(f"Careful: {first} is in the pilot") for line in told_lines(doubted, taken))
+
+
+def test_what_only_a_machine_in_doubt_has_is_named_with_what_to_do() -> None:
+    scenario = changed(story(), {"web-01": {"firmware": "efi-of-its-own"}})
+    doubted = replace(scenario, in_doubt=(InDoubt(DoubtBecause.DIFFERS, ("web-01",)),))
+    (left,) = (one for one in pilot(doubted).untried if one.name == "firmware efi-of-its-own")
+    assert left.why is Why.DOUBT
+    told = "\n".join(told_lines(doubted, pilot(doubted)))
+    assert "To try it: clear that up, or --with web-01" in told
+
+
+def test_a_machine_that_a_rule_blocks_is_passed_over_with_the_rule() -> None:
+    scenario = story()
+    first = chosen_first(scenario)
+    blocked = changed(scenario, {first: {"target": "hyper-v"}})
+    found = pilot(blocked)
+    assert found.blocked == {first: ("R15",)}
+    assert any(line.startswith(f"Passed over: {first}. Blocked now by R15 ") for line in told_lines(blocked, found))
+
+
+def slow_one() -> Scenario:
+    """One machine with a disk that is many times as large as the others."""
+    scenario = story()
+    vm = scenario.estate.virtual_machines["sql-01"]
+    disks = (*vm.disks[:-1], replace(vm.disks[-1], size_gib=4000.0))
+    return changed(scenario, {"sql-01": {"disks": disks}})
+
+
+def test_what_the_slowest_machine_costs_is_told_with_a_choice_that_takes_less() -> None:
+    scenario = slow_one()
+    found = pilot(scenario)
+    assert "sql-01" in found.machines
+    assert found.shorter is not None
+    assert found.shorter.without[0] == "sql-01"
+    assert "largest disk (4,000 GiB)" in found.shorter.loses
+    requests = planned_requests(restricted(scenario, found.machines), 1)
+    other = planned_requests(restricted(scenario, found.shorter.machines), 1)
+    told = "\n".join(told_lines(scenario, found, requests, other))
+    assert "Shorter: with --without sql-01" in told
+    assert "largest disk (4,000 GiB)" in told.partition("It does not try: ")[2]
+    assert set(pilot(scenario, PilotChoice((), found.shorter.without)).machines) == set(found.shorter.machines)
+
+
+def test_each_group_tells_what_it_takes_from_the_times_of_the_plan() -> None:
+    scenario = slow_one()
+    found = pilot(scenario)
+    requests = planned_requests(restricted(scenario, found.machines), 1)
+    rows = {row.machines: row for row in pilot_rows(scenario, found, requests)}
+    assert all("protected again after" in row.takes for row in rows.values())
+    data = {tuple(one["machines"]): one for one in as_json(scenario, found, requests)["groups"]}
+    home = last_end(requests, ("sql-01",), Operation.COMMIT_FAILBACK)
+    assert home is not None
+    assert data["sql-01",]["home_s"] == home.middle_s
+
+
+def test_nobody_is_told_of_a_shorter_choice_that_saves_little_or_that_somebody_refused() -> None:
+    assert pilot(story("one_vm")).shorter is None
+    assert pilot(slow_one(), PilotChoice(("sql-01",))).shorter is None
+
+
+@pytest.mark.parametrize("name", ["first_drill", "first_drill_modernised"])
+def test_the_back_out_says_what_can_be_done_after_the_commit(name: str) -> None:
+    scenario = story(name)
+    found = pilot(scenario)
+    requests = planned_requests(restricted(scenario, found.machines), 1)
+    for row in pilot_rows(scenario, found, requests):
+        before, until, after = row.back_out
+        assert before.startswith("Until Failback")
+        assert until.startswith(("Until Commit", "Never"))
+        assert after.startswith("After Commit: the machine runs on site")
+        assert "Re-protect to Azure and its resync (until " in after
+        assert "new Failover to Azure" in after
+        assert "Lost is what is written on site after the recovery point" in after
+
+
+def test_the_page_about_runbooks_lists_every_reason_why_something_is_not_tried() -> None:
+    text = (Path(__file__).parents[3] / "docs" / "runbook.md").read_text("utf-8")
+    assert [why.value for why in Why if f"| `{why.value}` |" not in text] == []
