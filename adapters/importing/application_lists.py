@@ -23,7 +23,10 @@ _UNIT_S: Final = {"d": 86_400.0, "h": 3600.0, "m": 60.0}
 
 @dataclass(frozen=True, slots=True)
 class ApplicationRow:
-    """One row. `depends_on` names applications; `checks` are pairs of kind and target; `downtime_s` None: not said."""
+    """One row. `depends_on` names applications; `checks` are pairs of kind and target.
+
+    `downtime_s`, and `home_within_s` from the start of the way home: None where the row does not say it.
+    """
 
     machine: str
     application: str
@@ -33,6 +36,7 @@ class ApplicationRow:
     phone: str = ""
     downtime_s: float | None = None
     checks: tuple[tuple[str, str], ...] = ()
+    home_within_s: float | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,7 +54,7 @@ def read_applications(path: Path) -> ApplicationList:
     blobs = blobs_of(path)
     if len(blobs) != 1:
         raise CannotImport(str(path), "this is no single file; give one CSV or xlsx file with a row per machine")
-    sheet = without_brackets(_sheet(blobs[0]), _KNOWN, _COLUMNS["downtime"])
+    sheet = without_brackets(_sheet(blobs[0]), _KNOWN, _DURATIONS)
     if sheet.columns.isdisjoint(_MACHINE) or "application" not in sheet.columns:
         raise CannotImport(blobs[0].name, "it needs the columns `machine` and `application`; add them to its first row")
     rows = tuple(sheet.rows)
@@ -82,12 +86,21 @@ _COLUMNS: Final[Mapping[str, tuple[str, ...]]] = {
     "phone": ("phone", "telephone"),
     "downtime": ("alloweddowntime", "downtime", "rto", "rtoh", "rtohours", "rtomin", "rtominutes"),
     "checks": ("checks",),
+    "home_within": ("homewithin", "homewithinh", "returnwithin", "returnwithinh"),
 }
 """What a row says, and the columns that may say it."""
 _KNOWN: Final = frozenset(_MACHINE).union(*_COLUMNS.values())
+_DURATIONS: Final = (*_COLUMNS["downtime"], *_COLUMNS["home_within"])
 _WITHOUT_UNIT: Final = "rto"
 """A column whose numbers may be of any unit: only what says it is taken."""
-_UNITS: Final = {"rtoh": "h", "rtohours": "h", "rtomin": "min", "rtominutes": "min"}
+_UNITS: Final = {
+    "rtoh": "h",
+    "rtohours": "h",
+    "rtomin": "min",
+    "rtominutes": "min",
+    "homewithinh": "h",
+    "returnwithinh": "h",
+}
 """Columns whose name has the unit of their numbers."""
 
 
@@ -110,8 +123,9 @@ def _rows(rows: Iterable[Row], name: str) -> Iterator[ApplicationRow]:
                 _names(row, "dependson"),
                 _line(row, *_COLUMNS["owner"]),
                 _line(row, *_COLUMNS["phone"]),
-                _downtime_s(row, machine, name),
+                _duration_s(row, "downtime", f"the allowed downtime of {machine}", name),
                 tuple(_checks(row, machine, name)),
+                _duration_s(row, "home_within", f"the time until {machine} must be home", name),
             )
 
 
@@ -125,8 +139,8 @@ def _names(row: Row, column: str) -> tuple[str, ...]:
     return tuple(filter(None, parts))
 
 
-def _downtime_s(row: Row, machine: str, name: str) -> float | None:
-    column = next((each for each in _COLUMNS["downtime"] if text_of(row.get(each))), "")
+def _duration_s(row: Row, key: str, what: str, name: str) -> float | None:
+    column = next((each for each in _COLUMNS[key] if text_of(row.get(each))), "")
     text = text_of(row.get(column))
     if not text or _is_ignored(column, text):
         return None
@@ -134,7 +148,7 @@ def _downtime_s(row: Row, machine: str, name: str) -> float | None:
         text = f"{text} {_UNITS[column]}"
     found = _DURATION.fullmatch(text)
     if found is None:
-        raise CannotImport(name, f"the allowed downtime of {machine} is '{text}'; write it as 2 h or 30 min")
+        raise CannotImport(name, f"{what} is '{text}'; write it as 2 h or 30 min")
     return float(found[1].replace(",", ".")) * _UNIT_S[found[2][0].casefold()]
 
 

@@ -21,7 +21,9 @@ from failback.scenarios.text.yaml_text import yaml_text
 
 from .list_tiers import most_important, tiers_words
 from .machines_left_out import Absent, strangers, without_absent
+from .planned_targets import open_promises, planned_targets
 from .planned_waves import DependencyCircle, PlannedWave, planned_waves
+from .values_to_choose import values_to_choose
 
 NEW: Final = "new scenario"
 """The kind of output that it writes."""
@@ -60,6 +62,8 @@ def run_new(asked: NewRequest) -> str:
         f"{asked.out}: {counts}.{left}",
         *absent.words(),
         *tiers_words(applications),
+        *(words for one in waves for words in one.to_decide()),
+        *open_promises(estate, rows),
         *_start_told(asked),
         *_ignored(listed.ignored),
         *_without_value(listed.without_value),
@@ -150,9 +154,11 @@ def _text(
         (
             _yaml({"name": asked.name, "title": f"{asked.name}: the way home", "estate_file": Path(where).as_posix()})
             + _start(asked),
-            _comments(absent.words()) + _plan(waves, applications),
+            _comments(absent.words()) + _plan(estate, waves, applications),
             _comments(tiers_words(applications)) + _yaml({"applications": [_plain(one) for one in applications]}),
-            _HOMECOMING + _yaml({"homecoming": _homecoming(estate, rows, applications)}),
+            _HOMECOMING
+            + _comments(f"Decide: {words}" for words in open_promises(estate, rows))
+            + _yaml({"homecoming": {"targets": planned_targets(estate, rows, applications)}}),
         )
     )
 
@@ -182,19 +188,14 @@ _HOMECOMING: Final = """\
 """
 
 
-def _plan(waves: Sequence[PlannedWave], applications: Sequence[Application]) -> str:
+def _plan(estate: Estate, waves: Sequence[PlannedWave], applications: Sequence[Application]) -> str:
     tiers = {one.name: one.tier for one in applications}
+    asked = _comments(f"Decide: {question}" for question in values_to_choose(estate))
     notes = [f"# {one.wave.name}: {_applications_words(one, tiers)}" for one in waves]
-    for one in waves:
-        notes += [f"# {one.wave.name} has {text} at once: the others queue. Decide: split it?" for text in one.too_few]
-        notes += [
-            f"# {one.wave.name}: {name} depends on {need}, but a replication group keeps both in this wave (R07). "
-            "Decide: may they come home together?"
-            for name, need in one.forced
-        ]
+    notes += [f"# {words}" for one in waves for words in one.to_decide()]
     waves_plain = [{"name": one.wave.name, "items": list(one.wave.items)} for one in waves]
     comments = "".join(f"{_one_line(note)}\n" for note in notes)
-    return f"{_PLAN}{comments}{_yaml({'plan': {'waves': waves_plain}})}"
+    return f"{_PLAN}{asked}{comments}{_yaml({'plan': {'waves': waves_plain}})}"
 
 
 def _applications_words(one: PlannedWave, tiers: Mapping[str, str]) -> str:
@@ -221,19 +222,6 @@ def _plain(one: Application) -> Mapping[str, Any]:
     if one.checks:
         found["checks"] = [{"kind": check.kind.value, "target": check.target} for check in one.checks]
     return found
-
-
-def _homecoming(
-    estate: Estate, rows: Sequence[ApplicationRow], applications: Sequence[Application]
-) -> Mapping[str, Any]:
-    """The shortest allowed downtime of each tier that its machines will have."""
-    tier_of = {name: one.tier_of(name) for one in applications for name in one.machines}
-    least: dict[str, float] = {}
-    for row in rows:
-        if row.downtime_s is not None:
-            tier = estate.virtual_machines[row.machine].tier or tier_of[row.machine]
-            least[tier] = min(row.downtime_s, least.get(tier, row.downtime_s))
-    return {"targets": [{"tier": tier, "downtime_s": downtime_s} for tier, downtime_s in least.items()]}
 
 
 def _yaml(data: Mapping[str, Any]) -> str:

@@ -4,8 +4,8 @@ Of the applications that nothing holds back, those of the most important tier co
 important one depends counts as that one.
 """
 
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
 from graphlib import CycleError, TopologicalSorter
 from typing import Final, TypeAlias
 
@@ -27,6 +27,21 @@ class PlannedWave:
     too_few: tuple[str, ...] = ()
     forced: tuple[tuple[str, str], ...] = ()
     """Applications with one on which each depends, which a replication group keeps in the same wave."""
+    mates: tuple[str, ...] = ()
+    """Machines of no application that come along with their replication group."""
+
+    def to_decide(self) -> Iterator[str]:
+        """What somebody has to decide about this wave, a sentence or two each."""
+        name = self.wave.name
+        for text in self.too_few:
+            yield f"{name} has {text} at once, since an application is not split: the others queue. Decide: split it?"
+        for one, need in self.forced:
+            yield (
+                f"{name}: {one} depends on {need}, but a replication group keeps both in this wave (R07). "
+                "Decide: may they come home together?"
+            )
+        for mate in self.mates:
+            yield f"{name}: {mate} is of no application, and its replication group keeps it in this wave (R07)."
 
 
 class DependencyCircle(ValueError):
@@ -41,7 +56,7 @@ def planned_waves(estate: Estate, applications: Sequence[Application]) -> tuple[
     for generation in _generations(units, _ranks(units, applications)):
         for packed in _packed(estate, generation, capacity):
             made.append(_wave(estate, f"wave-{len(made) + 1}", packed, capacity))
-    served = {name for one in applications for name in one.machines}
+    served = {name for one in made for name in one.wave.items}
     if rest := tuple(name for name in estate.virtual_machines if name not in served):
         made.append(_wave(estate, REST, [_Unit((), rest, ())], capacity))
     return tuple(made)
@@ -55,6 +70,7 @@ class _Unit:
     machines: tuple[str, ...]
     needs: tuple[str, ...]
     forced: tuple[tuple[str, str], ...] = ()
+    mates: tuple[str, ...] = ()
 
 
 def _units(estate: Estate, applications: Sequence[Application]) -> tuple[_Unit, ...]:
@@ -68,7 +84,16 @@ def _units(estate: Estate, applications: Sequence[Application]) -> tuple[_Unit, 
                 for moved in together[other]:
                     together[moved.name] = together[other]
     units = {id(members): members for members in together.values()}
-    return tuple(_unit(members) for members in units.values())
+    free = frozenset(estate.virtual_machines).difference(*(one.machines for one in applications))
+    return tuple(_with_mates(_unit(members), estate, free) for members in units.values())
+
+
+def _with_mates(unit: _Unit, estate: Estate, free: Collection[str]) -> _Unit:
+    """With those of no application that are in a replication group with one of its machines."""
+    vms = estate.virtual_machines
+    groups = {vms[name].replication_group for name in unit.machines} - {None}
+    mates = tuple(name for name, vm in vms.items() if name in free and vm.replication_group in groups)
+    return replace(unit, machines=(*unit.machines, *mates), mates=mates) if mates else unit
 
 
 def _groups_of(estate: Estate, application: Application) -> Iterator[str]:
@@ -132,7 +157,8 @@ def _wave(estate: Estate, name: str, units: Sequence[_Unit], capacity: Mapping[_
     machines = tuple(machine for unit in units for machine in unit.machines)
     names = tuple(one for unit in units for one in unit.names)
     forced = tuple(pair for unit in units for pair in unit.forced)
-    return PlannedWave(Wave(name, machines), names, tuple(_too_few(estate, units, capacity)), forced)
+    mates = tuple(mate for unit in units for mate in unit.mates)
+    return PlannedWave(Wave(name, machines), names, tuple(_too_few(estate, units, capacity)), forced, mates)
 
 
 def _too_few(estate: Estate, units: Iterable[_Unit], capacity: Mapping[_Pool, int]) -> list[str]:

@@ -171,7 +171,8 @@ class Target:
     downtime_s: float | None = None
     """Longest time that an application of it may be down while it moves home."""
     home_within_s: float | None = None
-    """Longest time from the start of the way home until its last machine is home."""
+    """Longest time from the start of the way home until its last machine is home. If `return_within_h` of a machine
+    is unknown, rules B02 and B04 use this time."""
     rpo_s: float | None = None
     """Most data, in seconds of change, that may be lost at the failback."""
 

@@ -5,10 +5,10 @@ from dataclasses import fields, replace
 from types import MappingProxyType
 from typing import Any, Final
 
-from failback.reprotect import Estate, ReplicationGroup, VirtualMachine
+from failback.reprotect import Estate, ReplicationGroup, Unknown, VirtualMachine
 from failback.scenarios.files.applications import Application
 from failback.scenarios.files.calibration_file import calibrated
-from failback.scenarios.files.schema import SECTIONS, EstateFile, EstateSources, Scenario
+from failback.scenarios.files.schema import SECTIONS, EstateFile, EstateSources, Homecoming, Scenario
 from failback.scenarios.files.time_zones import in_zone
 
 from .checking import ValidFile
@@ -34,7 +34,7 @@ def scenario_of(checked: ValidFile) -> Scenario:
     durations = MappingProxyType({**load_default_durations(), **file.durations})
     same = {f.name: getattr(file, f.name) for f in fields(Scenario) if f.name not in _LOADED}
     same["starts_at"] = in_zone(file.starts_at, file.time_zone)
-    estate = _with_tiers(estate_of(checked), file.applications)
+    estate = _with_promises(_with_tiers(estate_of(checked), file.applications), file.homecoming)
     sources = checked.estate.sources or EstateSources()
     scenario = Scenario(
         **same,
@@ -55,6 +55,21 @@ def _with_tiers(estate: Estate, applications: Iterable[Application]) -> Estate:
     machines = estate.virtual_machines
     named = {name: replace(machines[name], tier=tier) for name, tier in tiers.items() if not machines[name].tier}
     return replace(estate, virtual_machines={**machines, **named}) if named else estate
+
+
+def _with_promises(estate: Estate, homecoming: Homecoming) -> Estate:
+    """Machines of which nobody says within how many hours they must be home have the shortest target of their tier.
+
+    A machine is home only when its data is, so what was promised of the one holds for the other [inferred].
+    """
+    promised = [target for target in homecoming.targets if target.home_within_s is not None]
+    found = {
+        vm.name: replace(vm, return_within_h=min(own) / 3600)
+        for vm in (estate.virtual_machines.values() if promised else ())
+        if isinstance(vm.return_within_h, Unknown)
+        and (own := [one.home_within_s or 0.0 for one in promised if one.tier in ("", vm.tier)])
+    }
+    return replace(estate, virtual_machines={**estate.virtual_machines, **found}) if found else estate
 
 
 def estate_of(checked: ValidFile) -> Estate:

@@ -15,6 +15,7 @@ from failback.scenarios.estates.planned_waves import DependencyCircle, planned_w
 from failback.scenarios.files.applications import Application
 from failback.scenarios.files.loader import load_estate, load_scenario, resolve
 from failback.scenarios.files.yaml_source import BadInput
+from failback.scenarios.judging.check import Status, check_estate
 from failback.scenarios.outputs.refusal import CannotWrite
 from failback.scenarios.run.player import play
 
@@ -79,7 +80,7 @@ def test_the_file_says_what_to_decide_and_which_application_is_in_which_wave(ask
     run_new(asked)
     text = asked.out.read_text("utf-8")
     assert "# wave-1: database, reports\n" in text, "a replication group keeps two applications together"
-    assert text.count("# Decide: ") == 4
+    assert text.count("# Decide: ") == 5
     assert {"Ann", "+49 1"} <= {
         part for one in load_scenario(asked.out).applications for part in (one.owner, one.phone)
     }
@@ -319,3 +320,63 @@ def test_the_file_says_how_the_waves_are_ordered_and_the_tier_of_each_applicatio
     text = asked.out.read_text("utf-8")
     assert "# How the waves are ordered: an application comes after those on which it depends" in text
     assert "# wave-1: shop (tier 2)\n# wave-2: tools\n" in text
+
+
+def test_a_replication_group_stays_in_one_wave_if_one_of_its_machines_is_of_no_application(asked: NewRequest) -> None:
+    """`db-2` is in no row; its group would be split over two waves, which R07 does not allow."""
+    asked.machines.write_text("machine,application\ndb-1,database\nweb-1,shop\n", encoding="utf-8")
+    said = run_new(asked)
+    waves = load_scenario(asked.out).plan.waves
+    assert [set(wave.items) & {"db-1", "db-2"} for wave in waves if "db-1" in wave.items] == [{"db-1", "db-2"}]
+    assert sum(wave.items.count("db-2") for wave in waves) == 1
+    words = "wave-1: db-2 is of no application, and its replication group keeps it in this wave (R07)."
+    assert words in said
+    assert f"# {words}" in asked.out.read_text("utf-8")
+
+
+def test_a_wave_that_needs_more_slots_than_there_are_is_told_in_the_output_too(asked: NewRequest) -> None:
+    size = DISKS_MAX + 1
+    disks = ", ".join(["{size_gib: 1}"] * size)
+    text = ESTATE.replace("- {name: web-1}", f"- {{name: web-1, disks: [{disks}]}}")
+    asked.estate.write_text(text, encoding="utf-8")
+    told = run_new(asked)
+    assert (
+        f"has {size + 1} disks for {DISKS_MAX} slots of the appliances at once, since an application is not split"
+        in told
+    )
+
+
+def test_when_a_machine_must_be_home_is_taken_from_its_column_and_answers_the_rules_that_ask_for_it(
+    asked: NewRequest,
+) -> None:
+    open_ones = "  virtual_machine: {return_within_h: unknown, os: linux,"
+    asked.estate.write_text(ESTATE.replace("  virtual_machine: {os: linux,", open_ones), encoding="utf-8")
+    head = "machine,application,tier,allowed downtime (h),home within (h)\n"
+    rows = "web-1,shop,1,4,10\nweb-2,shop,1,2,8\ndb-1,database,2,1,\ndb-2,database,2,1,\n"
+    asked.machines.write_text(head + rows, encoding="utf-8")
+    said = run_new(asked)
+    scenario = load_scenario(asked.out)
+    targets = {one.tier: (one.downtime_s, one.home_within_s) for one in scenario.homecoming.targets}
+    assert targets == {"1": (14400.0, 36000.0), "front": (7200.0, 28800.0), "2": (3600.0, None)}
+    hours = {name: vm.return_within_h for name, vm in scenario.estate.virtual_machines.items()}
+    assert (hours["web-1"], hours["web-2"]) == (10.0, 8.0)
+    unknown = {f.item for f in check_estate(scenario.estate, scenario.plan).of(Status.UNKNOWN) if f.rule == "B02"}
+    assert unknown == {"db-1", "db-2", "spare"}, "an allowed downtime is another fact"
+    assert "By when the machines must be home is not known (rules B02, B04)" in said
+    assert "# Decide: By when the machines must be home" in asked.out.read_text("utf-8")
+
+
+def test_a_promise_of_the_estate_wins_over_the_target_of_the_tier(asked: NewRequest) -> None:
+    asked.estate.write_text(ESTATE.replace("{name: web-1}", "{name: web-1, return_within_h: 3}"), encoding="utf-8")
+    asked.machines.write_text("machine,application,home within\nweb-1,shop,10 h\n", encoding="utf-8")
+    assert "By when" not in run_new(asked)
+    assert load_scenario(asked.out).estate.virtual_machines["web-1"].return_within_h == 3
+
+
+def test_the_cache_storage_account_is_asked_for_where_no_file_tells_it(asked: NewRequest) -> None:
+    run_new(asked)
+    assert "# Decide: which cache storage account?" in asked.out.read_text("utf-8")
+    box = "appliances: [{name: box, log_storage_accounts: [logs],"
+    asked.estate.write_text(ESTATE.replace("appliances: [{name: box,", box), encoding="utf-8")
+    run_new(asked)
+    assert "cache storage account" not in asked.out.read_text("utf-8")
