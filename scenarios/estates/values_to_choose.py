@@ -1,6 +1,6 @@
 """Values that requests of the way home ask for and that no export tells: what a new plan asks to decide."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from typing import Final
 
 from failback.reprotect import Architecture, Estate, known
@@ -11,10 +11,14 @@ _CACHE: Final = (
     "name here: `choices: {log_storage_account: NAME}`, and into `log_storage_accounts` of the appliance in the estate."
 )
 
+_QUESTIONS: Final[Mapping[Architecture, str]] = {Architecture.MODERNISED: _CACHE}
+"""What is asked where machines of this architecture come home and no appliance's accounts are known."""
+
 
 def values_to_choose(estate: Estate) -> Iterator[str]:
     """A question for each value of which the estate says nothing."""
-    modernised = any(vm.architecture is Architecture.MODERNISED for vm in estate.virtual_machines.values())
     told = [box.log_storage_accounts for box in estate.appliances.values()]
-    if modernised and not (told and all(known(accounts) and accounts for accounts in told)):
-        yield _CACHE
+    if told and all(known(accounts) and accounts for accounts in told):
+        return
+    kinds = dict.fromkeys(vm.architecture for vm in estate.virtual_machines.values())
+    yield from (_QUESTIONS[kind] for kind in kinds if kind in _QUESTIONS)
