@@ -41,7 +41,7 @@ def __dir__() -> list[str]:
 def slot_words(scenario: "Scenario | str | Path") -> str:
     """Return a sentence on the number of batches that each appliance or master target needs, without a simulation.
 
-    A master target has 60 slots, and its own disks use some of them.
+    A master target has 60 disk slots (places for disks), and its own disks use some of them.
 
     Example:
         >>> failback.words.slot_words("one_vm")
