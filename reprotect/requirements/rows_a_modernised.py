@@ -76,7 +76,7 @@ APPLIANCE: Final[tuple[Requirement, ...]] = (
         kind_of_object=K.DATASTORE,       who=VSPHERE, source="modernised overview",                                       remedy="choose a datastore of the appliance's own vCenter, or an appliance that is connected to the datastore's vCenter"),
     Requirement("A19",   "vCenter connected to the appliance",              SAME_AS_CLASSIC,   BACK,                 p.appliance_reaches_vcenter,         "FB-A19", retry=True,
         kind_of_object=K.APPLIANCE,       who=VSPHERE, source="failback; stated there for the configuration server",                    remedy="reconnect the vCenter on the appliance, and retry"),
-    Requirement("A20",   "the appliance's vCenter account has the role",    SAME_AS_CLASSIC,   JOB,                  p.appliances_account_has_the_role,   "FB-A20",
+    Requirement("A20",   "the appliance's vCenter account has the role for failback", SAME_AS_CLASSIC,   JOB,                  p.appliances_account_has_the_role,   "FB-A20",
         kind_of_object=K.APPLIANCE,       who=VSPHERE, source="appliance deletion, prepare on-premises", remedy="give the account the role, update the credentials on the appliance, and retry the job"),
     Requirement("A21",   "no authenticating proxy for the appliance",       MODERNISED,        CHECK,                p.appliance_has_no_authenticating_proxy, "FB-A21",
         kind_of_object=K.APPLIANCE,       who=NETWORK, source="modernised architecture",                                   remedy="let the appliance reach Azure without an authenticating proxy"),

@@ -99,7 +99,7 @@ SERVERS: Final[tuple[Requirement, ...]] = (
         kind_of_object=K.MASTER_TARGET,        who=SITE,    source="replication troubleshooting",                        remedy="restart svagents on the master target, or register the master target again; if its host does not respond, reconnect the host"),
     Requirement("78093", "Azure virtual machine running at the reprotect",         DOCUMENTED,     CHECK,         p.replica_is_running,                          "78093", retry=True,
         kind_of_object=K.VIRTUAL_MACHINE,      who=AZURE,   source="reprotect troubleshooting, modernised tutorial",                 remedy="restart the Azure virtual machine, then run the job again"),
-    Requirement("8038",  "memory free on the host",                                BOTH,           BACK,          p.host_has_memory,                             "8038",
+    Requirement("8038",  "enough memory free on the host",                         BOTH,           BACK,          p.host_has_memory,                             "8038",
         kind_of_object=K.HOST,                 who=VSPHERE, source="reprotect troubleshooting",                                    remedy="add memory to the host, or move machines to another host"),
 )
 # fmt: on
