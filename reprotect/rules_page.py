@@ -71,7 +71,7 @@ _FIELDS: Final = (
     ("careful", "what can go wrong with the remedy"),
     ("wanted", "the state that meets the rule"),
     ("how to verify", "where a person sees that the rule is met"),
-    ("applied by failback", "the remedy that `failback` can apply itself, if the plan says so"),
+    ("applied by failback", "whether `failback` can apply the remedy itself, if the plan says so"),
     (
         "source",
         "the pages that state the rule (see [sources](#sources)), and the [readings](#readings) that concern it",
@@ -142,7 +142,8 @@ def _values(row: Requirement) -> Iterable[tuple[str, str]]:
 
 def _applied(row: Requirement) -> str:
     remedy = remedy_of(row.id)
-    return f"{remedy.act.value.replace('_', ' ')}, through {THROUGH_WORDS[remedy.through]}" if remedy else "no"
+    where = "[what it does](#remedies-that-failback-can-apply)"
+    return f"yes, through {THROUGH_WORDS[remedy.through]} ({where})" if remedy else "no"
 
 
 def _holds(applies: Applies) -> str:
