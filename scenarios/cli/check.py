@@ -75,8 +75,8 @@ class CheckOptions:
     reading: Annotated[
         list[str] | None,
         typer.Option(
-            help="Set a reading (how failback interprets articles that contradict each other), for example C03=strict. "
-            "`failback explain C03` shows the choices. Repeatable."
+            help="Set a reading (how failback interprets Microsoft articles that contradict each other), for example "
+            "C03=strict. `failback explain C03` shows the choices. Repeatable."
         ),
     ] = None
     rule: Annotated[

@@ -20,7 +20,10 @@ class ExplainOptions:
 
 
 def explain(options: ExplainOptions) -> int:
-    """Explain an error code, a rule, or a reading (how failback interprets articles that contradict each other)."""
+    """Explain an error code, a rule, or a reading.
+
+    A reading is how failback interprets Microsoft articles that contradict each other.
+    """
     from failback.scenarios.checks.explained import all_names, explained
 
     if options.code is None:
