@@ -26,6 +26,8 @@ VCENTERS: Final = "names_of_vcenters"
 """Fact of a configuration server, for the join: all names of each vCenter that it has discovered."""
 BIOS_IDS: Final = "bios_ids"
 ADDRESSES: Final = "addresses_of_server"
+MEMORY: Final = "memory_of_server"
+_BYTES_PER_GIB: Final = 2**30
 """Facts of a server, for the join: by what its machine in vCenter may be found."""
 PLANS: Final = "replicationrecoveryplans"
 APPLIANCES: Final = "replicationappliances"
@@ -282,7 +284,10 @@ def _named_by_items(vault: _Vault) -> list[str]:
 def _marks_of_machine(box: Json) -> Facts:
     components = [part(box, key) for key in box if isinstance(box[key], Mapping)]
     addresses = [str(each) for component in components for each in component.get("ipAddresses") or ()]
-    return {BIOS_IDS: tuple({text(each.get("biosId")) for each in components} - {""}), ADDRESSES: tuple(addresses)}
+    bytes_ = [each["totalMemoryInBytes"] for each in components if isinstance(each.get("totalMemoryInBytes"), int)]
+    memory = {MEMORY: max(bytes_) / _BYTES_PER_GIB} if bytes_ else {}
+    bios = tuple({text(each.get("biosId")) for each in components} - {""})
+    return {BIOS_IDS: bios, ADDRESSES: tuple(dict.fromkeys(addresses)), **memory}
 
 
 def _marks(agent: Json) -> Iterator[str]:

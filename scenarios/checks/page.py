@@ -128,7 +128,8 @@ def _summary(report: Report, *, unknown_blocks: bool) -> Iterator[str]:
         it_is, them = ("it is", "it") if stopped == 1 else ("they are", "them")
         yield f"{machines(stopped)} of {len(report.items)} cannot come home as {it_is}; {stop} {them}."
     if report.unsure and report.readiness is Readiness.NOT_READY:
-        yield f"{len(report.unsure)} of {len(report.rules)} rules cannot be judged because facts are unknown."
+        of = f"{len(report.unsure)} of the {len(report.rules)} rules that could stop a machine"
+        yield f"{of} cannot be judged because facts are unknown."
     if report.unsure and unknown_blocks:
         yield "Unknown facts count as blockers (--unknown-blocks)."
     yield coverage_words(judged_of(report))

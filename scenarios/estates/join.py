@@ -78,7 +78,11 @@ _UNFOUND: Final = "server of the vault that fits no machine in vCenter, so where
 
 def _remark_places(done: Joined, places: Places) -> None:
     strange = "vCenter of the vault, of which no file says whether it is one whose inventory was read"
-    found = {strange: places.strange_vcenters, _AMBIGUOUS: places.ambiguous, _UNFOUND: places.unfound}
+    found = {
+        strange: places.strange_vcenters,
+        _AMBIGUOUS: places.ambiguous,
+        _UNFOUND: places.unfound,
+    } | places.differing
     for what, names in found.items():
         if names:
             done.remark(what, *sorted(names, key=folded))

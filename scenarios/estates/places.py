@@ -7,6 +7,7 @@ from typing import Any, Final
 from failback.adapters.importing.records import Part, SiteMachine
 from failback.reprotect import Appliance, ConfigurationServer, Datastore, Host, MasterTarget, ProcessServer
 
+from .server_differences import differing
 from .server_machines import ServerMachines
 from .told import Told
 from .unique_names import folded
@@ -50,6 +51,8 @@ class Places:
     """Servers that several machines in vCenter fit."""
     unfound: list[str] = field(default_factory=list)
     """Servers that no machine in vCenter fits."""
+    differing: dict[str, list[str]] = field(default_factory=dict)
+    """Servers of which the vault says another thing than vCenter, by what is said of them."""
     server_machines: dict[int, str] = field(default_factory=dict)
     """Machines of the inventory, by `id()`, that are a server of the vault, with its kind."""
 
@@ -92,6 +95,8 @@ def _find_servers(places: Places, machines: list[SiteMachine]) -> None:
     for section in _ON_SITE:
         for place in places.of(section):
             if (machine := finder.of(place.name, place.told.facts)) is not None:
+                for what, detail in differing(place.told.facts, machine.facts):
+                    places.differing.setdefault(what, []).append(f"{place.name} ({detail})")
                 place.told.add(_as_server(machine), machine.origin)
                 places.server_machines[id(machine)] = section.removesuffix("s").replace("_", " ")
 

@@ -139,7 +139,9 @@ def covered(by_rule: Mapping[str, Mapping[str, int]], many: int) -> str:
     each = "1 machine, which gives" if many == 1 else f"each of {many:,} machines, which gives"
     told = ", ".join(f"{counts[answer]:,} {word}" for answer, word in ANSWER_WORDS.items())
     rules = sum(counts.values()) // many if many else 0
-    return f"Rules: {rules} were asked of {each} {sum(counts.values()):,} answers: {told}."
+    return (
+        f"Rules: {rules}, also those that stop nothing, were asked of {each} {sum(counts.values()):,} answers: {told}."
+    )
 
 
 def total(by_rule: Mapping[str, Mapping[str, int]], many: int) -> Mapping[Answer, int]:

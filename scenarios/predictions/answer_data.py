@@ -14,6 +14,7 @@ from .condition import Condition
 from .cutover_data import cutover_data
 from .levers import LeverEffect
 from .not_tried import not_tried, people_words
+from .others import Others
 from .prediction import Prediction, PurchaseEffect
 from .promises import KeptPromise
 from .purchase import Purchase
@@ -57,7 +58,22 @@ def as_dict(found: Prediction) -> dict[str, Any]:
         "late": [{**asdict(late), "runs": _share(late.runs)} for late in found.late],
         "promises": [_promise(promise) for promise in found.promises],
         "suggestion": _suggestion(plan),
+        "others": None if found.others is None else _others(found.others),
         "cutover": None if found.cutover is None else cutover_data(found.cutover),
+    }
+
+
+def _others(others: Others) -> dict[str, Any]:
+    """The machines that come home although something stops others; null: never, or not looked for."""
+    return {
+        "machines": list(others.machines),
+        "stopped": list(others.stopped),
+        "sure_s": others.end_s,
+        "sure_s_per_case": dict(others.ends_s),
+        "in_time": _share(others.in_time),
+        "latest_start": others.latest and others.latest.isoformat(),
+        "last_go": others.last_go and others.last_go.isoformat(),
+        "promises": [_promise(promise) for promise in others.promises],
     }
 
 

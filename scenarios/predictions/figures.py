@@ -14,6 +14,7 @@ from .deciding import DECIDES, deciding
 from .figure import Figure
 from .latest_start import depends_on_start
 from .measurement_rows import range_words
+from .others_figures import others_home, others_last_go, others_latest
 from .prediction import Prediction
 from .stop_words import reason_words
 from .sure_words import latest_start_words
@@ -27,7 +28,15 @@ _IN_ONE_RUN = message("{part} of {whole}")
 
 def figures(found: Prediction) -> list[Figure]:
     """All of them, the most wanted first."""
-    return [_home(found), _latest(found), _last_go(found), _bottleneck(found), _measurement(found)]
+    return [*_ends(found), _bottleneck(found), _measurement(found)]
+
+
+def _ends(found: Prediction) -> list[Figure]:
+    """When all is home, and until when it can begin; of the other machines where something stops some."""
+    if (others := found.others) is None:
+        return [_home(found), _latest(found), _last_go(found)]
+    latest, last_go = others_latest(found, others), others_last_go(found, others)
+    return [others_home(found, others), latest or _latest(found), last_go or _last_go(found)]
 
 
 def _home(found: Prediction) -> Figure:

@@ -5,6 +5,7 @@ from collections.abc import Sequence
 from failback.scenarios.text.language import joined, message, said, translated
 from failback.scenarios.text.spans import when_words
 
+from .answered import stops_all
 from .best_lever import Helps, best_helps
 from .condition_words import seed_by
 from .earlier_start import EarlierStart, start_end, start_saves, start_targets, start_words
@@ -32,6 +33,8 @@ def helps_tile(found: Prediction) -> Tile:
         case Means.TOGETHER:
             words = said("together: {plan}", plan=best.plan)
             return Tile(title, words, _plan_notes(said("each as in the table below")))
+        case _ if stops_all(found):
+            return Tile(title, said("remove what stops machines first: no change that was simulated does that"))
         case _:
             return Tile(title, _nothing(found, best), tuple(_nearest(found, best)))
 

@@ -27,7 +27,7 @@ def missed_tile(found: Prediction) -> Tile:
         kept = said(each, n=str(len(found.promises))) if len(found.promises) > 1 else said(alone)
         return Tile(title, kept, (*_met(found), *people))
     one, *others = missed
-    notes = [(said("Missed in"), _where(found, one)), *_because(one)]
+    notes = [(said("Missed in"), _where(found, one)), *_because(found, one)]
     notes += [(said("Also"), _also(found, other)) for other in others[: _TOLD_MAX - 1]]
     if len(missed) > _TOLD_MAX:
         notes.append((said("Also"), said("{n} more, in the table below", n=str(len(missed) - _TOLD_MAX))))
@@ -64,7 +64,13 @@ def _also(found: Prediction, one: Missed) -> str:
     return said("{target} ({where})", target=_expected(one), where=missed_in)
 
 
-def _because(one: Missed) -> Sequence[tuple[str, str]]:
+def _because(found: Prediction, one: Missed) -> Sequence[tuple[str, str]]:
+    if found.others is not None and one.case is found.first and one.promise.measured_s is None:
+        rest = found.others.promises[one.n]
+        kept_by_rest = rest.share.value >= found.question.sure
+        without = message("machines of the tier are stopped; without them, the target is kept")
+        anyway = message("machines of the tier are stopped; without them, the target is missed too")
+        return [(said("Because"), said(without if kept_by_rest else anyway))]
     return (
         [(said("Because"), said("it comes home when nobody is on shift, and waits for its check"))]
         if nobody_is_there(one)

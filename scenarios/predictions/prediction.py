@@ -21,6 +21,7 @@ from .last_go import longest_before_s
 from .latest_start import depends_on_start
 from .levers import LeverEffect
 from .measurements import Measurement
+from .others import Others, others_of
 from .promises import KeptPromise
 from .purchase import Purchase
 from .purchase_effect import PurchaseEffect as PurchaseEffect
@@ -101,6 +102,11 @@ class Prediction:
         before_s = [longest_before_s(question.scenario, question.start, question.by, run) for run in self.first.answers]
         longest_s = holds_from(before_s, question.sure)
         return None if longest_s is None else after(self.question.by, -longest_s)
+
+    @cached_property
+    def others(self) -> Others | None:
+        """The machines that come home although something stops others; None where that is so of none."""
+        return others_of(self.question, self.cases)
 
     @cached_property
     def helps(self) -> Helps | None:

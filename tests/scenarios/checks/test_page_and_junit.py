@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Iterator
+from dataclasses import replace
 from datetime import date
 from pathlib import Path
 from xml.etree import ElementTree as Xml
@@ -13,7 +14,7 @@ from failback.scenarios.checks.accept import Acceptance
 from failback.scenarios.checks.command import CheckDone, CheckRequest, run_check
 from failback.scenarios.checks.html_page import write_page
 from failback.scenarios.checks.junit import junit_text
-from failback.scenarios.checks.page import lines_of, value_words
+from failback.scenarios.checks.page import lines_of, summary_lines, value_words
 from failback.scenarios.checks.told import told_causes
 from failback.scenarios.judging.check import Status
 from failback.scenarios.judging.judged import coverage_words, judged_of
@@ -85,6 +86,14 @@ def test_page_and_junit_say_what_was_judged(done: CheckDone, page: str) -> None:
     words = coverage_words(judged_of(done.report))
     assert words in page
     assert words in junit_text(done)
+
+
+def test_two_numbers_of_rules_say_what_each_counts(done: CheckDone) -> None:
+    """Rules that can stop a machine are fewer than all rules that were asked."""
+    report = done.report
+    told = " ".join(summary_lines(replace(report, unsure=frozenset({"R01"})), None, unknown_blocks=False))
+    assert f"1 of the {len(report.rules)} rules that could stop a machine cannot be judged" in told
+    assert "also those that stop nothing, were asked of" in told
 
 
 def test_junit_has_a_case_for_each_cause_with_every_machine_and_one_for_each_rule_that_holds(done: CheckDone) -> None:

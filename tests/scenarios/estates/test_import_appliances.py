@@ -152,3 +152,27 @@ def test_the_datastores_that_an_appliance_reports_answer_where_its_host_is_unkno
     moved = {n: replace(vm, datastore="ds-2") for n, vm in estate.virtual_machines.items()}
     report = check_estate(replace(estate, virtual_machines=moved), Plan())
     assert {b.name for found in report.of(Status.BLOCKS) if found.rule == "A03" for b in found.blockers} == {"ds-2"}
+
+
+def differences(tmp_path: Path, **facts: Any) -> dict[str, list[str]]:
+    """Mismatches of an import whose only appliance is a machine with these facts in vCenter."""
+    (name,) = scenario().estate.appliances
+    box = Vm(name, "vm-1", os="Microsoft Windows Server 2022 (64-bit)", **facts)
+    paths = (*vault(tmp_path, *LISTS, "replicationAppliances"), site(tmp_path, box))
+    found = data(*paths)["sources"].get("mismatches", [])
+    return {one["what"].partition(";")[0]: one["names"] for one in found if one["what"].startswith("server with")}
+
+
+def test_an_appliance_of_which_vault_and_vcenter_tell_another_address_or_memory_is_listed(tmp_path: Path) -> None:
+    (name,) = scenario().estate.appliances
+    found = differences(tmp_path, memory_gib=32, adapters=(("00:50:56:00:00:01", "net", "10.9.8.7"),))
+    (address,) = found["server with another address in the vault than in vCenter"]
+    assert address.startswith(f"{name} (vault: 10.")
+    assert address.endswith("vCenter: 10.9.8.7)")
+    assert found["server with another memory in the vault than in vCenter"] == [
+        f"{name} (vault: 16 GiB, vCenter: 32 GiB)"
+    ]
+
+
+def test_an_appliance_of_which_both_tell_the_same_or_only_one_tells_anything_is_not(tmp_path: Path) -> None:
+    assert differences(tmp_path, memory_gib=16, adapters=()) == {}

@@ -11,11 +11,14 @@ from failback.scenarios.files.applications import Application
 from failback.scenarios.files.calibration import Calibration
 from failback.scenarios.files.loader import load_scenario, resolve
 from failback.scenarios.files.schema import Homecoming, Scenario, Target
+from failback.scenarios.predictions.answer_data import as_dict
 from failback.scenarios.predictions.answered import Answered, answered
 from failback.scenarios.predictions.assumptions import SLOW_LINE, Case
 from failback.scenarios.predictions.broken_promises import broken_promises
 from failback.scenarios.predictions.condition import Of
 from failback.scenarios.predictions.figures import figures
+from failback.scenarios.predictions.helps_tile import helps_tile
+from failback.scenarios.predictions.missed_tile import missed_tile
 from failback.scenarios.predictions.page import write_pages
 from failback.scenarios.predictions.predict import predict
 from failback.scenarios.predictions.prediction import Prediction, Question
@@ -86,6 +89,51 @@ def test_a_machine_that_never_comes_home_makes_it_a_no_with_the_rule() -> None:
     machines["sql-01"] = replace(machines["sql-01"], target="hyper-v")
     found = asked(replace(DRILL, estate=replace(DRILL.estate, virtual_machines=machines)), 100.0, runs=2)
     assert verdict(found) == "No: R15 stops sql-01 in every case."
+
+
+def without_sql_01(homecoming: Homecoming | None = None) -> Prediction:
+    vms = dict(DRILL.estate.virtual_machines)
+    vms["sql-01"] = replace(vms["sql-01"], target="hyper-v")
+    estate = replace(DRILL.estate, virtual_machines=vms)
+    return asked(replace(DRILL, estate=estate, homecoming=homecoming or Homecoming()), 100.0, runs=4)
+
+
+def test_where_one_machine_is_stopped_the_figures_are_those_of_the_others_and_name_it() -> None:
+    found = without_sql_01()
+    assert found.others is not None
+    assert (found.others.stopped, len(found.others.machines)) == (("sql-01",), 11)
+    home, latest, last_go, *_ = figures(found)
+    assert home[0] == "Home, without the stopped, expected case"
+    assert "11 of 12 machines, without sql-01" in home[2]
+    assert "never" not in (home[1], latest[1], last_go[1])
+    assert "none" not in (home[1], latest[1], last_go[1])
+    ends_s = [max(i.home_s or 1e9 for i in a.items if i.item != "sql-01") for a in found.first.answers]
+    assert found.others.end_s == max(ends_s)
+    assert found.others.latest is not None
+    early_s = (FRIDAY + timedelta(hours=100) - found.others.latest).total_seconds()
+    assert 0 <= early_s - max(ends_s) < 60, "cut to the minute"
+
+
+def test_the_others_are_in_the_json_and_absent_where_all_or_none_come_home() -> None:
+    data = as_dict(without_sql_01())["others"]
+    assert data["stopped"] == ["sql-01"]
+    assert data["in_time"]["met"] == 4
+    assert data["latest_start"] < "2026-06-10"
+    assert as_dict(asked(DRILL, 100.0, runs=2))["others"] is None
+    alone = {name: replace(vm, target="hyper-v") for name, vm in DRILL.estate.virtual_machines.items()}
+    nobody = asked(replace(DRILL, estate=replace(DRILL.estate, virtual_machines=alone)), 100.0, runs=2)
+    assert nobody.others is None
+
+
+def test_a_target_that_only_a_stopped_machine_misses_is_said_to_be_kept_by_the_others() -> None:
+    for limit_s, words in ((1e9, "without them, the target is kept"), (1.0, "without them, the target is missed too")):
+        tile = missed_tile(without_sql_01(Homecoming(targets=(Target("", downtime_s=limit_s),))))
+        assert any(words in note for _, note in tile.notes), tile
+
+
+def test_what_helps_a_stopped_machine_is_to_remove_what_stops_it() -> None:
+    tile = helps_tile(without_sql_01())
+    assert tile.words.startswith("remove what stops machines first")
 
 
 def test_a_broken_promise_stands_beside_the_verdict_with_its_numbers() -> None:

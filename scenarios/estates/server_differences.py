@@ -1,0 +1,26 @@
+"""What the vault says of a master target or appliance otherwise than vCenter says of its machine."""
+
+from collections.abc import Iterator, Mapping
+from typing import Any, Final
+
+from failback.adapters.importing.arm_json import ADDRESSES, MEMORY
+
+from .addresses import addresses_on_site
+
+_NEAR: Final = 0.1
+"""Share by which the memory that its Windows sees may be less or more than the hardware's: some is kept for devices."""
+_ADDRESS: Final = (
+    "server with another address in the vault than in vCenter; find out whether it is this machine, and which address "
+    "its connections use"
+)
+_MEMORY: Final = "server with another memory in the vault than in vCenter; that of vCenter was taken (A14)"
+
+
+def differing(vault: Mapping[str, Any], site: Mapping[str, Any]) -> Iterator[tuple[str, str]]:
+    """What it is, and the two values; only facts that both sides tell. Vault facts are those of the server."""
+    own, shown = tuple(filter(None, vault.get(ADDRESSES, ()))), addresses_on_site(site)
+    if own and shown and not set(own) & set(shown):
+        yield _ADDRESS, f"vault: {', '.join(own)}, vCenter: {', '.join(shown)}"
+    seen, made = vault.get(MEMORY), site.get("memory_gib")
+    if isinstance(seen, float) and isinstance(made, int | float) and abs(seen - made) > _NEAR * made:
+        yield _MEMORY, f"vault: {seen:g} GiB, vCenter: {made:g} GiB"
