@@ -24,6 +24,7 @@ from .machines_left_out import Absent, strangers, without_absent
 from .planned_targets import open_promises, planned_targets
 from .planned_waves import DependencyCircle, PlannedWave, planned_waves
 from .values_to_choose import values_to_choose
+from .waves_words import CHECK, CHECKED, waves_words
 
 NEW: Final = "new scenario"
 """The kind of output that it writes."""
@@ -64,6 +65,8 @@ def run_new(asked: NewRequest) -> str:
         *tiers_words(applications),
         *(words for one in waves for words in one.to_decide()),
         *open_promises(estate, rows),
+        *waves_words(estate, applications),
+        CHECKED,
         *_start_told(asked),
         *_ignored(listed.ignored),
         *_without_value(listed.without_value),
@@ -154,11 +157,11 @@ def _text(
         (
             _yaml({"name": asked.name, "title": f"{asked.name}: the way home", "estate_file": Path(where).as_posix()})
             + _start(asked),
-            _comments(absent.words()) + _plan(estate, waves, applications),
+            _comments((*absent.words(), *waves_words(estate, applications))) + _plan(estate, waves, applications),
             _comments(tiers_words(applications)) + _yaml({"applications": [_plain(one) for one in applications]}),
             _HOMECOMING
             + _comments(f"Decide: {words}" for words in open_promises(estate, rows))
-            + _yaml({"homecoming": {"targets": planned_targets(estate, rows, applications)}}),
+            + _yaml({"homecoming": {"manual_steps": [CHECK], "targets": planned_targets(estate, rows, applications)}}),
         )
     )
 
@@ -182,8 +185,8 @@ _PLAN: Final = """\
 #   gates: [{name: approved, before: failback, question: May the application go down now?}]
 """
 _HOMECOMING: Final = """\
-# Decide: what do people do on each machine before its failback is committed, and who is there when? For instance:
-#   manual_steps: [{name: check the application, takes: {low_s: 300, mode_s: 600, high_s: 1800}}]
+# Decide: how long is each machine checked before its failback is committed, and who is there when? The seconds below
+# are an assumption. For instance:
 #   shifts: [{name: weekend, people: 4, days: [sat, sun], from_hour: 8, to_hour: 20}]
 """
 

@@ -18,6 +18,7 @@ from failback.scenarios.text.plain_words import counted, date_words
 from failback.scenarios.usage_error import UsageError
 
 from .causes import outcome_words
+from .first_page import doubts_about_times
 from .page import NO_PILOT, PilotPart, html, markdown
 from .remaining import SoFar, remaining
 from .rows import span_words
@@ -138,6 +139,7 @@ def _said(found: Runbook, out: Path, made: Sequence[str]) -> Iterator[str]:
     requests = counted(len(found.requests), "request")
     yield f"{outcome_words(found)} {requests}, {span_words(found, found.requests)} (simulated)."
     yield from granted_words(found.scenario)
+    yield from doubts_about_times(found)
     yield f"Runbook: {out / 'runbook.html'}"
     if found.scenario.starts_at == STARTS_AT:
         yield "The dates are examples: give the start with --start, such as --start 'Fri 18:00'."

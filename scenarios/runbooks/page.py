@@ -16,14 +16,16 @@ from failback.scenarios.text.page_templates import templates
 from failback.scenarios.text.plain_words import LEG_WORDS, machines
 from failback.simulator.job_tasks import job_kind
 
+from .application_rows import application_row, application_rows
 from .causes import doubtful, names_words, not_home, outcome_words, tasks
+from .first_page import warnings
 from .home_places import homes_of
 from .leg_guide import FIELD_WORDS, LOOK_UP
 from .met_rules import facts_of_words
 from .network_rows import NETWORK_HEADS, network_rows
 from .night_plan import happening, night_plan, owners_to_call
 from .pilot_rows import PilotRow
-from .rows import apart_words, check_time_words, downtime_words, people, span_words, start_words, steps, values_of
+from .rows import check_time_words, downtime_words, people, span_words, start_words, steps, values_of
 from .runbook import Runbook, Section
 from .whole_names import phone_number, whole_names
 from .whom_to_ask import person_words
@@ -88,7 +90,7 @@ def _facts(found: Runbook) -> dict[str, Any]:
                 one,
                 one.name or "machines without a tier",
                 [(vm.name, downtime_words(found, vm)) for vm in machines],
-                apart_words(found, machines) if one.name else "",
+                application_row(found, one, machines),
             )
             for one, machines in found.applications.items()
         ],
@@ -100,6 +102,9 @@ def _top(found: Runbook) -> dict[str, Any]:
     return {
         "file": found.file or OWN_FILE,
         "vaults": found.scenario.vaults or (SourceVault(""),),
+        "warnings": list(warnings(found)),
+        "rows": list(application_rows(found)),
+        "named": {one.name for one in found.scenario.applications},
         "blank": MarkdownText(r"\_" * 20),
     }
 

@@ -6,6 +6,7 @@ Nothing is planned here a second time. The way home is simulated, and what the d
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from itertools import count
+from math import inf
 from statistics import median
 from typing import Any, Final
 
@@ -55,8 +56,8 @@ class PlannedTime:
 class PlannedRequest:
     """One request. `subject` is the machine, or the recovery plan where `items` go by one request.
 
-    `number` counts the requests in the drill's order, from 1. A request that a rule stops, or that the simulation does
-    not reach, has none, no times, and `stopped_by`: the rule or reason by which the machine stops at it or before it.
+    `number` counts the requests by planned begin, from 1. A request that a rule stops, or that the simulation does not
+    reach, has none, no times, and `stopped_by`: the rule or reason by which the machine stops at it or before it.
     """
 
     number: int | None
@@ -97,7 +98,7 @@ class PlannedNight:
 
 
 def planned_requests(scenario: Scenario, runs: int = RUNS) -> tuple[PlannedRequest, ...]:
-    """Every request of the way home: those of the drill in its order, then those not reached."""
+    """Every request of the way home: those of the drill in order of time, then those not reached."""
     return planned_night(scenario, runs).requests
 
 
@@ -110,7 +111,7 @@ def planned_night(scenario: Scenario, runs: int = RUNS) -> PlannedNight:
     wave_of = {name: wave.name for wave in way.scenario.plan.waves for name in wave.items}
     made = [_told(way.scenario, _request(n, line, wave_of, times)) for n, line in enumerate(asked[0], start=1)]
     result = played[0][1]
-    made = list(_numbered([_refused(request, result) for request in made]))
+    made = list(_numbered(_by_time([_refused(request, result) for request in made])))
     requests = (*made, *_not_reached(way.scenario, made, result, wave_of))
     return PlannedNight(requests, tuple(_stops(requests, result)))
 
@@ -212,6 +213,11 @@ def _refused(request: PlannedRequest, result: Result) -> PlannedRequest:
     here = [stopped.get(item, "") for item in request.items if (item, request.operation) not in done]
     gets_through = len(here) < len(request.items) or not all(here)
     return request if gets_through else replace(request, begins=None, ends=None, stopped_by=here[0])
+
+
+def _by_time(requests: Iterable[PlannedRequest]) -> list[PlannedRequest]:
+    """By planned begin. The drill asks in order of time: one run has its order, and an order of all runs is kept."""
+    return sorted(requests, key=lambda request: inf if request.begins is None else request.begins.middle_s)
 
 
 def _numbered(requests: Iterable[PlannedRequest]) -> Iterator[PlannedRequest]:

@@ -9,6 +9,7 @@ from failback.scenarios.files.schema import STARTS_AT, Scenario
 from failback.scenarios.text.local_time import after
 from failback.scenarios.text.plain_words import LEG_WORDS, counted, date_words, day_words, h_min
 
+from .downtimes import Downtime
 from .home_places import home_places
 from .leg_guide import FIELD_WORDS, TO_BE_CHOSEN, path_words, value_words
 from .open_findings import open_words
@@ -171,18 +172,21 @@ def _between(found: Runbook, time: PlannedTime) -> str:
 
 
 def downtime_words(found: Runbook, machine: VirtualMachine) -> str:
-    """When the application on this machine is down, as planned."""
-    for request in found.requests:
-        if request.operation is Operation.FAILBACK and machine.name in request.items:
-            if request.begins is None or request.ends is None:
-                break
-            took_s = request.ends.middle_s - request.begins.middle_s
-            begin, end = (moment_words(found, t.middle_s) for t in (request.begins, request.ends))
-            return f"{begin} to {end} ({h_min(took_s)})"
+    """When the application on this machine is down, as planned, until the machine has been checked."""
+    down = found.downs.get(machine.name)
+    if down is not None:
+        late = "" if down.late_by_s < 1 else f"; allowed {h_min(down.allowed_s or 0)}, late by {h_min(down.late_by_s)}"
+        return down_words(found, down) + late
     stop = next((stop for stop in found.stops if stop.item == machine.name), None)
     if stop is not None:
         return f"does not come home as planned: {stop.rule}"
     return "none: it is on site already"
+
+
+def down_words(found: Runbook, down: Downtime) -> str:
+    """From when to when, and how long."""
+    span = f"{moment_words(found, down.begins_s)} to {moment_words(found, down.ends_s)}"
+    return f"{span} ({h_min(down.ends_s - down.begins_s)})"
 
 
 def apart_words(found: Runbook, machines: Sequence[VirtualMachine]) -> str:

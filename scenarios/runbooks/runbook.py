@@ -26,6 +26,7 @@ from failback.scenarios.outcomes.taken_for_granted import not_failed_over
 from failback.scenarios.run.labels import label
 from failback.scenarios.run.staffing import with_staffing
 
+from .downtimes import Downtime, machine_downs
 from .leg_guide import GUIDE, LegGuide
 from .met_rules import met_rules
 from .open_findings import open_findings
@@ -65,6 +66,8 @@ class Runbook:
     """The scenario's file, as steps name it."""
     open_findings: Mapping[str, Sequence[str]] = field(default_factory=dict)
     """Machine -> the rules of its open findings."""
+    downs: Mapping[str, Downtime] = field(default_factory=dict)
+    """Machine -> from when to when it is down; those that do not fail back have none."""
 
     @property
     def requests(self) -> tuple[PlannedRequest, ...]:
@@ -110,6 +113,7 @@ def runbook(scenario: Scenario, runs: int = RUNS, file: str = "") -> Runbook:
         told,
         file,
         open_findings(told),
+        machine_downs(scenario, night.requests),
     )
 
 

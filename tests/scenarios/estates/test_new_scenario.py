@@ -86,6 +86,23 @@ def test_the_file_says_what_to_decide_and_which_application_is_in_which_wave(ask
     }
 
 
+def test_the_file_plans_minutes_for_the_checks_and_says_that_they_are_assumed(asked: NewRequest) -> None:
+    said = run_new(asked)
+    (step,) = load_scenario(asked.out).homecoming.manual_steps
+    assert (step.takes.low_s, step.takes.mode_s, step.takes.high_s) == (300, 600, 1800)
+    assert "5 to 30 minutes before its commit" in said
+    assert "an assumption" in said
+
+
+def test_machines_that_come_home_one_by_one_or_all_at_once_are_said_when_the_file_is_written(asked: NewRequest) -> None:
+    said = run_new(asked)
+    text = asked.out.read_text("utf-8")
+    for words in (said, text):
+        assert "others in Azure: shop. " in words
+        assert "differ in the number alone): web-1, web-2. " in words
+        assert "db-1, db-2" not in words.partition("# Decide")[0], "a replication group moves at once"
+
+
 def test_a_wave_has_no_more_disks_than_there_are_slots(tmp_path: Path) -> None:
     found = estate(tmp_path)
     disk = found.virtual_machines["web-1"].disks[0]

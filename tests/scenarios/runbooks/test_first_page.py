@@ -2,15 +2,21 @@
 
 from dataclasses import replace
 from pathlib import Path
+from typing import Any
 
 import pytest
 
+from failback.reprotect import Wave
 from failback.scenarios.checks.command import CheckRequest, run_check
+from failback.scenarios.files.applications import Application
 from failback.scenarios.files.loader import load_scenario, resolve
 from failback.scenarios.files.resolved import resolved_text
-from failback.scenarios.files.schema import Scenario, SourceVault
+from failback.scenarios.files.schema import Homecoming, ManualStep, Scenario, SourceVault, Target
+from failback.scenarios.outcomes.stand_ins import stand_ins
 from failback.scenarios.runbooks.command import texts
 from failback.scenarios.runbooks.runbook import runbook
+from failback.scenarios.text.plain_words import h_min
+from failback.simulator import Duration
 
 VAULT = SourceVault("rsv-weu", "rg-asr", "6b1f0c52-8f0e-4a55-9a7e-2f4b7c1d9e31")
 
@@ -48,3 +54,93 @@ def test_of_no_vault_or_several_no_step_names_one(names: tuple[str, ...]) -> Non
     text = texts(runbook(replace(load_scenario(resolve("one_modernised_vm")), vaults=vaults), 1))["runbook.md"]
     assert "Recovery Services vaults > a" not in text
     assert all(f"Vault: {name}." in text for name in names)
+
+
+def of_two(*applications: Application, **changes: Any) -> Scenario:
+    """The drill with twelve machines, each asked for alone, and these applications."""
+    scenario = load_scenario(resolve("first_drill_modernised"))
+    plan = replace(scenario.plan, recovery_plans=())
+    return replace(scenario, **{"plan": plan, "applications": applications, **changes})
+
+
+def test_an_application_that_is_down_longer_than_it_may_be_is_on_the_first_page_and_on_its_owner_s() -> None:
+    shop = Application("shop", ("sql-01", "web-01"), owner="Ann")
+    scenario = of_two(shop)
+    names = shop.machines
+    tiers = {scenario.estate.virtual_machines[name].tier for name in names}
+    targets = tuple(Target(tier, downtime_s=60.0) for tier in tiers)
+    found = runbook(replace(scenario, homecoming=Homecoming(targets=targets)), 2)
+    downs = [found.downs[name] for name in names]
+    down_s = max(down.ends_s for down in downs) - min(down.begins_s for down in downs)
+    files = texts(found)
+    assert f"Down longer than allowed, as planned: shop by {h_min(down_s - 60)} (allowed: 1 min)" in files["runbook.md"]
+    for text in (
+        files["runbook.md"].partition("For the owners")[2],
+        files["runbook.html"].partition("owner of shop</h2>")[2],
+    ):
+        assert h_min(down_s - 60) in text
+    enough = replace(scenario, homecoming=Homecoming(targets=(Target(downtime_s=1e6),)))
+    assert "Down longer than allowed" not in texts(runbook(enough, 2))["runbook.md"]
+
+
+def test_a_machine_of_no_application_that_is_down_too_long_is_named_alone() -> None:
+    late = of_two(homecoming=Homecoming(targets=(Target(downtime_s=60.0),)))
+    for page in first_page(late):
+        assert "Down longer than allowed" in page
+        assert "sql-01 by " in page
+
+
+def test_an_application_in_several_waves_is_on_the_first_page() -> None:
+    shop = Application("shop", ("sql-01", "web-01"))
+    scenario = of_two(shop)
+    rest = tuple(name for name in scenario.estate.virtual_machines if name not in shop.machines)
+    waves = (Wave("one", ("sql-01", *rest)), Wave("two", ("web-01",)))
+    split = replace(scenario, plan=replace(scenario.plan, waves=waves))
+    for page in first_page(split):
+        assert "shop (one, two)" in page
+    assert "shop (one, two)" not in first_page(scenario)[0]
+
+
+def test_an_application_that_comes_home_in_parts_is_on_the_first_page() -> None:
+    for page in first_page(of_two(Application("shop", ("sql-01", "web-01")), Application("one", ("web-02",)))):
+        assert "others in Azure: shop." in page
+
+
+@pytest.mark.parametrize(("seconds", "warned"), [(0.0, True), (900.0, False)])
+def test_a_plan_without_time_for_checks_says_so_before_its_times(seconds: float, warned: bool) -> None:
+    steps = (ManualStep("look", Duration(fixed_s=seconds)),) if seconds else ()
+    scenario = replace(load_scenario(resolve("one_modernised_vm")), homecoming=Homecoming(manual_steps=steps))
+    for page in first_page(scenario):
+        assert ("The plan leaves no time to check any machine" in page) is warned
+    (down,) = runbook(scenario, 1).downs.values()
+    assert down.check_s is not None
+    assert down.check_s == pytest.approx(seconds, abs=60)
+
+
+def test_machines_that_differ_in_their_number_alone_and_are_down_at_once_are_named() -> None:
+    pair = Application("databases", ("pg-01", "pg-02"))
+    scenario = load_scenario(resolve("first_drill"))
+    groups = scenario.estate.replication_groups
+    free = replace(scenario, plan=replace(scenario.plan, recovery_plans=(), waves=()), applications=(pair,))
+    assert groups, "the two are one replication group, which moves at once whatever anybody wants (R07)"
+    assert "pg-01, pg-02" not in first_page(free)[0].partition("The applications")[0]
+    webs = replace(free, applications=(Application("shop", ("web-01", "web-02")),))
+    assert "stand in for the other" in first_page(webs)[0]
+    rest = tuple(name for name in webs.estate.virtual_machines if name != "web-02")
+    later = replace(webs.plan, waves=(Wave("one", rest), Wave("two", ("web-02",))))
+    assert "web-01, web-02" not in first_page(replace(webs, plan=later))[0]
+
+
+@pytest.mark.parametrize(
+    ("machines", "found"),
+    [
+        (("ber-dc01", "ber-dc02", "ber-sql01"), [("ber-dc01", "ber-dc02")]),
+        (("dc01.site.example", "dc02.site.example"), [("dc01.site.example", "dc02.site.example")]),
+        (("web", "web-2"), []),
+        (("1", "2"), []),
+    ],
+)
+def test_machines_stand_in_for_one_another_if_only_their_last_number_differs(
+    machines: tuple[str, ...], found: list[tuple[str, ...]]
+) -> None:
+    assert list(stand_ins([machines])) == found

@@ -6,12 +6,12 @@ import pytest
 
 from failback.reprotect import WHOLE_WAY, Architecture, Gate, Line, Operation, Phase, Wave, phases_of, stands_at
 from failback.scenarios.files.loader import load_scenario, resolve
-from failback.scenarios.files.schema import Scenario
+from failback.scenarios.files.schema import Homecoming, ManualStep, Scenario
 from failback.scenarios.outcomes.people import Team
 from failback.scenarios.outcomes.way_home import way_home
 from failback.scenarios.run.player import play
 from failback.scenarios.runbooks.planned_requests import HOMEWARD, as_planned, planned_requests
-from failback.simulator import World
+from failback.simulator import Duration, World
 
 STORIES = (
     "one_modernised_vm",
@@ -36,6 +36,30 @@ def test_the_steps_are_the_jobs_of_the_vault_in_their_order(name: str) -> None:
     asked = [(request.operation, request.subject) for request in planned_requests(story(name), runs=1)]
     assert asked == list(dict.fromkeys(sent))
     assert {operation for operation, _ in asked} == set(HOMEWARD) - {Operation.COMMIT_FAILOVER}
+
+
+def test_with_time_for_checks_the_steps_are_still_those_of_the_drill_in_its_order() -> None:
+    step = ManualStep("look", Duration(low_s=300, mode_s=600, high_s=1800))
+    scenario = replace(story("first_drill_modernised"), homecoming=Homecoming(manual_steps=(step,)))
+    way = way_home(as_planned(scenario))
+    worlds: list[World] = []
+    play(way.scenario, operator=Team(way.scenario), on_world=worlds.append)
+    jobs = [job for job in worlds[0].vault.jobs.values() if job.started_s >= way.begins_s]
+    sent = [(job.operation, job.subject) for job in jobs if job.parent is None and job.operation is not None]
+    asked = [(request.operation, request.subject) for request in planned_requests(scenario, runs=1)]
+    assert asked == list(dict.fromkeys(sent))
+
+
+@pytest.mark.parametrize("name", STORIES)
+def test_steps_are_numbered_in_order_of_time_and_a_machine_never_goes_backwards(name: str) -> None:
+    """Whatever the middle of several runs is: what comes first in each of them has the earlier number."""
+    found = [request for request in planned_requests(story(name), runs=5) if request.number is not None]
+    assert [request.number for request in found] == list(range(1, len(found) + 1))
+    begins = [request.begins.middle_s for request in found if request.begins]
+    assert begins == sorted(begins)
+    for item in {item for request in found for item in request.items}:
+        legs = [HOMEWARD.index(request.operation) for request in found if item in request.items]
+        assert legs == sorted(legs)
 
 
 def standing(name: str, phase: Phase) -> Scenario:

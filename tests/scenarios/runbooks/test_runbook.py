@@ -362,6 +362,8 @@ def test_the_night_is_one_table_in_order_of_time_with_every_step_once() -> None:
     assert len(rows) == len(found.sections)
     numbers = [int(n) for row in rows for n in _numbers(row.steps)]
     assert sorted(numbers) == [request.number for request in found.requests]
+    firsts = [int(_numbers(row.steps)[0]) for row in rows]
+    assert firsts == sorted(firsts)
     begun = {section.wave + section.operation.value: min(_begins(section)) for section in found.sections}
     assert [row.begins for row in rows] == [moment_words(found, at) for at in sorted(begun.values())]
     page, text = texts(found)["runbook.html"], texts(found)["runbook.md"]

@@ -1,0 +1,55 @@
+"""The applications on the first page: their waves, when they are down as planned, how long they may be."""
+
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass
+
+from failback.reprotect import VirtualMachine
+from failback.scenarios.files.applications import Application
+from failback.scenarios.text.name_lists import listed
+from failback.scenarios.text.plain_words import h_min
+
+from .downtimes import whole_down
+from .planned_requests import PlannedRequest
+from .rows import apart_words, down_words
+from .runbook import Runbook
+
+
+@dataclass(frozen=True, slots=True)
+class ApplicationRow:
+    """One application as text. `late_by`: empty where it is down no longer than it may be, or nobody said."""
+
+    name: str
+    waves: tuple[str, ...]
+    down: str
+    allowed: str
+    late_by: str
+    apart: str
+    """From when to when some of its machines are on site and others in Azure."""
+    stays: str
+    """Its machines that do not come home as planned."""
+
+
+def application_rows(found: Runbook) -> Iterator[ApplicationRow]:
+    """The applications of the scenario; machines of none have no row."""
+    for one, machines in found.applications.items():
+        if one in found.scenario.applications:
+            yield application_row(found, one, machines)
+
+
+def application_row(found: Runbook, one: Application, machines: Sequence[VirtualMachine]) -> ApplicationRow:
+    """One of them."""
+    names, stopped = {vm.name for vm in machines}, {stop.item for stop in found.stops}
+    down = whole_down(found.downs[name] for name in names & set(found.downs))
+    return ApplicationRow(
+        one.name,
+        tuple(dict.fromkeys(section.wave for section in found.sections if names & _items(section.requests))),
+        "" if down is None else down_words(found, down),
+        "" if down is None or down.allowed_s is None else h_min(down.allowed_s),
+        h_min(down.late_by_s) if down is not None and down.late_by_s >= 1 else "",
+        apart_words(found, machines),
+        listed([vm.name for vm in machines if vm.name in stopped]),
+    )
+
+
+def _items(requests: Iterable[PlannedRequest]) -> set[str]:
+    return {item for request in requests for item in request.items}

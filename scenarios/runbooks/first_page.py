@@ -1,0 +1,84 @@
+"""What the first page of a runbook warns of: downtimes too long, applications in parts, no time for checks."""
+
+from collections.abc import Iterator, Sequence
+from typing import Final
+
+from failback.scenarios.outcomes.stand_ins import MAYBE, stand_ins
+from failback.scenarios.text.name_lists import listed
+from failback.scenarios.text.plain_words import h_min
+
+from .application_rows import ApplicationRow, application_rows
+from .downtimes import Downtime
+from .runbook import Runbook
+
+NO_TIME_S: Final = 60.0
+"""Less than this is no time to check a machine."""
+_GROUPS_MAX: Final = 12
+"""Groups of machines that a warning names; what is left is counted."""
+
+
+def warnings(found: Runbook) -> Iterator[str]:
+    """The sentences, what costs the most first."""
+    yield from doubts_about_times(found)
+    yield from _in_parts(tuple(application_rows(found)))
+    yield from _at_once(found)
+
+
+def doubts_about_times(found: Runbook) -> Iterator[str]:
+    """Of these, what is wrong with the planned times."""
+    yield from _late(found, tuple(application_rows(found)))
+    yield from _without_time(found)
+
+
+def _late(found: Runbook, rows: Sequence[ApplicationRow]) -> Iterator[str]:
+    served = {name for one in found.scenario.applications for name in one.machines}
+    late = [f"{row.name} by {row.late_by} (allowed: {row.allowed})" for row in rows if row.late_by]
+    alone = [(name, down) for name, down in found.downs.items() if name not in served and down.late_by_s >= 1]
+    late += [f"{name} by {h_min(down.late_by_s)} (allowed: {h_min(down.allowed_s or 0.0)})" for name, down in alone]
+    if late:
+        yield f"Down longer than allowed, as planned: {'; '.join(late)}."
+
+
+def _without_time(found: Runbook) -> Iterator[str]:
+    names = [name for name, down in found.downs.items() if down.check_s is not None and down.check_s < NO_TIME_S]
+    if names:
+        who = "any machine" if len(names) == len(found.downs) else listed(names)
+        yield (
+            f"The plan leaves no time to check {who} between failback and commit, so the times after a commit are too "
+            "early. `homecoming: manual_steps` plans this time."
+        )
+
+
+def _in_parts(rows: Sequence[ApplicationRow]) -> Iterator[str]:
+    split = [f"{row.name} ({', '.join(row.waves)})" for row in rows if len(row.waves) > 1]
+    if split:
+        yield f"In several waves, so that its machines do not come home together: {'; '.join(split)}."
+    apart = [row.name for row in rows if row.apart and len(row.waves) == 1]
+    if apart:
+        yield (
+            f"For a time, some machines run on site and others in Azure: {', '.join(apart)}. The table below says from "
+            "when to when, and the owner's page how to bring them home together."
+        )
+
+
+def _at_once(found: Runbook) -> Iterator[str]:
+    groups = [names for names in stand_ins(one.machines for one in found.applications) if _all_down(found, names)]
+    if groups:
+        named = "; ".join(listed(names) for names in groups[:_GROUPS_MAX])
+        more = f" and {len(groups) - _GROUPS_MAX} more groups" if len(groups) > _GROUPS_MAX else ""
+        yield (
+            f"Down at the same time, although {MAYBE}: {named}{more}. To bring home one after the other, put one into "
+            "a later wave (`plan: waves`)."
+        )
+
+
+def _all_down(found: Runbook, names: Sequence[str]) -> bool:
+    """Whether there is a moment at which none of them works; those of a replication group cannot be apart (R07)."""
+    downs: list[Downtime] = [found.downs[name] for name in names if name in found.downs]
+    groups = {found.scenario.estate.virtual_machines[name].replication_group for name in names}
+    together = len(groups) == 1 and None not in groups
+    return not together and len(downs) == len(names) and _overlap(downs)
+
+
+def _overlap(downs: Sequence[Downtime]) -> bool:
+    return max(down.begins_s for down in downs) < min(down.ends_s for down in downs)

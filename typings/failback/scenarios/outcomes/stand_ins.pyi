@@ -1,0 +1,1 @@
+from scenarios.outcomes.stand_ins import *
