@@ -180,7 +180,7 @@ _PLAN: Final = """\
 # lowest number comes first; no wave has more disks than the servers have slots.
 # A wave begins its way home when the wave before it is home. `opens_s` gives it an earliest second after the start,
 # `seed_opens_s` copies its data before its turn.
-# Decide: are these waves right? Fewer waves are sooner home, and put more machines into one night's cutover.
+# Decide: are these waves right? Fewer waves are sooner home, and put more machines into one cutover.
 # Decide: who says go? A gate makes the drill wait for an answer, for instance:
 #   gates: [{name: approved, before: failback, question: May the application go down now?}]
 """

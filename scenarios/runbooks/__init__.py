@@ -1,1 +1,1 @@
-"""The runbook for the night, made from the plan that the drill runs."""
+"""The runbook of the return, made from the plan that the drill runs."""

@@ -1,4 +1,4 @@
-"""A scenario with some of its machines: what a pilot brings home, or what is left after half of the night."""
+"""A scenario with some of its machines: what a pilot brings home, or what is left after half of the return."""
 
 from collections.abc import Collection, Iterable, Iterator
 from dataclasses import replace

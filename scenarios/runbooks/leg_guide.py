@@ -57,8 +57,8 @@ _POLICY_HOME: Final = (
 )
 _POLICY_OUT: Final = "leave the replication policy that the dialog shows: the one before the failover (inferred)"
 _RESYNC: Final = "Nothing. The link and the servers are busy until the resync has ended."
-_LEAD: Final = "the lead of the night"
-_DOWN: Final = "the lead of the night, once the owners have agreed to the downtime (rule R34)"
+_LEAD: Final = "the lead of the return"
+_DOWN: Final = "the lead of the return, once the owners have agreed to the downtime (rule R34)"
 _OWNERS: Final = "the owners of the applications, once their checks on site have passed (rule F05)"
 _OUT_OWNERS: Final = "the owners of the applications, who know whether they work in Azure"
 _SITE: Final = "Healthy and Protected on the item's page, and 100 % of the resync"

@@ -1,4 +1,4 @@
-"""Rules of a leg that the check found met for all of its machines: nobody has to look at them on the night."""
+"""Rules of a leg that the check found met for all of its machines: nobody has to look at them again."""
 
 from collections.abc import Iterable, Iterator, Sequence
 

@@ -1,10 +1,12 @@
 """The network team's table: where each machine is reached in Azure and at home, who sets it, how it is verified."""
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass, replace
 from typing import Final, NamedTuple
+from urllib.parse import urlsplit
 
 from failback.reprotect import Adapter, VirtualMachine, by_id, known
-from failback.scenarios.files.applications import Application
+from failback.scenarios.files.applications import Application, ApplicationCheck
 from failback.scenarios.files.schema import Scenario
 
 NETWORK_HEADS: Final = (
@@ -17,6 +19,16 @@ NETWORK_HEADS: Final = (
     "who sets it",
     "how it is verified",
 )
+_TO_WRITE: Final = "address at home"
+"""The column that the page has in any case: a static address is set again after the return."""
+_COUNTED: Final = {
+    "what is known": "whether the address is static",
+    "address in Azure": "address in Azure",
+    _TO_WRITE: _TO_WRITE,
+    "port group at home": "port group",
+    "DNS record": "DNS record",
+}
+"""Columns whose blanks are counted, with the words for what is blank."""
 _LOST: Final = "A07"
 """The rule by which a static address does not come home; G01 says the same of classic machines."""
 
@@ -36,12 +48,62 @@ class NetworkRow(NamedTuple):
 
 def network_rows(scenario: Scenario) -> Iterator[NetworkRow]:
     """The rows, in the order of the machines and of their adapters."""
-    for vm in scenario.estate.virtual_machines.values():
+    everybody = tuple(scenario.estate.virtual_machines.values())
+    for vm in everybody:
         served = [one for one in scenario.applications if vm.name in one.machines]
         first, *others = vm.adapters or (Adapter(),)
-        yield _row(vm, first, served)
+        others_checks = {check for one in served for check in one.checks if _is_of_another(check, vm, everybody)}
+        yield _row(vm, first, [replace(one, checks=_but(one.checks, others_checks)) for one in served])
         for adapter in others:
             yield _row(vm, adapter, [])._replace(known="", in_azure="", dns="", verified="")
+
+
+def _but(checks: Sequence[ApplicationCheck], left_out: set[ApplicationCheck]) -> tuple[ApplicationCheck, ...]:
+    return tuple(check for check in checks if check not in left_out)
+
+
+def _is_of_another(check: ApplicationCheck, vm: VirtualMachine, everybody: Iterable[VirtualMachine]) -> bool:
+    """Whether it names another machine: then it says nothing of this one. A URL of the application names none."""
+    host = _host(check.target)
+    return host not in _called(vm) and any(host in _called(other) for other in everybody)
+
+
+def _host(target: str) -> str:
+    """The name in `host:port`, a URL, or a name alone."""
+    return (urlsplit(target if "//" in target else f"//{target}").hostname or target).casefold()
+
+
+def _called(vm: VirtualMachine) -> frozenset[str]:
+    """Names and addresses by which it is reached."""
+    short = vm.name.casefold().partition(".")[0]
+    addresses = (address for adapter in vm.adapters for address in adapter.addresses)
+    return frozenset((vm.name.casefold(), short, vm.dns_name.casefold(), *addresses)) - {""}
+
+
+@dataclass(frozen=True, slots=True)
+class NetworkTable:
+    """The table on a page: only columns of which something is known, and what is not, counted."""
+
+    heads: tuple[str, ...]
+    rows: tuple[tuple[str, ...], ...]
+    unknown: str
+
+
+def network_table(scenario: Scenario) -> NetworkTable:
+    """The rows without columns that would be blank from top to bottom."""
+    rows = tuple(network_rows(scenario))
+    there = [n for n, head in enumerate(NETWORK_HEADS) if head == _TO_WRITE or any(row[n] for row in rows)]
+    shown = tuple(tuple(row[n] for n in there) for row in rows)
+    return NetworkTable(tuple(NETWORK_HEADS[n] for n in there), shown, "; ".join(_unknown(rows)))
+
+
+def _unknown(rows: Sequence[NetworkRow]) -> Iterator[str]:
+    """What is not known, and of how many machines."""
+    everybody = {row.machine for row in rows}
+    for head, words in _COUNTED.items():
+        told = {row.machine for row in rows if row[NETWORK_HEADS.index(head)]}
+        if missing := len(everybody - told):
+            yield f"{words} of {f'all {missing:,}' if not told else f'{missing:,} of {len(everybody):,}'} machines"
 
 
 def _row(vm: VirtualMachine, adapter: Adapter, served: list[Application]) -> NetworkRow:

@@ -1,4 +1,4 @@
-"""The night on one page: a row for each leg of each wave in order of time, and who decides it."""
+"""The plan on one page: a row for each leg of each wave in order of time, and who decides it."""
 
 from collections.abc import Iterator
 from dataclasses import dataclass

@@ -22,7 +22,7 @@ from .first_page import warnings
 from .home_places import homes_of
 from .leg_guide import FIELD_WORDS, LOOK_UP
 from .met_rules import facts_of_words
-from .network_rows import NETWORK_HEADS, network_rows
+from .network_rows import network_table
 from .night_plan import happening, night_plan, owners_to_call
 from .pilot_rows import PilotRow
 from .rows import check_time_words, downtime_words, people, span_words, start_words, steps, values_of
@@ -81,10 +81,9 @@ def _facts(found: Runbook) -> dict[str, Any]:
         "afterwards": tasks(found, Status.AFTER_RETURN),
         "unknown": tasks(found, Status.UNKNOWN),
         "people": people(found),
-        "night": night_plan(found),
+        "in_order": night_plan(found),
         "sections": list(_sections(found)),
-        "network_heads": NETWORK_HEADS,
-        "network": list(network_rows(scenario)),
+        "network": network_table(scenario),
         "applications": [
             (
                 one,

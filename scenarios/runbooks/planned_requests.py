@@ -134,7 +134,7 @@ def _played(way: WayHome, seed: int) -> tuple[list[Line], Result]:
 
 
 def _without_repeats(lines: Iterable[Line]) -> list[Line]:
-    """The first try of each: how often one has to ask again is for the night to show."""
+    """The first try of each: how often one has to ask again only the return shows."""
     first: dict[tuple[str, str], Line] = {}
     for line in lines:
         first.setdefault((_subject(line), line.data["operation"]), line)

@@ -19,7 +19,7 @@ from .runbook import Runbook, Section
 BLOCKED: Final = "blocked"
 """Stands for the number of a step that does not happen as planned."""
 TO_FILL: Final = ("began", "ended", "done by", "checked by", "verdict", "remarks")
-"""Columns that people fill in on the night."""
+"""Columns that people fill in during the return."""
 HEADS: Final = (
     "step",
     "wave",

@@ -32,7 +32,7 @@ Row = tuple[str, ...]
 
 
 def csv_text(found: Runbook) -> str:
-    """One row a request, with empty columns for the night."""
+    """One row a request, with empty columns to fill in."""
     file = io.StringIO(newline="")
     csv.writer(file).writerows(tuple(map(cell, row)) for row in _steps(found))
     return BOM + file.getvalue()

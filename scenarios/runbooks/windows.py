@@ -38,7 +38,7 @@ def window_words(found: Runbook, section: Section) -> str:
 
 
 def limits(found: Runbook) -> Iterator[str]:
-    """What the plan says of the night as a whole: freeze windows, and what a failure means for others."""
+    """What the plan says of the return as a whole: freeze windows, and what a failure means for others."""
     for freeze in found.scenario.plan.freezes:
         span = f"{_moment(found, freeze.from_s)} to {_moment(found, freeze.until_s)}"
         yield f"Freeze window {freeze.name}: {span}. Request nothing; running jobs continue."

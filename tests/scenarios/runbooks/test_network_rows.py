@@ -10,7 +10,7 @@ from failback.scenarios.files.applications import Application, ApplicationCheck,
 from failback.scenarios.files.loader import load_scenario, resolve
 from failback.scenarios.files.schema import Scenario
 from failback.scenarios.runbooks.command import texts
-from failback.scenarios.runbooks.network_rows import NETWORK_HEADS, network_rows
+from failback.scenarios.runbooks.network_rows import NETWORK_HEADS, network_rows, network_table
 from failback.scenarios.runbooks.runbook import runbook
 from failback.scenarios.runbooks.sheets import write_runbook_workbook
 
@@ -55,9 +55,44 @@ def test_page_text_and_workbook_have_the_same_table(tmp_path: Path) -> None:
     files = texts(found)
     assert "prod &lt;b>" in files["runbook.html"].replace("&gt;", ">")
     for text in (files["runbook.html"], files["runbook.md"]):
-        assert all(head in text for head in NETWORK_HEADS)
+        assert all(head in text for head in NETWORK_HEADS if head != "what is known")
+        assert "No file tells: whether the address is static of all 1 machines." in text
         assert "10.0.0.4, 10.0.0.5" in text
     write_runbook_workbook(found, tmp_path / "runbook.xlsx")
     sheet = openpyxl.load_workbook(tmp_path / "runbook.xlsx")["network"]
     shown = [tuple(cell.value or "" for cell in row[: len(NETWORK_HEADS)]) for row in sheet.iter_rows()]
     assert shown == [NETWORK_HEADS, *network_rows(found.scenario)]
+
+
+def test_a_check_that_names_another_machine_says_nothing_of_this_one() -> None:
+    checks = (
+        ApplicationCheck(CheckKind.TCP, "app-01:443"),
+        ApplicationCheck(CheckKind.DNS, "APP-02.site.example"),
+        ApplicationCheck(CheckKind.HTTP, "https://app-02:8443/health"),
+        ApplicationCheck(CheckKind.HTTP, "https://shop.example/"),
+    )
+    first = machine()
+    second = replace(first, name="app-02", dns_name="app-02.site.example")
+    scenario = scenario_of(first, Application("shop", ("app-01", "app-02"), checks=checks))
+    both = replace(scenario.estate, virtual_machines={"app-01": first, "app-02": second})
+    one, other = network_rows(replace(scenario, estate=both))
+    assert one.verified == "TCP app-01:443; HTTP https://shop.example/"
+    assert other.verified == (
+        "nslookup app-02.site.example; DNS APP-02.site.example; HTTP https://app-02:8443/health; "
+        "HTTP https://shop.example/"
+    )
+
+
+def test_a_page_has_no_column_that_is_blank_and_counts_what_no_file_tells() -> None:
+    known_vm = machine(adapters=ADAPTERS)
+    bare = replace(known_vm, name="app-02", adapters=(), azure=replace(known_vm.azure, addresses=()))
+    scenario = scenario_of(known_vm)
+    both = replace(scenario, estate=replace(scenario.estate, virtual_machines={"app-01": known_vm, "app-02": bare}))
+    table = network_table(both)
+    assert "DNS record" not in table.heads
+    assert all(any(row[n] for row in table.rows) for n in range(len(table.heads)))
+    assert table.unknown == (
+        "whether the address is static of all 2 machines; address in Azure of 1 of 2 machines; "
+        "address at home of 1 of 2 machines; port group of 1 of 2 machines; DNS record of all 2 machines"
+    )
+    assert "address at home" in network_table(scenario_of(bare)).heads, "people write it in"

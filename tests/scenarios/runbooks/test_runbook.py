@@ -321,7 +321,7 @@ def test_a_rule_with_a_finding_is_not_called_met_and_the_line_names_the_days_of_
 @pytest.mark.parametrize(
     ("story", "status", "heading"),
     [
-        ("appliance_has_forbidden_software", Status.ADVICE, "Before the night"),
+        ("appliance_has_forbidden_software", Status.ADVICE, "Before the return"),
         ("added_disk_stays_behind", Status.AFTER_RETURN, "After the return"),
     ],
 )
@@ -369,6 +369,12 @@ def test_the_night_is_one_table_in_order_of_time_with_every_step_once() -> None:
     page, text = texts(found)["runbook.html"], texts(found)["runbook.md"]
     assert page.index("All waves in chronological order") < page.index("Wave first: ")
     assert "| begins | ends | late after |" in text
+
+
+@pytest.mark.parametrize("name", ["first_drill", "first_drill_modernised", "seed_ahead"])
+def test_people_read_of_the_return_and_not_of_a_night_since_it_can_take_days(name: str) -> None:
+    for text in made(name, title="").values():
+        assert "night" not in text.casefold()
 
 
 def _numbers(text: str) -> list[str]:
