@@ -30,6 +30,7 @@ CAREFUL: Final[Mapping[str, str]] = {
     "T06": "shut it down on site only: {machine} in Azure goes on running",
     "T05": "the original and the rebuilt server must never run at the same time under one address",
     "T10": "renaming does not move the files; rename only after the UUID is compared",
+    **dict.fromkeys(("A17", "G04"), "never tick Delete files from datastore: the copy on site would be lost"),
     "G05": "Delete from Disk cannot be undone: look twice which one runs",
     "F05": "the commit cannot be undone",
     "F06": "a clone with network would be a second running {machine}",

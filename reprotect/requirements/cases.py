@@ -64,12 +64,25 @@ CASES: Final[Mapping[str, tuple[str, str]]] = {
     "waves": ("if they are in different waves", "otherwise"),
     "no_point": ("if it has no such point", "otherwise"),
     "older": ("if the application-consistent point is chosen", "otherwise"),
+    "grow_disk": ("if its disks are too small", "otherwise"),
+    "no_account": ("if the account is not stored there", "otherwise"),
 }
 """Case -> the words for where it is so, and where it is not."""
 _EITHER: Final = re.compile(r"\[\[(\w+)\?((?:(?!\[\[).)*?)¦((?:(?!\[\[).)*?)\]\]")
 """The innermost: one may stand in another."""
 Cases = Mapping[str, bool | None]
-SEEN: Final = ("server_clash", "own_clash", "busy", "queues", "no_point", "older", "waves", "runs_twice")
+SEEN: Final = (
+    "server_clash",
+    "own_clash",
+    "busy",
+    "queues",
+    "no_point",
+    "older",
+    "waves",
+    "runs_twice",
+    "grow_disk",
+    "no_account",
+)
 """Cases that only the predicate knows; it gives them with what it found (`Blocker.holds`)."""
 _OF_ARCHITECTURE: Final[Mapping[Architecture, Cases]] = {
     Architecture.CLASSIC: {"classic": True},

@@ -47,6 +47,7 @@ GENERIC: Final[Mapping[str, str]] = {
     "data_server": "the process server or appliance",
     "holder": "the other machine",
     "disks": "the disk that is named",
+    "disk_sizes": "the disk that is named",
     "vcenter": "the address of vCenter",
     "uuid": "its UUID from before the failover (line uuid.bios of the .vmx file, which its backup has)",
     "target_datastore": "the datastore of the master target",
@@ -58,9 +59,9 @@ GENERIC: Final[Mapping[str, str]] = {
     "drive_size": "1024 GB",
     "common_server": "the server that most of them have",
     "split": "at most 60 disks each",
-    "more_servers": "more",
+    "more_servers": "as many as are needed",
     "other_machine": "the other machine",
-    "addresses": "which the network team knows",
+    "addresses": "as its records say",
     "room": "",
     "other_datastore": "another datastore that the host mounts, VMFS or vSAN",
     "other_server": "another healthy server",
@@ -84,6 +85,7 @@ GENERIC: Final[Mapping[str, str]] = {
     "appliance_vcenter": "its vCenter",
     "valid_process_server": "a process server that it offers",
     "valid_master_target": "a master target that it offers",
+    "account_name": "an account that may install on the machine",
     "asked_datastore": "the datastore that the plan asks for",
     "store_for_new": "a VMFS or vSAN datastore",
 }
@@ -138,9 +140,9 @@ def filled_for_all(
 ) -> str:
     """The text for the first of these machines and objects at fault; the others are named behind, as `words` has it."""
     text = decided(text, cases)
-    noun, others = ("machine", machines[1:]) if "{machine}" in text else ("object", objects[1:])
+    noun, others = (_MACHINE, machines[1:]) if _speaks_of(text, _MACHINE) else (_OBJECT, objects[1:])
     others = _but_the_other(others, (text,), names)
-    if not others or f"{{{noun}}}" not in text:
+    if not others or not _speaks_of(text, noun):
         return filled(text, names, cases)
     return f"{filled(text, names, cases)}; {SAME_FOR} {words(others)}"
 
@@ -162,17 +164,27 @@ def steps_for_all(
     """
     asked = [step for step in (decided(step, cases) for step in steps) if step]
     told = [filled(step, names) for step in asked]
-    several = (("{machine}", machines[1:]), ("{object}", objects[1:]))
-    key, others = next(((key, rest) for key, rest in several if rest and any(key in step for step in asked)), ("", ()))
+    several = ((_MACHINE, machines[1:]), (_OBJECT, objects[1:]))
+    found = ((key, rest) for key, rest in several if rest and any(_speaks_of(step, key) for step in asked))
+    key, others = next(found, ((), ()))
     others = _but_the_other(others, asked, names)
     if not others:
         return tuple(told)
-    mine = [n for n, step in enumerate(asked) if key in step]
+    mine = [n for n, step in enumerate(asked) if _speaks_of(step, key)]
     if len(mine) == 1:
         told[mine[0]] += f"; {SAME_FOR} {words(others)}"
         return tuple(told)
     numbers = [str(n + first) for n in mine]
     return (*told, f"{ALSO}s {', '.join(numbers[:-1])} and {numbers[-1]} for {words(others)} too")
+
+
+_MACHINE: Final = ("{machine}", "{owner}")
+_OBJECT: Final = ("{object}",)
+"""What makes a text one that is to be done for each machine, or for each object at fault."""
+
+
+def _speaks_of(text: str, names: Iterable[str]) -> bool:
+    return any(name in text for name in names)
 
 
 def _but_the_other(others: Sequence[str], texts: Iterable[str], names: Mapping[str, str]) -> Sequence[str]:
@@ -257,6 +269,7 @@ def _vcenter_of(target: MasterTarget | None, name: str) -> str:
 
 
 def _of_the_machine(estate: Estate, vm: VirtualMachine, disks: Iterable[int]) -> Mapping[str, str]:
+    disks = tuple(disks)
     named = [_disk(vm.disks[n], n) for n in disks if n < len(vm.disks)]
     return {
         "machine": vm.name,
@@ -269,6 +282,7 @@ def _of_the_machine(estate: Estate, vm: VirtualMachine, disks: Iterable[int]) ->
         "one_plan": min(_plans(estate, vm.name), default=""),
         "holder": _holder(vm),
         "disks": ", ".join(named),
+        "disk_sizes": ", ".join(_disk_size(vm.disks[n], n) for n in disks if n < len(vm.disks)),
         "vcenter": vm.vcenter if known(vm.vcenter) and vm.vcenter else "",
         "uuid": f"its UUID {vm.bios_uuid}" if known(vm.bios_uuid) and vm.bios_uuid else "",
         "addresses": ", ".join(address for adapter in vm.adapters for address in adapter.addresses),
@@ -287,6 +301,11 @@ def _disk(disk: Disk, number: int) -> str:
     """By what somebody finds it in the vSphere client: its size, and its UUID where the file has it."""
     uuid = f", UUID {disk.uuid}" if known(disk.uuid) and disk.uuid else ""
     return f"{label(disk, number)} ({disk.size_gib:g} GiB{uuid})"
+
+
+def _disk_size(disk: Disk, number: int) -> str:
+    """By what somebody finds it in Edit Settings or in the machine itself, where no UUID is shown."""
+    return f"{label(disk, number)} ({disk.size_gib:g} GiB)"
 
 
 def _plans(estate: Estate, item: str) -> Iterable[str]:

@@ -51,19 +51,28 @@ LOOKERS: Final[Mapping[str, str]] = {
 """Rule -> who finds out what nobody knows about it, where it is somebody else than who acts."""
 
 
-def who_looks(rule: str, person: str, machines: Sequence[str], owners: Mapping[str, str]) -> str:
-    """Who finds out what nobody knows, and whom it concerns if the rule turns out not to be met."""
+def who_looks(
+    rule: str, person: str, machines: Sequence[str], owners: Mapping[str, str], steps: Sequence[str] = ()
+) -> str:
+    """Who finds out what nobody knows, and who has a step if the rule turns out not to be met."""
     role = LOOKERS.get(rule)
     if role is None:
         return person
     looker = person_of(role, "", machines, owners)
-    return looker if looker == person or role == OWNER else f"{looker}; if it is not so: {person}"
+    if looker == person or role == OWNER:
+        return looker
+    act = dict.fromkeys(_bare(_named(each, person)) for each in _by_role(person, steps, owners)) or {
+        _bare(person): None
+    }
+    return f"{looker}; if it is not so: {_listed(tuple(act))}"
 
 
 SAME_FOR: Final = "do the same for"
 """How a text goes on for the other machines."""
 ALSO: Final = "do step"
 """How the last step begins that names the steps to be done for the others too: it is for everybody."""
+_INSIDE: Final = "administrator of "
+"""The role inside of a protected machine; the machine's name follows."""
 _PLACES: Final = (
     (
         r"Azure portal > (?:Virtual network gateways|ExpressRoute circuits|Virtual machines > [^>]+ > Network settings)",
@@ -79,6 +88,7 @@ _PLACES: Final = (
     (r"by Remote Desktop|cspsconfigtool|as root|as administrator|on its desktop", SITE),
     (r"^(?:only if [^:]*: )?the network team|in the firewalls?|on the VPN device|on the router", NETWORK),
     (r"^(?:only if [^:]*: )?the storage administrator", _STORAGE),
+    (r"sign in to (\S+)(?: in Azure)? as its administrator", _INSIDE),
     (r"sign in to (\S+) in Azure", OWNER),
 )
 """Where a step is done -> who can sign in there."""
@@ -91,16 +101,28 @@ def with_helpers(person: str, steps: Sequence[str], first: int = 1, owners: Mapp
 
     The person of the rule stands first, unless step 1 is for somebody else: nobody is woken who has no step.
     """
-    found: dict[str, list[str]] = {}
-    for n, step in enumerate(steps, first):
-        if step.startswith(ALSO):
-            continue
-        found.setdefault(_role_in(step, person, owners), []).append(str(n))
+    found = _by_role(person, steps, owners, first)
     if list(found) in ([], [""]):
         return person
     if len(found) == 1:
         return _named(next(iter(found)), person)
     return "; ".join(f"{_named(role, person)} for {_numbers(each)}" for role, each in found.items())
+
+
+def _by_role(
+    person: str, steps: Sequence[str], owners: Mapping[str, str], first: int = 1
+) -> Mapping[str, Sequence[str]]:
+    """The numbers of the steps of each role; empty for the person of the rule."""
+    found: dict[str, list[str]] = {}
+    several = any(step.startswith(ALSO) for step in steps)
+    for n, step in enumerate(steps, first):
+        if step.startswith(ALSO):
+            continue
+        role = _role_in(step, person, owners)
+        if role.startswith(_INSIDE) and (several or SAME_FOR in step):
+            role = f"{_INSIDE}each machine"
+        found.setdefault(role, []).append(str(n))
+    return found
 
 
 _FOR_THE_OWNER: Final = re.compile(
@@ -115,6 +137,8 @@ def _role_in(step: str, person: str, owners: Mapping[str, str]) -> str:
         return AZURE
     places = [(found.start(), found, role) for place, role in _PLACES if (found := re.search(place, step))]
     _, found, role = min(places, key=lambda each: each[0], default=(0, None, ""))
+    if found is not None and role == _INSIDE:
+        return f"{_INSIDE}{found[1]}"
     if found is not None and role == OWNER:
         if person.startswith("owner of "):
             return ""
@@ -126,7 +150,14 @@ def _named(role: str, person: str) -> str:
     return PERSONS.get(role, role) if role else person
 
 
+def _bare(named: str) -> str:
+    """The role without what it has to be allowed to."""
+    return named.partition(" (")[0]
+
+
+def _listed(names: Sequence[str]) -> str:
+    return " and ".join(filter(None, (", ".join(names[:-1]), names[-1])))
+
+
 def _numbers(found: Sequence[str]) -> str:
-    if len(found) == 1:
-        return f"step {found[0]}"
-    return f"steps {', '.join(found[:-1])} and {found[-1]}"
+    return f"step{'s' if len(found) > 1 else ''} {_listed(found)}"

@@ -170,9 +170,17 @@ def appliance_is_large_enough(estate: Estate, item: str, choices: Choices) -> Ve
     many = f" for {machines} machines" if machines > MACHINES_MAX else ""
     return all_of(
         (
-            not_below(box.cores, cores, box.name, f"CPU cores{many}", how),
-            not_below(box.memory_gib, memory_gib, box.name, f"memory in GiB{many}", how),
-            not_below(box.disk_gib, disk_gib, box.name, f"disks in GiB{many}", how),
+            not_below(box.cores, cores, box.name, f"CPU cores{many}", how, field="CPU {}"),
+            not_below(box.memory_gib, memory_gib, box.name, f"memory in GiB{many}", how, field="Memory {} GB"),
+            not_below(
+                box.disk_gib,
+                disk_gib,
+                box.name,
+                f"disks in GiB{many}",
+                how,
+                field="all hard disks together {} GB",
+                holds=("grow_disk",),
+            ),
         )
     )
 
@@ -262,9 +270,9 @@ def vault_is_the_appliances_own(estate: Estate, item: str, choices: Choices) -> 
     """A24: told of an estate that has servers of both architectures; that it is one vault is inferred."""
     if not estate.configuration_servers:
         return MET
-    names = ", ".join(estate.configuration_servers)
-    both = "its vault has an appliance, which needs a separate vault, and classic servers too"
-    return noted(item, f"{both}: {names}")
+    names, box = ", ".join(estate.configuration_servers), appliance(estate, item, choices)
+    sentence = f"its vault has classic servers too ({names}), and an appliance needs a separate vault"
+    return noted(box.name if box else item, sentence)
 
 
 def mobility_services_run(estate: Estate, item: str, choices: Choices) -> Verdict:

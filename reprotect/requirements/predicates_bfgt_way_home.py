@@ -411,7 +411,9 @@ def process_server_for_azure_is_there(estate: Estate, item: str, choices: Choice
     offered = needs(server.registered, server.name, "the vault does not know it", "list the vault's servers")
     if choices.account is None or control is None or choices.account in control.accounts:
         return offered
-    return all_of((offered, broken(control.name, f"the account {choices.account} is not stored in it")))
+    return all_of(
+        (offered, broken(control.name, f"the account {choices.account} is not stored in it", holds=("no_account",)))
+    )
 
 
 def way_home_is_rehearsed(estate: Estate, item: str, choices: Choices) -> Verdict:

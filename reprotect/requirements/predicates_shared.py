@@ -225,13 +225,19 @@ def lacks(fact: Fact[bool], name: str, sentence: str, how: str, *, lasts: bool =
     return broken(name, sentence, lasts=lasts) if fact else MET
 
 
-def not_below(fact: Fact[float], least: float, name: str, what: str, how: str) -> Verdict:
-    """Met when the number is at least this; known absent is nothing at all."""
+def not_below(
+    fact: Fact[float], least: float, name: str, what: str, how: str, *, field: str = "", holds: tuple[str, ...] = ()
+) -> Verdict:
+    """Met when the number is at least this; known absent is nothing at all.
+
+    `field`: how the size stands where somebody sets it, the number in it as `{}`; `holds`: further cases.
+    """
     if not known(fact):
         return unsure(f"{name}: {what}", how)
     if (fact or 0.0) >= least:
         return MET
-    return broken(name, f"{what}: {fact or 0:g}, expected at least {least:g}", holds=(f"sizes={what}: {least:g}",))
+    size = f"sizes={field.format(f'{least:g}')}" if field else f"sizes={what}: {least:g}"
+    return broken(name, f"{what}: {fact or 0:g}, expected at least {least:g}", holds=(size, *holds))
 
 
 def fits(need_gib: float, free_gib: float, left: Left | None, name: str, item: str, what: str) -> Verdict:

@@ -85,7 +85,7 @@ APPLIANCE: Final[tuple[Requirement, ...]] = (
     Requirement("A23",   "no forbidden role, setting or software on the appliance", MODERNISED,       KNOW,                 p.appliance_has_nothing_forbidden,   "FB-A23",
         kind_of_object=K.APPLIANCE,       who=SITE,    source="appliance matrix",                                          remedy="turn FIPS mode off, remove other roles and web sites, and exclude its folders from the antivirus"),
     Requirement("A24",   "a separate vault for the appliance",            MODERNISED,        KNOW,                 p.vault_is_the_appliances_own,       "FB-A24",
-        kind_of_object=K.VIRTUAL_MACHINE, who=AZURE,   source="appliance deployment; that the estate is one vault is inferred", remedy="none is needed for this return, if each architecture has its own recovery plans; give the appliance of future machines a separate vault"),
+        kind_of_object=K.APPLIANCE,       who=AZURE,   source="appliance deployment; that the estate is one vault is inferred", remedy="none is needed for this return, if each architecture has its own recovery plans; give the appliance of future machines a separate vault"),
     Requirement("A25",   "services of the mobility agent run in Azure",     MODERNISED,        CHECK,                p.mobility_services_run,             "FB-A25", retry=True,
         kind_of_object=K.VIRTUAL_MACHINE, who=AZURE,   source="modernised tutorial",                                       remedy="start the services of the mobility agent, and set them to start automatically"),
 )

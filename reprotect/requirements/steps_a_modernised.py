@@ -8,12 +8,11 @@ from .places import (
     AZURE_VM,
     DESKTOP,
     EDIT,
-    INFRA,
     ITEM,
     ITEMS,
-    PLANS,
     SUPPORT,
     VAULT,
+    VSPHERE_VM,
     WAIT_UNTIL_IDLE,
     at_reprotect,
     host_up,
@@ -36,9 +35,12 @@ STEPS: Final[Mapping[str, tuple[str, ...]]] = {
         *(f"[[host_down?{step}¦]]" for step in _HOST),
         _BOX_VM + " > Power > Power On, if it is off",
         "[[host_down?¦sign in to {appliance} by Remote Desktop, in PowerShell as administrator: " + _START + "]]",
-        "[[host_down?only if {appliance} is not Healthy in the vault 15 minutes later: do what `failback explain A01` says¦there, "
+        "[[host_down?only if {appliance} is not Healthy in the vault 15 minutes later: "
+        + _INSIDE
+        + "¦there, "
         + DESKTOP
-        + " > Appliance components: open each that is not healthy ({parts}), and do what its message says]]",
+        + "]]"
+        " > Appliance components: open each that is not healthy[[host_down?¦ ({parts})]], and do what its message says",
         "[[host_down?¦only if {appliance} is not Healthy in the vault 15 minutes later: [[other_server?"
         + _OTHER
         + ", for machines whose "
@@ -50,7 +52,7 @@ STEPS: Final[Mapping[str, tuple[str, ...]]] = {
         + "¦[[busy?"
         + FREE_SLOTS
         + "¦[[queues?`failback predict SCENARIO.yaml --start 'Fri 18:00' "
-        "--by 'Mon 06:00'`, with your own start and deadline: if it says that all are home in time, do no more; `failback run` "
+        "--by 'Mon 06:00'`, with your own start and deadline: if it prints a line that begins with Yes, do no more; `failback run` "
         "starts each machine when slots are free¦[[other_server?" + _OTHER + "¦" + NEW_APPLIANCE[0] + "]]]]]]]]",
         "[[too_big?"
         + TOO_BIG[1]
@@ -58,8 +60,12 @@ STEPS: Final[Mapping[str, tuple[str, ...]]] = {
         + NEW_APPLIANCE[0]
         + "]]¦"
         "[[other_server?¦" + NEW_APPLIANCE[1] + "]]]]]]]]",
-        "[[too_big?" + TOO_BIG[2] + "¦[[busy?¦[[queues?[[other_server?¦" + NEW_APPLIANCE[1] + "; {more_servers} "
-        "in all]]¦[[other_server?¦" + _NEW + "]]]]]]]]",
+        "[[too_big?"
+        + TOO_BIG[2]
+        + "¦[[busy?¦[[queues?[[other_server?¦"
+        + NEW_APPLIANCE[1]
+        + "; new appliances in all: {more_servers}"
+        "]]¦[[other_server?¦" + _NEW + "]]]]]]]]",
         "[[too_big?¦[[busy?¦[[queues?at each reprotect: "
         + ITEMS
         + " > each > Re-protect > Appliance > OK: {split}¦]]]]]]",
@@ -74,16 +80,21 @@ STEPS: Final[Mapping[str, tuple[str, ...]]] = {
         AGAIN,
     ),
     "A04": (
-        "[[log_account?¦Azure portal > Storage accounts > + Create: the region of the vault (" + VAULT + " > Overview: "
-        "Location), Performance Standard, Redundancy LRS > Review + create > Create]]",
+        "[[log_account?¦Azure portal > Storage accounts > + Create (role Storage Account Contributor): a name of 3 to 24 small "
+        "letters and digits, the region of the vault ("
+        + VAULT
+        + " > Overview: Location), Performance Standard, Redundancy LRS > "
+        "Review + create > Create]]",
         at_reprotect("Cache storage account: [[log_account?{log_account}¦the new one]]"),
     ),
     "A05": (
         AZURE_VM
         + " > Network settings > Create port rule > Outbound port rule: Destination Service Tag, Internet; port 443; "
         "TCP; Allow; a Priority below that of each rule that denies it > Add",
-        "only if that is not enough: the network team allows TCP 443 from {machine}, in the firewall or proxy that it goes "
-        "through, to " + URLS,
+        "only if the command in the line `proof` fails then: the network team allows TCP 443 from the private address of {machine} ("
+        + AZURE_VM
+        + " > Overview), in the firewall or proxy that it goes through, to "
+        + URLS,
     ),
     "A06": (
         on_replica(
@@ -91,12 +102,17 @@ STEPS: Final[Mapping[str, tuple[str, ...]]] = {
             "systemctl start vxagent uarespawnd",
         ),
         "only if its agent shows no heartbeat 15 minutes later: " + reached("login.microsoftonline.com", "443"),
-        "only if that fails: the network team allows TCP 443 from {machine} in Azure to " + URLS,
+        "only if it does not show that: the network team allows TCP 443 from the private address of {machine} ("
+        + AZURE_VM
+        + " > Overview) "
+        "to " + URLS,
+        "only if there is no heartbeat 15 minutes after all of this, or Run prints that there is no such service: "
+        + SUPPORT,
     ),
     "A07": STATIC,
     "A08": (
         COPY_FROM_AZURE + ", before the commit: it deletes {machine} in Azure",
-        "before the commit, write to {owner}: open each copy, and answer whether all open",
+        "before the commit, write to {owner}: open each copy, copy again what does not open, and answer when all open",
     ),
     "A09": ATTACH_AGAIN,
     "A10": (
@@ -105,19 +121,21 @@ STEPS: Final[Mapping[str, tuple[str, ...]]] = {
         "there, " + DESKTOP + " > Appliance components: open each that is not healthy, and do what its message says",
     ),
     "A11": (
-        "ask {owners}, in writing: may each machine come home with its own latest data, even if that is some minutes older "
-        "or newer than the data of the others?",
-        "in SCENARIO.yaml, under `plan: choices`, write `recovery_point: latest` if all say yes; if one says no, "
-        "`recovery_point: latest_app_consistent` (older, but one moment for the whole group)",
-        "at the failback of {machine}: "
+        "[[grouped?ask {owners}, in writing: may each machine come home with its own latest data, even if that is some minutes older or newer than that of the others? No answer counts as a no¦write to {owner} that {machine} comes home with the "
+        "data of the moment of its failback; ask for a yes in writing (who needs older data gets it from a backup "
+        "after the return)]]",
+        "in SCENARIO.yaml, under `plan: choices`, write `recovery_point: latest`[[grouped? if all say yes; if one says no, "
+        "`recovery_point: latest_app_consistent` (older, but one moment for the whole group)¦]]",
+        "at the failback of {machine}[[grouped? (of all machines of the group within a few minutes)¦]]: "
         + ITEM
-        + " > Planned failover > Recovery Point: Latest, or Latest app-consistent if one "
-        "said no > OK",
+        + " > Planned failover > Recovery Point: Latest[[grouped?, or Latest app-consistent if one said no¦]] > OK",
     ),
     "A12": (
         EDIT + ", while it is off > each hard disk > Disk Mode: Dependent > OK",
-        "only if Take Snapshot is not offered then: write to {owner} that a cancelled failback cannot restore the earlier "
-        "state; ask for a yes in writing",
+        "only if "
+        + VSPHERE_VM
+        + " > Snapshots > Take Snapshot is not offered then: write to {owner} that a cancelled failback cannot "
+        "restore the earlier state; ask for a yes in writing (after a no, {machine} stays in Azure)",
     ),
     "A13": (
         "write to all Azure administrators: start no move of {machine} to the modernised architecture before "
@@ -125,13 +143,14 @@ STEPS: Final[Mapping[str, tuple[str, ...]]] = {
         + " > Overview shows Protected, from on-premises to Azure",
     ),
     "A14": (
-        WAIT_UNTIL_IDLE,
+        WAIT_UNTIL_IDLE + ", and start none before step 4 is done",
         _BOX_VM + " > Power > Shut Down Guest OS > Yes",
         _BOX_VM
-        + " > Edit Settings: {sizes} (if disks are named: enlarge the last hard disk until all of them together have that size) > OK",
+        + " > Edit Settings: {sizes}[[grow_disk?; enlarge the last hard disk (only if its size is grey: first Snapshots > "
+        "Delete All)¦]] > OK",
         _BOX_VM + " > Power > Power On",
-        "only if a disk was enlarged: sign in to {appliance} by Remote Desktop: Disk Management > its volume > Extend Volume > "
-        "Finish",
+        "[[grow_disk?sign in to {appliance} by Remote Desktop: Disk Management > Action > Rescan Disks, then the last volume of the "
+        "enlarged disk > Extend Volume > Finish¦]]",
     ),
     "A15": (
         *(f"[[link_down?{step}¦]]" for step in LINK_UP),
@@ -151,9 +170,14 @@ STEPS: Final[Mapping[str, tuple[str, ...]]] = {
         "[[other_server?only if {object} has to be kept: " + at_reprotect("Appliance: {other_server}") + "¦]]",
     ),
     "A19": (
-        _INSIDE + " > vCenter server: {appliance_vcenter} > Edit: its address and account as they are now > Save",
-        "sign in to {appliance} by Remote Desktop, in PowerShell: `Test-NetConnection {vcenter} -Port 443` shows TcpTestSucceeded",
-        "only if that is False: the network team allows TCP 443 from {appliance} to {appliance_vcenter}",
+        "sign in to {appliance} by Remote Desktop, in PowerShell: `Test-NetConnection {vcenter} -Port 443`, with the address of "
+        "{appliance_vcenter}: look at TcpTestSucceeded",
+        "only if it is False, and nobody can sign in to the vSphere client of {appliance_vcenter}: in the client of the ESXi host that "
+        "it runs on > Virtual Machines > that vCenter > Power on, or Restart if it is on",
+        "only if it is False, and the vSphere client opens: the network team allows TCP 443 from {appliance} to {appliance_vcenter}",
+        _INSIDE
+        + " > vCenter server: {appliance_vcenter} > Edit: the same address and account, with its password, which the VMware "
+        "administrator types > Save",
     ),
     "A20": (
         "sign in to {object} by Remote Desktop: " + DESKTOP + " > vCenter server shows the user name of the account",
@@ -161,25 +185,26 @@ STEPS: Final[Mapping[str, tuple[str, ...]]] = {
         AGAIN,
     ),
     "A21": (
+        "in the firewall and proxy of the site: let {appliance} through without a sign-in on TCP 443 to "
+        + URLS
+        + ", and save",
         _INSIDE + " > Proxy: none, or one that asks for no password > Save",
-        "in the firewall and proxy of the site: let {appliance} through to Azure on TCP 443 without a sign-in, and save",
     ),
     "A22": ("in the firewall and proxy of the site: allow TCP 443 from {appliance} to " + URLS + ", and save",),
     "A23": (
-        "FIPS mode: sign in to {appliance} by Remote Desktop: Local Security Policy > Local Policies > Security Options > System "
+        "sign in to {appliance} by Remote Desktop; do those of the next steps that the line `found` asks for",
+        "for FIPS mode: on {appliance}, as administrator, Local Security Policy > Local Policies > Security Options > System "
         "cryptography: Use FIPS compliant algorithms > Disabled > OK; then `Restart-Computer`",
-        "a role: there, Server Manager > Manage > Remove Roles and Features > that role > Remove",
-        "a web site: there, Internet Information Services Manager > Sites > that site > Stop",
-        "an antivirus: exclude in it the folders on Microsoft's page (`failback explain A23` prints the address) > Save",
+        "for a role: on {appliance}, as administrator, Server Manager > Manage > Remove Roles and Features > that role > Remove",
+        "for a web site: on {appliance}, as administrator, Internet Information Services Manager > Sites > that site > Stop",
+        "for an antivirus: on {appliance}, as administrator, exclude in it the folders on Microsoft's page (`failback explain A23` prints the address) > Save",
     ),
     "A24": (
-        "write to the owner of the vault: may both kinds of servers stay in it for this return? Ask for a yes in writing",
-        "only if a recovery plan has machines of both kinds: "
-        + PLANS
-        + " > that plan > Customize: take those of one kind out > "
-        "Save",
-        "later, for machines that are protected in future: Azure portal > Recovery Services vaults > + Create: a vault of "
-        "their own > Create, and an appliance in it (" + INFRA + " shows both kinds of servers now)",
+        "write to the owner of the vault that {object} and the classic servers stay in one vault until all machines are home; ask "
+        "for a yes in writing",
+        "only if the answer is no: " + SUPPORT + ": no page says how to part them during a return",
+        "after the return, for machines that are protected in future: Azure portal > Recovery Services vaults > + Create: a vault of "
+        "their own > Review + create > Create",
     ),
     "A25": (
         on_replica(
@@ -187,6 +212,8 @@ STEPS: Final[Mapping[str, tuple[str, ...]]] = {
             "Start-Service",
             "systemctl enable --now vxagent uarespawnd",
         ),
+        "only if Run prints an error: " + SUPPORT + ", with that error",
+        AGAIN,
     ),
 }
 """Rule -> its steps."""

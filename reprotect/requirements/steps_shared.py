@@ -68,16 +68,17 @@ NEW_DRIVE: Final = (
     at_reprotect("Retention drive: the new volume ([[target_windows?S:¦/mnt/retention2]])"),
 )
 PREDICT: Final = (
-    "in SCENARIO.yaml, under `link`, write the measured `bandwidth_mbit_per_s` (copy 1 GB from a server in Azure to one on "
-    "site: 8000 divided by the seconds)",
+    "ask the network team how many Mbit/s are free from Azure to the site in the hours of the return; in SCENARIO.yaml, under `link`, "
+    "write them as `bandwidth_mbit_per_s`",
     "`failback predict SCENARIO.yaml --start 'Fri 18:00' --by 'Mon 06:00'`, with your own start and deadline",
-    "send what it prints for {machine} to {owner}; ask for a yes in writing, or another deadline",
+    "send what it prints for {machine} to {owner}; ask for a yes in writing, or for another deadline: then step 2 again with that one",
 )
 TOO_BIG: Final = (
     TAKE_GROUP_OUT,
     SUPPORT
     + ": ask for a way home for so many disks of one [[grouped?replication group¦machine]]; no page documents one",
-    "write to {owners} that [[grouped?they stay¦it stays]] in Azure and go on running there until support answers",
+    "write to {owners} that [[grouped?they stay in Azure and go¦it stays in Azure and goes]] on running there until support answers; ask "
+    "for a yes in writing",
 )
 FREE_SLOTS: Final = (
     ITEMS
@@ -94,7 +95,7 @@ ACCOUNT_ROLE: Final = (
 )
 NEW_APPLIANCE: Final = (
     VAULT + " > Getting started > Site Recovery > VMware machines to Azure: Prepare infrastructure: download the OVF "
-    "template, and copy the key",
+    "template, select Generate key, and copy the key",
     "vSphere client > {host} > Actions > Deploy OVF Template > that file > Finish; power it on, and in its window enter "
     "that key > Login > Continue, then Add vCenter Server: {vcenter} > Continue",
 )

@@ -21,31 +21,37 @@ from .steps_shared import NEW_PROCESS_SERVER, OUT_OF_PLAN, TAKE_OUT
 
 _UUID: Final = "`(Get-VM {machine}).ExtensionData.Config.Uuid`"
 _ADDRESS: Final = (
-    "the network team sends the VMware administrator the address, prefix, gateway and name servers that {machine} had before "
-    "the failover ({addresses})"
+    "the network team sends the administrator of {machine} its address, prefix, gateway and name servers from before the failover "
+    "({addresses})"
 )
-_CONSOLE: Final = "after the return: " + VSPHERE_VM + " > Launch Web Console, and sign in: "
+_CONSOLE: Final = (
+    "after the return: " + VSPHERE_VM + " > Launch Web Console; leave it open for the administrator of {machine}"
+)
+_IN_CONSOLE: Final = "in that console, sign in to {machine} as its administrator: "
+_AFTERWARDS: Final = "after the return: sign in to {machine} as its administrator"
 _NMCLI: Final = (
-    "with those values, and CONNECTION as `nmcli con` names it, `nmcli con mod CONNECTION ipv4.method manual ipv4.addresses "
+    "with the values of step 1, and CONNECTION as `nmcli con` names it, `nmcli con mod CONNECTION ipv4.method manual ipv4.addresses "
     "ADDRESS/PREFIX ipv4.gateway GATEWAY ipv4.dns DNS && nmcli con up CONNECTION`"
 )
 STATIC: Final = (
     _ADDRESS,
-    _CONSOLE
-    + "[[windows?Network Connections > the adapter > Properties > Internet Protocol Version 4 > Properties: those values > "
+    _CONSOLE,
+    _IN_CONSOLE
+    + "[[windows?Network Connections > the adapter > Properties > Internet Protocol Version 4 > Properties: the values of step 1 > "
     "OK > Close¦" + _NMCLI + "]]",
 )
 COPY_FROM_AZURE: Final = (
-    "sign in to {machine} in Azure, and copy what nobody may lose on {disks} to a share that is not on {machine} ([[windows?`Get-Disk`¦`lsblk`]] "
+    "sign in to {machine} in Azure, and copy what nobody may lose on {disk_sizes} to a share that is not on {machine} ([[windows?`Get-Disk`¦`lsblk`]] "
     "shows the disks with their sizes)"
 )
 ONE_OF_BOTH: Final = (
-    "after the return, ask {owner} which one counts: the iSCSI volume, or its copy as a VMDK ({disks})",
-    "only if the copy counts: sign in to {machine} as its administrator: [[windows?iSCSI Initiator > Targets > the target > Disconnect > Yes¦`iscsiadm -m "
-    "node -u`]]",
+    "after the return, ask {owner} which one counts: the iSCSI volume, or its copy as a VMDK, {disk_sizes}; until the answer nobody "
+    "writes to either",
+    "only if the copy counts: sign in to {machine} as its administrator: [[windows?iSCSI Initiator > Targets > the target > Disconnect > Yes, "
+    "then Favorite Targets > it > Remove¦`iscsiadm -m session` shows TARGET; `iscsiadm -m node -T TARGET -u && iscsiadm -m node -T TARGET -o delete`]]",
     "only if the iSCSI volume counts: "
     + EDIT
-    + " > the hard disk of that size > remove, without deleting its file > OK",
+    + " > the hard disk of the size of {disk_sizes} > remove; leave Delete files from datastore unticked > OK",
 )
 STEPS: Final[Mapping[str, tuple[str, ...]]] = {
     "T01": (
@@ -147,20 +153,19 @@ STEPS: Final[Mapping[str, tuple[str, ...]]] = {
     ),
     "G01": STATIC,
     "G02": (
-        "after the return: " + VSPHERE_VM + " > Actions > Guest OS > Install VMware Tools > Mount",
-        VSPHERE_VM
-        + " > Launch Web Console, sign in: setup64.exe on the mounted drive > Next > Typical > Install > Finish > "
-        "Yes (it restarts: agree with {owner} when)",
+        "after the return, ask {owner} when {machine} may restart",
+        "at that time: " + VSPHERE_VM + " > Actions > Guest OS > Install VMware Tools > Mount",
+        "sign in to {machine} as its administrator: setup64.exe on the mounted drive > Next > Typical > Install > Finish > Yes (it restarts)",
     ),
     "G03": (
         COPY_FROM_AZURE + ", before the failback",
-        "before the failback, write to {owner}: open each copy, and answer whether all open",
+        "before the failback, write to {owner}: open each copy, copy again what does not open, and answer when all open",
     ),
     "G04": ONE_OF_BOTH,
     "G05": (
-        "after the return, ask {owner} in writing: does {machine}, which was made anew, work?",
-        "only if yes: vSphere client > search for {machine}: of the two the one that is Powered Off and has the old disk size "
-        "({disks}) > Delete from Disk > Yes",
+        "after the return, ask {owner} in writing: does {machine}, which was made anew, work? After a no, delete neither",
+        "only if yes: vSphere client > search for {machine}: of the two the one that is Powered Off and has the disk sizes from before "
+        "the failover > Delete from Disk > Yes",
     ),
     "G06": (
         "sign in to {machine} in Azure, and move what anybody needs from its temporary disk ([[windows?D:¦/mnt/resource or "
@@ -176,31 +181,32 @@ STEPS: Final[Mapping[str, tuple[str, ...]]] = {
         "vSphere client > {configuration_server} > Edit Settings > Add New Device > Network Adapter > the network of the site "
         "> OK",
         "sign in to {configuration_server} by Remote Desktop: Network Connections > the new adapter > Properties > Internet "
-        "Protocol Version 4 > Properties: a free address of that network > OK > Close",
-        CS
-        + " > Download registration key; on {configuration_server} cspsconfigtool > Vault Registration > Browse: that "
-        "file > Register",
+        "Protocol Version 4 > Properties: a free address of that network, which the network team names > OK > Close",
+        CS + " > Download registration key",
+        "on {configuration_server}, cspsconfigtool > Vault Registration > Browse: the downloaded file > Register",
         *(f"[[no_azure_server?{step}¦]]" for step in NEW_PROCESS_SERVER),
     ),
     "G09": (
-        "sign in to {machine} in Azure, or open its last backup: copy what matters of {disks} to a share, before the failback",
-        "after the return: "
-        + EDIT
-        + " > Add New Device > Hard Disk: the old size > OK; on {machine} format that new, empty "
-        "disk, and copy the data back",
+        "sign in to {machine} in Azure, and copy what matters of {disk_sizes} to a share, before the failback",
+        "only if it is not there: in the backup software restore it from the last backup of {machine} to that share",
+        "before the failback, write to {owner}: open each copy, copy again what does not open, and answer when all open",
+        "after the return: " + EDIT + " > Add New Device > Hard Disk, the size of {disk_sizes} > OK",
+        "sign in to {machine} as its administrator, format that new, empty disk, and copy the data back",
     ),
     "G10": TAKE_OUT,
     "G11": (
         "now: " + AZURE_VM + " > Run command > RunShellScript: `cp /etc/fstab /etc/fstab.azure; vgcfgbackup -f "
         "/etc/lvm/azure-%s` > Run",
-        _CONSOLE + "`diff /etc/fstab.azure /etc/fstab` shows the changed lines: write those that its last backup from "
-        "before the failover has back into /etc/fstab",
-        "on {machine}, there: `mount -a && lvs`",
+        _AFTERWARDS
+        + ": `diff /etc/fstab.azure /etc/fstab` shows the changed lines: write them into /etc/fstab as they were before the "
+        "failover (its last backup from then has that file)",
+        "sign in to {machine} as its administrator: `mount -a && lvs`",
     ),
     "G12": (
-        _CONSOLE + "`yum install -y NetworkManager` (Debian, Ubuntu: `apt install -y network-manager`; SUSE: `zypper "
+        _AFTERWARDS
+        + ": `yum install -y NetworkManager` (Debian, Ubuntu: `apt install -y network-manager`; SUSE: `zypper "
         "install -y NetworkManager`)",
-        "on {machine}, there: `systemctl enable --now NetworkManager`",
+        "sign in to {machine} as its administrator: `systemctl enable --now NetworkManager`",
     ),
 }
 """Rule -> its steps."""

@@ -86,6 +86,7 @@ def _servers(estate: Estate, vm: VirtualMachine, choices: Choices, thing: str) -
         "valid_process_server": _valid(server, estate.process_servers.values()),
         "valid_master_target": _valid(target, (each for each in estate.master_targets.values() if each.os is vm.os)),
         "asked_datastore": choices.datastore or "",
+        "account_name": choices.account or "",
     }
 
 

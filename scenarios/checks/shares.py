@@ -21,7 +21,7 @@ def shares(estate: Estate, cause: Cause) -> Mapping[str, str]:
     if cause.rule != "A02" or name not in estate.appliances:
         return {}
     parts = list(_parts(estate, estate.appliances[name], cause.items))
-    others = [f" through the {n}. new one" for n in range(1, len(parts))]
+    others = [f" through new appliance {n}" for n in range(1, len(parts))]
     return {"split": _told(parts, [f" through {name}", *others]), "more_servers": str(len(parts) - 1)}
 
 

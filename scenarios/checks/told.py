@@ -160,7 +160,7 @@ def _told(report: Report, cause: Cause, found: Mapping[_Place, CheckFinding], de
     steps = said.steps(STEPS.get(cause.rule, ()), first_step)
     person = person_of(row.who, cause.kind, cause.items, report.owners)
     if cause.status == Status.UNKNOWN.value:
-        person = who_looks(cause.rule, person, cause.items, report.owners)
+        person = who_looks(cause.rule, person, cause.items, report.owners, steps)
     else:
         person = with_helpers(person, steps, first_step, report.owners)
     places = dict.fromkeys(point for points in {f.points: None for f in findings} for point in points)

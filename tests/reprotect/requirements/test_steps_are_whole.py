@@ -5,7 +5,7 @@ from typing import Final
 
 import pytest
 
-from failback.reprotect import LOOKED_UP, PERSONS, PROOFS, STEPS, with_helpers
+from failback.reprotect import LOOKED_UP, PERSONS, PROOFS, STEPS, who_looks, with_helpers
 from failback.reprotect.requirements.cases import decided
 from failback.reprotect.requirements.persons import LOOKERS
 
@@ -42,6 +42,45 @@ def test_a_proof_is_seen_and_not_asked_for(rule: str) -> None:
 def test_who_looks_is_a_table_of_rules_and_of_roles_that_every_company_has() -> None:
     assert LOOKERS.keys() <= STEPS.keys()
     assert set(LOOKERS.values()) <= {*PERSONS, "application owner"}
+
+
+@pytest.mark.parametrize("rule", sorted(set(PROOFS) - set(LOOKED_UP)))
+def test_a_proof_that_also_says_what_to_look_up_counts_no_steps(rule: str) -> None:
+    assert not re.search(r"\bsteps? \d", PROOFS[rule].seen_by) or rule in NOTHING_TO_LOOK_UP
+
+
+NOTHING_TO_LOOK_UP: Final = {"G09"}
+"""Rules that are never unknown: nobody looks anything up for them."""
+IN_A_MACHINE: Final = re.compile(r"Launch Web Console[^;]*, and sign in|> Launch Web Console, sign in: setup64")
+
+
+@pytest.mark.parametrize("rule", sorted(STEPS))
+def test_who_opens_a_console_does_not_sign_in_there_too(rule: str) -> None:
+    assert [step for step in sentences(rule) if IN_A_MACHINE.search(step)] == []
+
+
+@pytest.mark.parametrize("rule", sorted(rule for rule in STEPS if rule[0] in "ABFG"))
+def test_who_signs_in_to_a_server_does_not_act_in_the_portal_in_the_same_step(rule: str) -> None:
+    both = [step for step in sentences(rule) if "cspsconfigtool >" in step and "Azure portal" in step]
+    assert both == []
+
+
+def test_inside_a_protected_machine_its_administrator_acts() -> None:
+    told = with_helpers(
+        FIRST, ["vSphere client > m > Launch Web Console", "in that console, sign in to m as its administrator: `dir`"]
+    )
+    assert told == f"{FIRST} for step 1; administrator of m for step 2"
+    several = with_helpers(FIRST, ["sign in to m as its administrator: `dir`; do the same for n"])
+    assert several == "administrator of each machine"
+
+
+def test_who_is_called_if_an_unknown_is_not_met_is_who_has_a_step_then() -> None:
+    steps = [
+        "Azure portal > Virtual machines > m > Network settings > Create port rule",
+        "the network team allows TCP 443",
+    ]
+    told = who_looks("A05", "network team (firewalls, routers, VPN)", ["m"], {}, steps)
+    assert told.endswith("; if it is not so: Azure network administrator and network team")
 
 
 def test_who_does_a_step_follows_from_where_it_is_done() -> None:

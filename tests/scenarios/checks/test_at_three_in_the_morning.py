@@ -138,7 +138,7 @@ def test_of_two_machines_with_one_uuid_only_one_gets_another(tmp_path: Path) -> 
 def test_advice_to_queue_says_which_machines_go_through_which_server(tmp_path: Path) -> None:
     vms = [machine(f"m-{n:03}", "modernised") for n in range(1, 121)]
     (one,) = told(tmp_path, "modernised", vms, {}, "A02", appliances={"local_disks": 0})
-    assert "m-001 to m-060 through box; m-061 to m-120 through the 1. new one" in one["do"]
+    assert "m-001 to m-060 through box; m-061 to m-120 through new appliance 1" in one["do"]
     assert "do no more" in one["do"].splitlines()[0]
 
 

@@ -78,7 +78,7 @@ def test_the_lines_stand_in_one_order_and_none_is_empty(every: list[ToldCause]) 
 
 def test_the_person_is_a_role_that_every_company_has_or_the_owner(every: list[ToldCause]) -> None:
     for told in every:
-        assert told.person.startswith((*PERSONS.values(), "owner of ")), told.cause.id
+        assert told.person.startswith((*PERSONS.values(), "owner of ", "administrator of ")), told.cause.id
 
 
 _SIGN_IN: Final = {
