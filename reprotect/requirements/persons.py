@@ -59,7 +59,9 @@ def who_looks(
     if role is None:
         return person
     looker = person_of(role, "", machines, owners)
-    if looker == person or role == OWNER:
+    if role == OWNER:
+        return f"{PERSONS[AZURE]}, who asks the {looker}"
+    if looker == person:
         return looker
     act = dict.fromkeys(_bare(_named(each, person)) for each in _by_role(person, steps, owners)) or {
         _bare(person): None

@@ -83,6 +83,11 @@ def test_who_is_called_if_an_unknown_is_not_met_is_who_has_a_step_then() -> None
     assert told.endswith("; if it is not so: Azure network administrator and network team")
 
 
+def test_an_owner_is_asked_by_somebody() -> None:
+    told = who_looks("B09", "network team (firewalls, routers, VPN)", ["m"], {})
+    assert re.match(r"Azure administrator .*, who asks the owner of the application on m$", told)
+
+
 def test_who_does_a_step_follows_from_where_it_is_done() -> None:
     steps = [
         "sign in to cs by Remote Desktop, in PowerShell as administrator: `dir`",
