@@ -37,10 +37,9 @@ STEPS: Final[Mapping[str, tuple[str, ...]]] = {
         "[[host_down?¦sign in to {appliance} by Remote Desktop, in PowerShell as administrator: " + _START + "]]",
         "[[host_down?only if {appliance} is not Healthy in the vault 15 minutes later: "
         + _INSIDE
-        + "¦there, "
+        + " > Appliance components: open each that is not healthy, and do what its message says¦there, "
         + DESKTOP
-        + "]]"
-        " > Appliance components: open each that is not healthy[[host_down?¦ ({parts})]], and do what its message says",
+        + " > Appliance components: open each that is not healthy ({parts}), and do what its message says]]",
         "[[host_down?¦only if {appliance} is not Healthy in the vault 15 minutes later: [[other_server?"
         + _OTHER
         + ", for machines whose "
@@ -121,14 +120,14 @@ STEPS: Final[Mapping[str, tuple[str, ...]]] = {
         "there, " + DESKTOP + " > Appliance components: open each that is not healthy, and do what its message says",
     ),
     "A11": (
-        "[[grouped?ask {owners}, in writing: may each machine come home with its own latest data, even if that is some minutes older or newer than that of the others? No answer counts as a no¦write to {owner} that {machine} comes home with the "
-        "data of the moment of its failback; ask for a yes in writing (who needs older data gets it from a backup "
-        "after the return)]]",
-        "in SCENARIO.yaml, under `plan: choices`, write `recovery_point: latest`[[grouped? if all say yes; if one says no, "
-        "`recovery_point: latest_app_consistent` (older, but one moment for the whole group)¦]]",
-        "at the failback of {machine}[[grouped? (of all machines of the group within a few minutes)¦]]: "
+        "ask {owners}, in writing: may each machine come home with its own latest data, even if that is some minutes older "
+        "or newer than the data of the others? No answer counts as a no; data of an earlier moment is only in a backup",
+        "in SCENARIO.yaml, under `plan: choices`, write `recovery_point: latest` if all say yes; if one says no, "
+        "`recovery_point: latest_app_consistent` (older, but one moment for the whole group)",
+        "at the failback of {machine}: "
         + ITEM
-        + " > Planned failover > Recovery Point: Latest[[grouped?, or Latest app-consistent if one said no¦]] > OK",
+        + " > Planned failover > Recovery Point: Latest, or Latest app-consistent if one "
+        "said no > OK",
     ),
     "A12": (
         EDIT + ", while it is off > each hard disk > Disk Mode: Dependent > OK",

@@ -212,6 +212,8 @@ def _said(report: Report, cause: Cause, names: Mapping[str, str], choices: Choic
     others = (name for name in _WORD.findall(words) if name in report.estate.virtual_machines and name != item)
     named = {**names, "other_machine": next(others, ""), **_values_seen(holds)}
     named |= shares(report.estate, cause)
+    if len(cause.items) > 1 and not report.estate.virtual_machines[item].replication_group:
+        named["owners"] = f"the owners of {others_named(cause.items)}"
     if item in report.owners:
         named["owner"] = f"the {report.owners[item]}"
     return _Said(cause, named, cases_of(report.estate, item, choices, thing, holds), _here(report))

@@ -1,12 +1,13 @@
 """A step says where it is done and is told up to what closes it; who does it follows from where it is done."""
 
 import re
+from itertools import chain
 from typing import Final
 
 import pytest
 
 from failback.reprotect import LOOKED_UP, PERSONS, PROOFS, STEPS, who_looks, with_helpers
-from failback.reprotect.requirements.cases import decided
+from failback.reprotect.requirements.cases import CASES, decided
 from failback.reprotect.requirements.persons import LOOKERS
 
 OPENS: Final = re.compile(
@@ -81,6 +82,13 @@ def test_who_is_called_if_an_unknown_is_not_met_is_who_has_a_step_then() -> None
     ]
     told = who_looks("A05", "network team (firewalls, routers, VPN)", ["m"], {}, steps)
     assert told.endswith("; if it is not so: Azure network administrator and network team")
+
+
+@pytest.mark.parametrize("rule", sorted(STEPS))
+def test_where_no_case_is_known_its_condition_does_not_stick_to_the_word_before(rule: str) -> None:
+    words = "|".join(map(re.escape, chain.from_iterable(CASES.values())))
+    texts = [decided(text) for text in (*STEPS[rule], *PROOFS[rule])]
+    assert [text for text in texts if re.search(rf"[\w`)}}](?:{words}): |(?:{words}):  ", text)] == []
 
 
 def test_an_owner_is_asked_by_somebody() -> None:
