@@ -23,7 +23,7 @@ STATE_WORDS: Final[Mapping[DrillState, str]] = {
 }
 EVENT_WORDS: Final[Mapping[str, str]] = {
     "Began": "the run begins",
-    "Admitted": "the wave of the machine is open",
+    "Admitted": "its wave is open or, for a reprotect to on-premises, may already [seed](seed-and-cutover.md)",
     "TurnCame": "the other machines of its group can also begin, and a disk slot is free",
     "CalledOff": "something outside its own operations stops the machine, for example a person or the time limit",
     "OperatorAnswered": "a person has answered",
