@@ -5,6 +5,7 @@ from typing import Final
 from failback.scenarios.text.language import joined, message, said
 from failback.scenarios.text.local_time import after
 from failback.scenarios.text.name_lists import listed
+from failback.scenarios.text.plain_words import date_words
 from failback.scenarios.text.spans import span_words, when_words
 
 from .case_names import name_words
@@ -32,6 +33,15 @@ def others_home(found: Prediction, others: Others) -> Figure:
         notes.append(said("over all cases: {best} to {worst}", best=best, worst=worst))
     notes.append(said("machines that are stopped take no bandwidth in these runs, but do once the cause is gone"))
     return title, _when(found, end_s), joined(notes, "; ")
+
+
+def others_words(found: Prediction, others: Others) -> str:
+    """When the rest is home, as a part of a sentence; empty where it never is."""
+    if others.end_s is None:
+        return ""
+    date = date_words(after(found.question.start, others.end_s))
+    form = message("without {names}, {n} of {all} machines are home by {date} in {sure} of the runs")
+    return said(form, date=date, sure=sure_percent(found.question), **_who(others))
 
 
 def others_latest(found: Prediction, others: Others) -> Figure | None:

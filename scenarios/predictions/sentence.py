@@ -7,6 +7,7 @@ from .bottleneck_words import bottleneck_words
 from .chance_words import chance_words, heading
 from .cutover_words import begin_words, seed_words
 from .lever_words import lever_words
+from .others_figures import others_words
 from .prediction import Prediction
 from .sure_words import latest_start_words, sure_words
 
@@ -23,6 +24,7 @@ def sentence(found: Prediction) -> str:
     parts = [
         said(is_ if one else are, head=_head(found), begin=begin, of=of, by=by, chance=chance),
         sure_words(found),
+        *filter(None, [others_words(found, found.others) if found.others else ""]),
         seed_words(found) or said("the latest start is {start}", start=latest_start_words(found)),
         _bottleneck(found),
         lever_words(found),

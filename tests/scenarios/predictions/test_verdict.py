@@ -115,7 +115,9 @@ def test_where_one_machine_is_stopped_the_figures_are_those_of_the_others_and_na
 
 
 def test_the_others_are_in_the_json_and_absent_where_all_or_none_come_home() -> None:
-    data = as_dict(without_sql_01())["others"]
+    whole = as_dict(without_sql_01())
+    data = whole["others"]
+    assert "without sql-01, 11 of 12 machines are home by " in whole["sentence"]
     assert data["stopped"] == ["sql-01"]
     assert data["in_time"]["met"] == 4
     assert data["latest_start"] < "2026-06-10"
