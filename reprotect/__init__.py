@@ -260,6 +260,7 @@ from .requirements import (
     unmet,
     who_looks,
     with_helpers,
+    with_prover,
 )
 from .rules_page import requirements_page
 from .scratch import scratch_folder
@@ -578,5 +579,6 @@ __all__ = [
     "who_looks",
     "with_helpers",
     "with_mates",
+    "with_prover",
     "with_returning",
 ]

@@ -35,7 +35,7 @@ from .judging import (
     unmet,
 )
 from .os_release import os_release
-from .persons import PERSONS, person_of, who_looks, with_helpers
+from .persons import PERSONS, person_of, who_looks, with_helpers, with_prover
 from .predicates_r_article import DATA_PORT, PRIVILEGES, agent_is_registered, covers, target_is_powered_off
 from .predicates_shared import SEE_APPLIANCES, SEE_CLASSIC_SERVERS, own_disks, through
 from .proofs import LOOKED_UP, PROOFS, Proof
@@ -174,4 +174,5 @@ __all__ = [
     "unmet",
     "who_looks",
     "with_helpers",
+    "with_prover",
 ]

@@ -61,6 +61,10 @@ CASES: Final[Mapping[str, tuple[str, str]]] = {
         ("if there is another", "if there is none"),
     ),
     "runs_twice": ("if it runs on site and in Azure", "otherwise"),
+    "loaded": ("if CPU or memory is above 70 %", "otherwise"),
+    "dynamic": ("if its address is not static", "otherwise"),
+    "translated": ("if its address is translated", "otherwise"),
+    "by_proxy": ("if it names a proxy", "if it names ExpressRoute"),
     "waves": ("if they are in different waves", "otherwise"),
     "no_point": ("if it has no such point", "otherwise"),
     "older": ("if the application-consistent point is chosen", "otherwise"),
@@ -82,6 +86,10 @@ SEEN: Final = (
     "runs_twice",
     "grow_disk",
     "no_account",
+    "by_proxy",
+    "loaded",
+    "dynamic",
+    "translated",
 )
 """Cases that only the predicate knows; it gives them with what it found (`Blocker.holds`)."""
 _OF_ARCHITECTURE: Final[Mapping[Architecture, Cases]] = {

@@ -49,7 +49,7 @@ GENERIC: Final[Mapping[str, str]] = {
     "disks": "the disk that is named",
     "disk_sizes": "the disk that is named",
     "vcenter": "the address of vCenter",
-    "uuid": "its UUID from before the failover (line uuid.bios of the .vmx file, which its backup has)",
+    "uuid": "its UUID from before the failover (which its backup has)",
     "target_datastore": "the datastore of the master target",
     "target_vcenter": "the vCenter of the master target",
     "receiver": "the master target or appliance",
@@ -72,6 +72,7 @@ GENERIC: Final[Mapping[str, str]] = {
     "members": "all machines of the replication group",
     "group_name": "the replication group's name",
     "network": "as its Overview in the portal names them",
+    "azure_network": "the virtual network that the machine's Overview in the portal shows",
     "release": "16.04",
     "ports": "443 and 9443",
     "port": "9443",
@@ -178,7 +179,7 @@ def steps_for_all(
     return (*told, f"{ALSO}s {', '.join(numbers[:-1])} and {numbers[-1]} for {words(others)} too")
 
 
-_MACHINE: Final = ("{machine}", "{owner}")
+_MACHINE: Final = ("{machine}", "{owner}", "{uuid}", "{disks}")
 _OBJECT: Final = ("{object}",)
 """What makes a text one that is to be done for each machine, or for each object at fault."""
 
@@ -284,7 +285,7 @@ def _of_the_machine(estate: Estate, vm: VirtualMachine, disks: Iterable[int]) ->
         "disks": ", ".join(named),
         "disk_sizes": ", ".join(_disk_size(vm.disks[n], n) for n in disks if n < len(vm.disks)),
         "vcenter": vm.vcenter if known(vm.vcenter) and vm.vcenter else "",
-        "uuid": f"its UUID {vm.bios_uuid}" if known(vm.bios_uuid) and vm.bios_uuid else "",
+        "uuid": f"its old UUID {vm.bios_uuid}" if known(vm.bios_uuid) and vm.bios_uuid else "",
         "addresses": ", ".join(address for adapter in vm.adapters for address in adapter.addresses),
     }
 

@@ -4,7 +4,7 @@ A row says which of five roles; here each says whom to wake. Every company has s
 """
 
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from types import MappingProxyType
 from typing import Final
 
@@ -87,13 +87,19 @@ _PLACES: Final = (
         AZURE,
     ),
     (r"in the backup software", _BACKUP),
-    (r"by Remote Desktop|cspsconfigtool|as root|as administrator|on its desktop", SITE),
+    (r"by Remote Desktop|cspsconfigtool|as root|as administrator|on its desktop|on its console", SITE),
     (r"^(?:only if [^:]*: )?the network team|in the firewalls?|on the VPN device|on the router", NETWORK),
     (r"^(?:only if [^:]*: )?the storage administrator", _STORAGE),
     (r"sign in to (\S+)(?: in Azure)? as its administrator", _INSIDE),
     (r"sign in to (\S+) in Azure", OWNER),
 )
 """Where a step is done -> who can sign in there."""
+_CONDITION: Final = re.compile(r"^(?:only )?if [^:]*: ")
+"""What has to be so before a step is done: whoever acts is told by it, and does not have to see it himself."""
+_SIGNED_IN: Final = re.compile(r"\bon ([\w.-]+),? `")
+_BRACKETS: Final = re.compile(r" \([^)]*\)(?= for step)")
+"""What a role has to be allowed to is said of who acts first alone: the line is short, and the others are known by it."""
+_SEERS: Final = frozenset({AZURE, _AZURE_NETWORK, VSPHERE})
 
 
 def with_helpers(person: str, steps: Sequence[str], first: int = 1, owners: Mapping[str, str] = _NOBODY) -> str:
@@ -108,7 +114,8 @@ def with_helpers(person: str, steps: Sequence[str], first: int = 1, owners: Mapp
         return person
     if len(found) == 1:
         return _named(next(iter(found)), person)
-    return "; ".join(f"{_named(role, person)} for {_numbers(each)}" for role, each in found.items())
+    leader, *others = (f"{_named(role, person)} for {_numbers(each)}" for role, each in found.items())
+    return "; ".join((leader, *(_BRACKETS.sub("", other) for other in others)))
 
 
 def _by_role(
@@ -137,8 +144,7 @@ def _role_in(step: str, person: str, owners: Mapping[str, str]) -> str:
     """Who can sign in where this step begins; empty for the person of the rule."""
     if person.startswith("owner of ") and _FOR_THE_OWNER.match(step):
         return AZURE
-    places = [(found.start(), found, role) for place, role in _PLACES if (found := re.search(place, step))]
-    _, found, role = min(places, key=lambda each: each[0], default=(0, None, ""))
+    found, role = _place_of(_CONDITION.sub("", step)) or _place_of(step) or (None, "")
     if found is not None and role == _INSIDE:
         return f"{_INSIDE}{found[1]}"
     if found is not None and role == OWNER:
@@ -146,6 +152,27 @@ def _role_in(step: str, person: str, owners: Mapping[str, str]) -> str:
             return ""
         return owners.get(found[1], f"owner of the application on {found[1]}")
     return "" if person.startswith(role) else role
+
+
+def _place_of(text: str) -> tuple[re.Match[str], str] | None:
+    """The first place that the text names, and who can sign in there."""
+    places = [(found, role) for place, role in _PLACES if (found := re.search(place, text))]
+    return min(places, key=lambda each: each[0].start(), default=None)
+
+
+def with_prover(person: str, proof: str, machines: Collection[str]) -> str:
+    """Who acts, and who sees that it is done where it is nobody of these; `machines`: names that are no server's."""
+    seers = dict.fromkeys(role for part in proof.split("; ") if (role := _seer(part, machines)))
+    return "; ".join((person, *(f"{role} for the proof" for role in seers if role not in person)))
+
+
+def _seer(part: str, machines: Collection[str]) -> str:
+    """Who can see this part of a proof; empty where nobody signs in for it: a mail is read, not looked up."""
+    signed_in = _SIGNED_IN.search(part)
+    if signed_in is not None and signed_in[1] not in machines:
+        return SITE
+    found = _place_of(part)
+    return found[1] if found is not None and found[1] in _SEERS else ""
 
 
 def _named(role: str, person: str) -> str:

@@ -18,12 +18,18 @@ JOBS: Final = VAULT + " > Site Recovery jobs"
 PLANS: Final = VAULT + " > Recovery Plans (Site Recovery)"
 PLAN: Final = PLANS + " > {plan} > Customize"
 AZURE_VM: Final = "Azure portal > Virtual machines > {machine}"
+EMPTY_LUN: Final = "the storage administrator presents an empty LUN to {host}, read and write, and names it"
+"""A datastore is made by one person on what another one gives."""
+NEW_DATASTORE: Final = "vSphere client > {host} > Actions > Storage > New Datastore > VMFS > that LUN > Finish"
+INSTALLER: Final = "MicrosoftAzureSiteRecoveryUnifiedSetup.exe"
 SUPPORT: Final = "Azure portal > Help + support > Create a support request"
 VSPHERE_VM: Final = "vSphere client > {machine}"
 EDIT: Final = VSPHERE_VM + " > Edit Settings"
 TARGET: Final = "vSphere client > {master_target}"
 POWERCLI: Final = "PowerCLI (first `Connect-VIServer {vcenter}`)"
 ADVANCED: Final = "VM Options > Advanced > Edit Configuration (vSphere 8: the tab Advanced Parameters)"
+LOOK_ONLY: Final = "Re-protect (close it with X): the dialog"
+GATEWAY: Final = "Azure portal > Virtual network gateways > the one of {azure_network} (if it has none: of a network among its Peerings)"
 DESKTOP: Final = "Microsoft Azure Appliance Configuration Manager (on its desktop)"
 PASSPHRASE: Final = (
     "the PASSPHRASE that on {configuration_server} `C:\\ProgramData\\ASR\\home\\svsystems\\bin\\genpassphrase.exe -v` "
@@ -70,11 +76,14 @@ def reached(target: str, port: str) -> str:
     return f"{on_replica(windows, linux)} shows [[windows?TcpTestSucceeded: True¦succeeded]]"
 
 
-def host_up(host: str) -> tuple[str, str]:
+def host_up(host: str) -> tuple[str, str, str]:
     """A host that vCenter cannot reach is looked at where it stands, then connected again."""
     name = f"{{{host}}}"
     return (
-        f"on the server management of {name} (iLO, iDRAC) > remote console: if it is off, Power On, and wait 10 minutes; if "
-        "ESXi runs: F2 > sign in as root > Troubleshooting Options > Restart Management Agents, and confirm",
+        f"on the server management of {name} (iLO, iDRAC) > remote console: if it is off: Power On; if its screen is purple: "
+        "a photo of it, then Reset; if it shows ESXi: F2 > sign in as root > Troubleshooting Options > Restart Management "
+        "Agents, and confirm; then wait 10 minutes",
         f"vSphere client > {name} > Connection > Connect > OK",
+        "only if that fails: the network team mends what the same console shows as failed under F2 > Test Management Network; "
+        "then step 2 again",
     )

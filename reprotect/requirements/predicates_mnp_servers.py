@@ -96,8 +96,13 @@ def _not_older(target: MasterTarget, vm: VirtualMachine) -> Verdict:
             f"it runs {target.os_version}, {vm.name} runs {vm.os_version}: Microsoft's pages ask for the same system"
         )
         return noted(target.name, f"{apart}, and releases of two distributions cannot be compared")
-    older = f"{target.os_version} is older than {vm.os_version} of {vm.name}"
+    older = f"{_named(target.os_version, ours)} is older than {_named(vm.os_version, theirs)} of {vm.name}"
     return MET if not_older(ours, theirs) else broken(target.name, older)
+
+
+def _named(text: Fact[str], release: OsRelease) -> str:
+    """With its distribution, where the file gives the number alone."""
+    return str(text) if release.distribution.casefold() in str(text).casefold() else f"{release.distribution} {text}"
 
 
 def _release(text: Fact[str], family: OsFamily) -> OsRelease | None:
@@ -376,9 +381,11 @@ def process_server_is_sound(estate: Estate, item: str, choices: Choices) -> Verd
     if not known(load):
         busy = unsure(f"{server.name}: its CPU and memory use", how)
     elif (load or 0.0) >= LOAD_MAX_PERCENT:
-        busy = broken(server.name, f"its CPU or memory use is {load:g} %, not under {LOAD_MAX_PERCENT:g}")
-    nat = lacks(server.behind_nat, server.name, "its address is translated", how)
-    return all_of((needs(server.static_ip, server.name, "its address is not static", how), nat, busy))
+        sentence = f"its CPU or memory use is {load:g} %, not under {LOAD_MAX_PERCENT:g}"
+        busy = broken(server.name, sentence, holds=("loaded",))
+    nat = lacks(server.behind_nat, server.name, "its address is translated", how, holds=("translated",))
+    static = needs(server.static_ip, server.name, "its address is not static", how, holds=("dynamic",))
+    return all_of((static, nat, busy))
 
 
 def process_server_services_run(estate: Estate, item: str, choices: Choices) -> Verdict:
@@ -426,7 +433,8 @@ def orchestration_reaches_azure(estate: Estate, item: str, choices: Choices) -> 
     how = "look at its routes and proxy"
     line = lacks(server.urls_over_expressroute, server.name, "it reaches the service's URLs through ExpressRoute", how)
     sentence = "there is an authenticating proxy between it and Azure"
-    return all_of((line, lacks(server.authenticating_proxy, server.name, sentence, how)))
+    proxy = lacks(server.authenticating_proxy, server.name, sentence, how, holds=("by_proxy",))
+    return all_of((line, proxy))
 
 
 def replica_reaches_configuration_server(estate: Estate, item: str, choices: Choices) -> Verdict:

@@ -614,7 +614,8 @@ def _any_registered(estate: Estate, servers: Mapping[str, _Server], item: str, k
         return unsure(f"whether any {kind} is registered in the vault", "list the vault's servers")
     if not estate.servers_known:
         return unsure(f"which {kind}s the vault has, since no file lists them", SEE_CLASSIC_SERVERS)
-    return broken(item, f"there is no {kind}")
+    server = configuration_server(estate, item)
+    return broken(item if server is None else server.name, f"no {kind} is registered with it in the vault")
 
 
 def _offered(estate: Estate, there: Mapping[str, _Server], name: str | None, item: str, kind: str) -> Verdict:

@@ -218,11 +218,13 @@ def version(text: str) -> tuple[int, ...]:
     return tuple(numbers)
 
 
-def lacks(fact: Fact[bool], name: str, sentence: str, how: str, *, lasts: bool = False) -> Verdict:
+def lacks(
+    fact: Fact[bool], name: str, sentence: str, how: str, *, lasts: bool = False, holds: tuple[str, ...] = ()
+) -> Verdict:
     """Met when the fact is false or known absent; `sentence` says what is wrong when it is true."""
     if not known(fact):
         return unsure(unknown_fact(name, sentence, wrong=True), how)
-    return broken(name, sentence, lasts=lasts) if fact else MET
+    return broken(name, sentence, lasts=lasts, holds=holds) if fact else MET
 
 
 def not_below(

@@ -15,8 +15,10 @@ from .places import (
     BOX,
     BOXES,
     CS,
+    GATEWAY,
     ITEM,
     JOBS,
+    LOOK_ONLY,
     PLAN,
     PLANS,
     POWERCLI,
@@ -34,18 +36,19 @@ class Proof(NamedTuple):
     """How a person finds a fact that the estate does not give; empty where it is seen as the proof is."""
 
 
-DIALOG: Final = ITEM + " > Re-protect: the dialog"
+DIALOG: Final = ITEM + " > " + LOOK_ONLY
 TAKEN_OUT: Final = (
     "[[planned?"
     + PLANS
     + " > {one_plan} > Customize does not list {machine}¦"
     + JOBS
     + ": no reprotect of {machine}]]; "
-    "an email or ticket from {owner}: it stays in Azure"
+    "an email or ticket from {owner}: it stays in Azure, or is restored from a backup"
 )
 CONNECTION: Final = (
-    "[[express?Azure portal > ExpressRoute circuits > the circuit > Overview: Provider status is Provisioned¦Azure portal > "
-    "Virtual network gateways > the gateway in the network of {one_machine} > Connections: Status is Connected]]"
+    "[[express?Azure portal > ExpressRoute circuits > the circuit > Overview: Provider status is Provisioned¦"
+    + GATEWAY
+    + " > Connections: Status is Connected]]"
 )
 ROLE: Final = (
     "vSphere client > the datacenter of {own_host} > Permissions: that account has AzureSiteRecoveryRole, Defined in: This "
@@ -64,39 +67,40 @@ PORTS_OPEN: Final = (
     + " shows [[windows?TcpTestSucceeded: True¦succeeded]] twice"
 )
 DETACHED: Final = (
-    "vSphere client > each machine to which a file was attached > Edit Settings lists it; vSphere client > {object} > Monitor "
-    "> Tasks: no storage migration since"
+    POWERCLI
+    + ": `Get-VM {object} | Get-HardDisk | select Filename` prints its own disks only, and the same for each machine to "
+    "which a file was attached lists that file; vSphere client > the cluster of {host} > Configure > VM Overrides: {object}, Manual"
 )
 
 # One line a rule.
 # fmt: off
 PROOFS: Final[Mapping[str, Proof]] = {
-    "R01": Proof("a registered process server, a registered master target and a working VPN or private peering", f"[[link_down?{CONNECTION}¦{CS}: it lists a process server and a master target, both Connected]]"),
+    "R01": Proof("[[link_down?a VPN or private peering that is up¦[[no_master_target?a registered master target¦a registered process server]]]]", f"[[link_down?{CONNECTION}¦{CS}: it lists a process server and a master target, both Connected]]"),
     "R02": Proof("up and connected to Azure", f"{CS}: Connected, with a heartbeat from the last 15 minutes"),
     "R03": Proof("{machine} is in the database of {configuration_server}", f"{ITEM} > Overview: Agent status has a heartbeat from the last 15 minutes"),
     "R04": Proof("no snapshot", "vSphere client > {object} > Snapshots: the list is empty; {object} > Summary shows no line about consolidation"),
     "R05": Proof("no snapshot, or none that anybody needs", "a search for {machine}-before in the vSphere client finds the clone; or an email or ticket from {owner} says that nobody needs it"),
     "R06": Proof("all machines of the group on Windows, or all on Linux", "[[planned?" + PLANS + " > {one_plan} > Customize lists none of {members}¦" + JOBS + ": no reprotect of {members}]]; an email or ticket from {owners} says yes"),
-    "R07": Proof("[[waves?all machines of the group in one wave¦the same [[classic?master target¦appliance]] for every machine of the group]]", "[[waves?in SCENARIO.yaml, one wave under `plan: waves` has all of {members}¦[[planned?" + PLANS + " > {one_plan} > Re-protect: the dialog¦" + PLANS + " > the new plan > Re-protect: the dialog]] shows {common_server} in each row of {members}]]"),
-    "R08": Proof("TCP 443 to {configuration_server} and TCP 9443 to {process_server} and {master_target} open", "[[from_server?on {process_server} `Test-NetConnection {object} -Port {port}` shows TcpTestSucceeded: True¦" + reached("{object}", "{port}") + "]]"),
+    "R07": Proof("[[waves?all machines of the group in one wave¦the same [[classic?master target¦appliance]] for every machine of the group]]", "[[waves?in SCENARIO.yaml, one wave under `plan: waves` has all of {members}¦[[planned?" + PLANS + " > {one_plan} > " + LOOK_ONLY + "¦" + PLANS + " > the new plan > " + LOOK_ONLY + "]] offers {common_server} in each row of {members}]]"),
+    "R08": Proof("TCP {ports} to {object} open from {sender}", "[[from_server?on {process_server} `Test-NetConnection {object} -Port {port}` shows TcpTestSucceeded: True¦" + reached("{object}", "{port}") + "]]"),
     "R09": Proof("connected to vCenter", f"{CS} > vCenter servers: Connected, with a heartbeat from the last 15 minutes"),
     "R10": Proof("every privilege of the role for failback", ROLE),
     "R11": Proof("UUIDs that no other machine or master target has", "[[server_clash?" + POWERCLI + ": `(Get-VM {machine}).ExtensionData.Config.Uuid` and the same for the master target that was chosen print different values¦" + POWERCLI + ": `Get-VM [[own_clash?{machine}¦{machine},{other_machine}]] | Get-HardDisk | % {$_.ExtensionData.Backing.Uuid} | group | ? Count -gt 1` prints nothing]]"),
     "R12": Proof("{target_vcenter} is among the vCenters that {configuration_server} has discovered", f"{CS} > vCenter servers: {{target_vcenter}} is listed, and Connected"),
     "R13": Proof("a licensed or evaluation edition", "sign in to https://{object}/ui > Manage > Licensing: Product is vSphere Standard or better, and Expires is not past[[other_host?; or vSphere client > each machine that the line `found` names > Summary > Host: {other_host}¦]]"),
     "R14": Proof("no physical server with Windows Server 2008 R2", TAKEN_OUT),
-    "R15": Proof("VMware as the target", f"{DIALOG} names a VMware site as the target"),
+    "R15": Proof("VMware as the target", f"{DIALOG} offers a VMware site as the target; or, if it does not: {TAKEN_OUT}"),
     "R16": Proof("migration not completed", TAKEN_OUT),
     "R17": Proof("in the resource group into which it was failed over", TAKEN_OUT),
     "R18": Proof("the Azure virtual machine exists", "vSphere client > {machine}-restored > Summary: Powered On; an email or ticket from {owner} names the backup, and says that the application works; or, if there is no backup: the answer to the support request, and an email or ticket in which {owner} accepts it"),
     "R19": Proof("protection not disabled", TAKEN_OUT),
-    "R20": Proof("the location that the plan asks for", "an email or ticket from {owner}: to where it was; or, elsewhere: a search for {machine} in the vSphere client finds nothing"),
-    "R21": Proof("a master target, a process server and a retention drive for each machine of the plan", PLANS + " > {plan} > Re-protect: the dialog has no empty field in the row of {machine}"),
+    "R20": Proof("the location that the plan asks for", "an email or ticket from {owner}: to where it was; or, elsewhere: vSphere client > a search for {machine} finds nothing"),
+    "R21": Proof("a master target, a process server and a retention drive for each machine of the plan", PLANS + " > {plan} > " + LOOK_ONLY + " offers {master_target}, {process_server} and a retention drive in the row of {machine}"),
     "R22": Proof("all machines of the group in one recovery plan", PLANS + " > [[planned?{one_plan}¦{group_name}]] > Customize: it lists all of {members}"),
     "R23": Proof("agent registered", f"{ITEM} > Overview: Agent status has a heartbeat from the last 15 minutes"),
-    "R24": Proof("mounted read/write on the host of {master_target}", "vSphere client > {host} > Datastores: {object} is listed, Accessible; vSphere client > {object} > Hosts: {host} has access mode Read-write"),
-    "R25": Proof("the datastore that {master_target} is on", f"{DIALOG}, field Datastore: {{target_datastore}}; or an email or ticket from {{owner}} names another one"),
-    "R26": Proof("from Azure to on-premises", DIALOG + " shows Azure to On-premises"),
+    "R24": Proof("mounted read/write on {host}, the host of {master_target}", "vSphere client > {host} > Datastores: {object} is listed, Accessible; vSphere client > {object} > Hosts: {host} has access mode Read-write[[other_server?; or, if {host} cannot get it: " + DIALOG + ", field Master Target Server, offers {other_server}¦]]"),
+    "R25": Proof("{target_datastore}, on which {master_target} is", f"an email or ticket from {{owner}} says which of the two; {DIALOG}, field Datastore, offers it"),
+    "R26": Proof("from Azure to on-premises", DIALOG + " offers the direction Azure to On-premises"),
     "R27": Proof("a master target and a process server that the vault knows", DIALOG + " offers {valid_master_target} and {valid_process_server}"),
     "R28": Proof("a datastore that {host} mounts", DIALOG + ", field Datastore, offers [[other_datastore?{other_datastore}¦{asked_datastore}]]; vSphere client > {host} > Datastores lists it"),
     "R29": Proof("one of the retention drives of {master_target}", f"{DIALOG}, field Retention drive, offers a drive of {{master_target}} and is filled"),
@@ -105,16 +109,16 @@ PROOFS: Final[Mapping[str, Proof]] = {
     "R32": Proof("[[runs_twice?{machine} runs at one place only, and its owner has said which copy counts¦{own_host} responds, and no question of {machine} is open]]", "[[runs_twice?PowerCLI `(Get-VM {machine}).PowerState` prints PoweredOff, or its Azure machine is Stopped (deallocated); an email or ticket from {owner} names the copy that counts¦[[own_host_down?vSphere client > {own_host} > Summary: no line that it does not respond; {machine} > Summary: no question is shown¦vSphere client > {machine} > Summary: no question is shown, and Power > Power Off (or On) is available]]]]"),
     "R33": Proof("powered off", f"PowerCLI `(Get-VM {{machine}}).PowerState` prints PoweredOff; {ITEM} > Overview: the resynchronisation runs"),
     "R34": Proof("a window that the application's owner has agreed to", "an email or ticket from {owner} says yes to its start and its end"),
-    "T01": Proof("every disk of the original machine attached", POWERCLI + ": `Get-VM {machine} | Get-HardDisk | select CapacityGB,Filename` prints a line for {disks}, with its file"),
-    "T02": Proof("{host} is discovered", CS + " > vCenter servers: {host_manager} is listed, Connected; " + DIALOG + ", Master Target Server {master_target}, offers datastores"),
-    "T03": Proof("each disk on vSAN or a raw device exists and is attached", POWERCLI + ": `Get-VM {machine} | Get-HardDisk | select CapacityGB,DiskType,Filename,@{n='Uuid';e={$_.ExtensionData.Backing.Uuid}}` prints a line for {disks}, with that [[raw?LUN as RawPhysical or RawVirtual¦file]]; `(Get-VM {machine}).PowerState` prints PoweredOff"),
+    "T01": Proof("every disk of the original machine attached", POWERCLI + ": `Get-VM {machine} | Get-HardDisk | select CapacityGB,Filename` prints a line for {disks}, with its file; or an email or ticket from the VMware administrator: the file is gone"),
+    "T02": Proof("{host} is discovered", CS + " > vCenter servers: {host_manager} is listed, Connected; " + DIALOG + ", Master Target Server {master_target}, offers datastores of {host}"),
+    "T03": Proof("each disk on vSAN or a raw device exists and is attached", POWERCLI + ": `Get-VM {machine} | Get-HardDisk | select CapacityGB,DiskType,Filename,@{n='Uuid';e={$_.ExtensionData.Backing.Uuid}} | fl` prints for {disks} that [[raw?LUN as RawPhysical or RawVirtual¦file]]; `(Get-VM {machine}).PowerState` prints PoweredOff"),
     "T04": Proof("[[raw?{machine} on site again, off, with its old UUID and its raw device mappings¦a VMFS or vSAN datastore for the new disks]]", "[[raw?" + POWERCLI + ": `(Get-VM {machine}).ExtensionData.Config.Uuid` prints {uuid}, `(Get-VM {machine}).PowerState` PoweredOff, and `(Get-VM {machine} | Get-HardDisk).DiskType` RawPhysical or RawVirtual for {disks}; or an email or ticket from {owner}: it stays in Azure¦vSphere client > {store_for_new} > Summary: Type is VMFS or vSAN]]"),
     "T05": Proof("{configuration_server} and the vCenter as they were before the failover", CS + " > Overview: Connected, and its registration date is one from before the failover"),
-    "T06": Proof("disk.EnableUUID = TRUE", "vSphere client > {machine} > Edit Settings > " + ADVANCED + ": disk.EnableUUID is TRUE"),
-    "T07": Proof("the owner knows that {machine} comes back as a virtual machine", "an email or ticket from {owner} says yes (or no, and it stays in Azure)"),
-    "T08": Proof("{machine} exists on site", POWERCLI + ": `(Get-VM {machine}).ExtensionData.Config.Uuid` prints {uuid}[[raw?; or the proof of rule T04 (new disks on VMFS or vSAN) is seen¦; or, if it is gone for good: " + DIALOG + ", field Datastore: {datastore}]]"),
-    "T09": Proof("a datastore that is not NFS", "[[gone?vSphere client > Storage > {store_for_new} > Summary: Type is VMFS or vSAN; at the reprotect the field Datastore shows {store_for_new}¦vSphere client > {machine} > Datastores: each has Type VMFS or vSAN]]"),
-    "T10": Proof("no other machine of this name", "vSphere client > {host} > VMs: the list has no {machine}"),
+    "T06": Proof("disk.EnableUUID = TRUE", "vSphere client > {machine} > Edit Settings > " + ADVANCED + " (close it with Cancel): disk.EnableUUID is TRUE"),
+    "T07": Proof("the owner knows that {machine} comes back as a virtual machine", "an email or ticket from {owner} says yes; or, if it says no: [[planned?" + PLANS + " > {one_plan} > Customize does not list {machine}¦" + JOBS + ": no reprotect of {machine}]]"),
+    "T08": Proof("{machine} exists on site", POWERCLI + ": `(Get-VM {machine}).ExtensionData.Config.Uuid` prints {uuid}[[raw?; or the proof of rule T04 (new disks on VMFS or vSAN) is seen¦; or, if it is gone for good: " + DIALOG + ", field Datastore, offers {datastore}]]"),
+    "T09": Proof("a datastore that is not NFS", "[[gone?vSphere client > Storage > {store_for_new} > Summary: Type is VMFS or vSAN; " + DIALOG + ", field Datastore, offers {store_for_new}¦vSphere client > {machine} > Datastores: each has Type VMFS or vSAN]]"),
+    "T10": Proof("no other machine of this name", "vSphere client > {host} > VMs: the list has no {machine}; or, if it is {machine} itself: `failback check SCENARIO.yaml --rule T10` no longer lists it[[other_server?; or, if its owner refuses: " + DIALOG + ", field [[classic?Master Target Server¦Appliance]], offers {other_server}¦]]"),
     "G01": Proof("its static address set again", "after the return, on {machine} `ip addr` shows the address of step 1; {owner} has written that the application answers there"),
     "G02": Proof("VMware Tools running", "after the return, vSphere client > {machine} > Summary: VMware Tools: Running"),
     "G03": Proof("the data on the added disks is stored elsewhere", "an email or ticket from {owner} from before the failback: all copies of {machine} open"),
@@ -149,42 +153,42 @@ PROOFS: Final[Mapping[str, Proof]] = {
     "B14": Proof("free space for all new disks at their full size", "vSphere client > {object} > Summary: Free is at least {needed}; or, if {machine} was held back: [[planned?" + PLANS + " > {one_plan} > Customize no longer lists it¦" + JOBS + ": no reprotect of it]]"),
     "B15": Proof("TCP 20004 open between the group's machines", "Azure portal > Virtual machines > {each_member} > Run command, with the private ADDRESS of each of the others: [[windows?`Test-NetConnection ADDRESS -Port 20004` shows TcpTestSucceeded: True¦`nc -zvw5 ADDRESS 20004` shows succeeded]]"),
     "B16": Proof("free space for all data that are still to be written", "vSphere client > {object} > Summary: Free is above 0; " + ITEM + " > Overview: Data in process falls within 15 minutes"),
-    "M01": Proof("a master target of the operating system family of {machine}", DIALOG + ", field Master Target Server: [[other_server?{other_server}¦the new one]], which runs [[windows?Windows¦Linux]]"),
-    "M02": Proof("the same operating system version as the group's machines, or a later one", "[[no_release?[[planned?" + PLANS + " > {one_plan} > Customize lists none of {members}¦" + JOBS + ": no reprotect of {members}]]; an email or ticket from {owners} says yes¦" + DIALOG + ", field Master Target Server: [[other_server?{other_server}¦the new one]]; on it [[target_windows?`winver`¦`lsb_release -rs`]] shows {release} or later]]"),
-    "M03": Proof("at most 60 disks on each master target: its own, and those of the machines that return through it", "[[too_big?[[planned?" + PLANS + " > {one_plan} > Customize lists none of {members}¦" + JOBS + ": no reprotect of {members}]]; Azure portal > Help + support > All support requests lists the request¦[[busy?" + JOBS + ": the commit of each of the others is Successful¦" + DIALOG + ", field Master Target Server: [[other_server?{other_server}¦the new one]]; on it [[target_windows?`(Get-Disk).Count`¦`lsblk -dn | wc -l`]] prints at most 60]]]]"),
+    "M01": Proof("a master target of the operating system family of {machine}", DIALOG + ", field Master Target Server, offers [[other_server?{other_server}¦the new one]], which runs [[windows?Windows¦Linux]]"),
+    "M02": Proof("[[target_windows?the same Windows release as the machines of the group, or a later one¦Ubuntu {release} or later]]", "[[no_release?[[planned?" + PLANS + " > {one_plan} > Customize lists none of {members}¦" + JOBS + ": no reprotect of {members}]]; an email or ticket from {owners} says yes¦" + DIALOG + ", field Master Target Server, offers [[other_server?{other_server}¦the new one]]; on it [[target_windows?`winver`¦`lsb_release -rs`]] shows {release} or later, and [[target_windows?`Get-Volume` the volume R:¦`df` /mnt/retention]]]]"),
+    "M03": Proof("at most 60 disks on each master target: its own, and those of the machines that return through it", "[[too_big?[[planned?" + PLANS + " > {one_plan} > Customize lists none of {members}¦" + JOBS + ": no reprotect of {members}]]; Azure portal > Help + support > All support requests lists the request¦[[busy?" + JOBS + ": the commit of each of the others is Successful¦" + DIALOG + ", field Master Target Server, offers [[other_server?{other_server}¦the new one]]]]]]"),
     "M04": Proof("at most 60 disks at any one time", "[[planned?" + PLAN + ": each group¦in SCENARIO.yaml, under `plan: waves`, each wave]] has only the machines that one entry names; at most 60 disks a wave"),
-    "M05": Proof("LSI Logic controllers only", "vSphere client > {master_target} > Edit Settings: each SCSI controller is LSI Logic"),
+    "M05": Proof("LSI Logic controllers only", "vSphere client > {master_target} > Edit Settings (close it with Cancel): each SCSI controller is LSI Logic; " + CS + " > {master_target}: a heartbeat from after its start"),
     "M06": Proof("on the same datastore as before, with all of its disks", DETACHED),
-    "M07": Proof("disk.EnableUUID = TRUE", "vSphere client > {master_target} > Edit Settings > " + ADVANCED + ": disk.EnableUUID is TRUE"),
-    "M08": Proof("a dedicated volume with NTFS or ext4 and free capacity, not locked", f"on {{master_target}} [[target_windows?`Get-Volume` shows S: with NTFS¦`lsblk -f` shows /mnt/retention2 with ext4]]; {DIALOG}, field Retention Drive, offers it"),
-    "M09": Proof("the volume that is meant for retention", DIALOG + ", field Retention drive, shows {object}; an email or ticket from the server administrator says that it is meant for that"),
+    "M07": Proof("disk.EnableUUID = TRUE", "vSphere client > {master_target} > Edit Settings > " + ADVANCED + " (close it with Cancel): disk.EnableUUID is TRUE; vSphere client > {master_target} > Summary: Powered On"),
+    "M08": Proof("a dedicated volume with [[target_windows?NTFS¦ext4]] and free capacity, not locked", f"on {{master_target}} [[target_windows?`Get-Volume` shows S: with NTFS¦`lsblk -f` shows /mnt/retention2 with ext4]]; {DIALOG}, field Retention Drive, offers it"),
+    "M09": Proof("the volume that is meant for retention", "an email or ticket from the server administrator names the volume; " + DIALOG + ", field Retention drive, offers it"),
     "M10": Proof("listed in the vault", f"{DIALOG}, field Retention drive, offers it"),
-    "M11": Proof("VMware Tools or open-vm-tools running", "vSphere client > {master_target} > Summary: VMware Tools: Running"),
-    "M12": Proof("at least one VMFS datastore", "vSphere client > {host} > Datastores: one has Type VMFS"),
-    "M13": Proof("a version that is not above those of {configuration_server} and {process_server}", f"{CS}: column Version: that of {{master_target}} is not above that of {{configuration_server}} or {{process_server}}"),
+    "M11": Proof("VMware Tools or open-vm-tools running", "after its restart: vSphere client > {master_target} > Summary: VMware Tools: Running"),
+    "M12": Proof("at least one VMFS datastore", "vSphere client > {object} > Datastores: one has Type VMFS[[other_server?; or "+DIALOG+", field Master Target Server, offers {other_server}¦]]"),
+    "M13": Proof("a version that is not above those of {configuration_server} and {process_server}", f"{CS}: column Agent version: that of {{master_target}} is not above that of {{configuration_server}} or {{process_server}}"),
     "M14": Proof("discovered as a virtual machine", DIALOG + ", Master Target Server {master_target}, offers datastores"),
-    "M15": Proof("a supported Ubuntu release, without LVM", "on the master target that was chosen `lsb_release -rs` prints {release}, and `lsblk` shows no entry of type lvm"),
-    "M16": Proof("4 cores, 6 GB, and a retention disk that is large enough", "vSphere client > {master_target} > Summary shows at least: {sizes}"),
-    "M17": Proof("its name resolves to all of its addresses, and its adapter starts at boot", "on {master_target} `getent ahosts $(hostname)` lists each address; after a restart `ip addr` shows them"),
-    "M18": Proof("no authenticating proxy in between", "on {master_target} `curl -v https://{configuration_server}` connects, and no proxy responds with 407"),
+    "M15": Proof("Ubuntu {release} without LVM", DIALOG + ", field Master Target Server, offers [[other_server?{other_server}¦the new one]]; on it `lsb_release -rs` prints {release}, and `lsblk` shows no entry of type lvm"),
+    "M16": Proof("at least {sizes}", "vSphere client > {master_target} > Summary: Powered On, with at least {sizes}"),
+    "M17": Proof("its name resolves to all of its addresses, and its adapter starts at boot", "on {master_target} `getent ahosts $(hostname)` lists each address that `hostname -I` prints, and on Ubuntu 16.04 `grep ^auto /etc/network/interfaces` each adapter"),
+    "M18": Proof("no authenticating proxy in between", "on {master_target} `curl -vk https://{configuration_server}` shows Connected to {configuration_server}, and no 407"),
     "M19": Proof("{master_target} reaches both servers", "on {master_target} [[target_windows?`Test-NetConnection {configuration_server} -Port 443` and `Test-NetConnection {process_server} -Port 9443` show TcpTestSucceeded: True¦`nc -zv {configuration_server} 443` and `nc -zv {process_server} 9443` show succeeded]]"),
-    "M20": Proof("no management server in a protected machine", "vSphere client > a search for the new machine of its {manages} finds it, Powered On; " + TAKEN_OUT),
-    "P01": Proof("a process server in Azure", f"{CS} > Process servers: one that runs in Azure, Connected"),
-    "P02": Proof("the same Azure network as {machine}", DIALOG + ", field Process Server: [[other_process_server?{other_process_server}¦the new one]]; Azure portal > Virtual machines > that server > Overview: Virtual network is {network}"),
-    "P03": Proof("{process_server} reaches both servers", "on {process_server} `Test-NetConnection {configuration_server} -Port 443` and `Test-NetConnection {master_target} -Port 9443` show TcpTestSucceeded: True"),
-    "P04": Proof("a version that is not above that of {configuration_server}", f"{CS}: column Version: the version of {{process_server}} is not above that of {{configuration_server}}"),
-    "P05": Proof("at most 2 TiB of changes a day", CS + " > {process_server}: data changes of the last day are at most 2 TiB"),
-    "P06": Proof("a static address, no NAT, CPU and memory below 70 %", CS + " > {process_server}: CPU and memory below 70 %; on it `ipconfig /all` shows DHCP Enabled: No"),
+    "M20": Proof("no management server in a protected machine", "vSphere client > a search for {machine}-restored finds it, Powered On; " + TAKEN_OUT),
+    "P01": Proof("a process server in Azure", f"{CS} > Process servers: one that runs in Azure, Connected; {DIALOG}, field Process Server, offers it"),
+    "P02": Proof("the same Azure network as {machine}: {network}", DIALOG + ", field Process Server, offers [[other_process_server?{other_process_server}¦the new one]]; Azure portal > Virtual machines > that server > Overview: Virtual network is {network}"),
+    "P03": Proof("{process_server} reaches both servers", "on {process_server} `Test-NetConnection {configuration_server} -Port 443` and `Test-NetConnection {master_target} -Port 9443` show TcpTestSucceeded: True; " + CS + " > {process_server}: Connected"),
+    "P04": Proof("a version that is not above that of {configuration_server}", f"{CS}: column Agent version: that of {{process_server}} is not above that of {{configuration_server}}"),
+    "P05": Proof("at most 2 TiB of changes a day through {process_server}", CS + " > {process_server}: data changes of the last day are at most 2 TiB; or an email or ticket from {owner}: it has to run"),
+    "P06": Proof("[[loaded?CPU and memory below 70 %¦[[dynamic?a static address¦an address without NAT]]]]", "[[loaded?" + CS + " > {process_server}: CPU and memory below 70 %¦[[dynamic?[[server_in_azure?Azure portal > Virtual machines > {process_server} > Network settings > its network interface > IP configurations: Static¦on {process_server} `ipconfig /all` shows DHCP Enabled: No]]¦on {process_server} `ipconfig` shows the address that " + CS + " > {process_server} shows]]]]"),
     "P07": Proof("all of its services run", CS + " > {process_server}: all services running; on it `Get-Service {services}` shows Running"),
     "P08": Proof("the vault shows {process_server} as the process server of {machine}", f"{ITEM} > Overview: field Process server shows {{process_server}}"),
-    "N01": Proof("VPN or ExpressRoute private peering", CONNECTION),
-    "N02": Proof("public endpoints or Microsoft peering, on a link that is up", "[[link_down?" + CONNECTION + "¦on {data_server} `tracert login.microsoftonline.com` and, with the name of the cache storage account, `tracert ACCOUNT.blob.core.windows.net`: no line shows an address of the VPN]]"),
-    "N03": Proof("the service's addresses reached over the internet, without an authenticating proxy", "on {configuration_server} `Test-NetConnection management.azure.com -Port 443` shows TcpTestSucceeded: True; `netsh winhttp show proxy` prints Direct access, or a proxy without a password"),
+    "N01": Proof("[[link_down?a link that is up¦a VPN or ExpressRoute private peering]]", CONNECTION),
+    "N02": Proof("[[link_down?a link that is up¦public endpoints or Microsoft peering]]", "[[link_down?" + CONNECTION + "¦on {data_server} `tracert -d ACCOUNT.blob.core.windows.net` reaches its last line, and none shows an address of the VPN (the network team names its range); there `Test-NetConnection ACCOUNT.blob.core.windows.net -Port 443` and the same for login.microsoftonline.com show TcpTestSucceeded: True]]"),
+    "N03": Proof("[[by_proxy?no proxy that asks for a sign-in¦the service's addresses reached over the internet, not through ExpressRoute]]", "on {configuration_server} `Test-NetConnection management.azure.com -Port 443` shows TcpTestSucceeded: True; [[by_proxy?there `netsh winhttp show proxy` prints Direct access¦on {configuration_server} `tracert -d login.microsoftonline.com`: no line shows an address of ExpressRoute (the network team names its range)]]"),
     "N04": Proof("{machine} reaches {configuration_server} on TCP 443 from Azure, and its InMage Scout application service runs", reached("{configuration_server}", "443") + ", and [[windows?`Get-Service 'InMage Scout Application Service'` there shows Running¦`systemctl is-active uarespawnd` there prints active]]"),
-    "806": Proof("a heartbeat", CS + " > {process_server}: Connected, with a heartbeat from the last 15 minutes"),
-    "78022": Proof("a heartbeat, and a host that responds", CS + " > {master_target}: a heartbeat from the last 15 minutes[[host_down?; vSphere client > {host} > Summary: no line that it does not respond¦]]"),
+    "806": Proof("{process_server} sends a heartbeat", CS + " > {process_server}: Connected, with a heartbeat from the last 15 minutes"),
+    "78022": Proof("[[host_down?{host} responds, and ¦]]{master_target} sends a heartbeat", CS + " > {master_target}: a heartbeat from the last 15 minutes[[host_down?; vSphere client > {host} > Summary: no line that it does not respond¦]][[other_server?; or " + DIALOG + ", field Master Target Server, offers {other_server}¦]]"),
     "78093": Proof("running", AZURE_VM + " > Overview: Status is Running, and Agent status is Ready"),
-    "8038": Proof("as much free memory as {machine} needs", "vSphere client > {object} > Summary: Memory: Free is at least {needed}, or less by what each machine needs that was held back"),
+    "8038": Proof("free memory: at least {needed}", "vSphere client > {object} > Summary: Memory: Free is at least {needed}; if machines were held back: at least what the others need"),
     "A01": Proof("healthy in all of its components, on a host that responds", BOX + ": Healthy, and each component Healthy with a heartbeat from the last 15 minutes[[host_down?; vSphere client > {host} > Summary: no line that it does not respond¦]]"),
     "A02": Proof("at most 60 disks through {appliance} at any one time", "[[too_big?[[planned?" + PLANS + " > {one_plan} > Customize lists none of {members}¦" + JOBS + ": no reprotect of {members}]]; Azure portal > Help + support > All support requests lists the request; an email or ticket from {owners} says yes¦[[busy?" + JOBS + ": the commit of each of the others is Successful¦[[queues?" + PREDICTED + "¦" + "at the reprotect of {machine}, before OK, the field Appliance shows [[other_server?{other_server}¦the new one]]; vSphere client > that appliance > Edit Settings lists at most 60 hard disks (close with Cancel)]]]]]]"),
     "A03": Proof("mounted read/write on the host of {appliance}", "vSphere client > {host} > Datastores: {object} is listed, Accessible; vSphere client > {object} > Hosts: {host} has access mode Read-write"),
@@ -208,9 +212,9 @@ PROOFS: Final[Mapping[str, Proof]] = {
     "A21": Proof("no proxy that asks for a password", "on {appliance} `(iwr https://login.microsoftonline.com -UseBasicParsing).StatusCode` prints 200; " + BOX + ": Healthy, with a heartbeat from the last 15 minutes"),
     "A22": Proof("{appliance} reaches the service's addresses", "on {appliance} `'login.microsoftonline.com','management.azure.com','aka.ms' | % { Test-NetConnection $_ -Port 443 }` shows TcpTestSucceeded: True three times; " + BOX + ": Healthy, with a heartbeat from the last 15 minutes"),
     "A23": Proof("no FIPS mode, no other roles, no web site, and no antivirus without exclusions", "on {appliance}, for what the line `found` names: `reg query HKLM\\SYSTEM\\CurrentControlSet\\Control\\Lsa\\FipsAlgorithmPolicy /v Enabled` prints 0x0; `Get-WindowsFeature | ? Installed` no longer lists the role; Internet Information Services Manager > Sites: the site is Stopped; the antivirus's exclusions list the folders"),
-    "T11": Proof("the IP address from before the failover", "on {configuration_server} `ipconfig` shows the address that " + CS + " > Overview shows"),
+    "T11": Proof("the IP address from before the failover", "on {configuration_server} `ipconfig` shows the address that " + CS + " > Overview shows; " + CS + ": Connected, with a heartbeat from the last 15 minutes"),
     "G10": Proof("a virtual machine that the failover made", TAKEN_OUT),
-    "M21": Proof("kernel updates off, and an operating system disk of at least 100 GB", "on {master_target} `apt-mark showhold` prints linux-image-generic and linux-headers-generic; `lsblk` shows at least 100 GB for the disk of /"),
+    "M21": Proof("kernel updates off, and an operating system disk of at least 100 GB", "on {master_target} `apt-mark showhold` prints linux-image-generic and linux-headers-generic, and `df -h /` a size of about 100 GB or more"),
     "G11": Proof("the fstab and LVM configuration that it should have", "on {machine} after the return `findmnt --verify` reports no error, and `lvs` lists each volume as in the copy"),
     "G12": Proof("NetworkManager running, where it is wanted", "on {machine} after the return `systemctl is-active NetworkManager` prints active"),
     "A24": Proof("a vault without classic servers for an appliance", "an email or ticket from the owner of the vault says yes; after the return: Azure portal > Recovery Services vaults lists the new one"),
@@ -256,6 +260,14 @@ LOOKED_UP: Final[Mapping[str, str]] = {
     "8038": "vSphere client > {object} > Summary: Memory: Free is at least the memory of all machines that come home to it",
     "M01": "on {master_target} [[target_windows?`winver`¦`lsb_release -d`]] shows its operating system",
     "M02": "on {master_target} [[target_windows?`winver`¦`lsb_release -rs`]] shows the same release as on each machine of the group, or a later one",
+    "M08": "on {master_target} [[target_windows?`Get-Volume` shows it with NTFS¦`lsblk -f` shows it with ext4]] and free room; nothing else is on it",
+    "M13": CS + ": column Agent version: that of {master_target} is not above that of {configuration_server} or {process_server}",
+    "M16": "vSphere client > {master_target} > Summary: at least 4 CPU cores and 6 GB of memory",
+    "M17": "on {master_target} `getent ahosts $(hostname)` lists each address that `hostname -I` prints",
+    "N03": "on {configuration_server} `netsh winhttp show proxy` prints Direct access, or a proxy without a password; `tracert -d login.microsoftonline.com`: no line shows an address of ExpressRoute (the network team names its range)",
+    "R15": ITEM + " > Overview: the site that it came from is a VMware site",
+    "R24": "vSphere client > {object} > Hosts: {host} has access mode Read-write",
+    "T01": POWERCLI + ": `Get-VM {machine} | Get-HardDisk | select CapacityGB,Filename` prints a line for each disk",
     "M06": "vSphere client > {master_target} > Monitor > Tasks: no storage migration since the reprotect",
     "A09": "vSphere client > {appliance} > Monitor > Tasks: no storage migration since the reprotect",
     "M15": "on {master_target} `lsb_release -rs` prints 16.04 (or 18.04 or 20.04, if its group is on that release), and `lsblk` shows no entry of type lvm",

@@ -6,7 +6,11 @@ from typing import Final
 from .places import (
     ADVANCED,
     CS,
+    EMPTY_LUN,
+    INSTALLER,
+    NEW_DATASTORE,
     PLAN,
+    POWERCLI,
     REFRESH,
     TARGET,
     WAIT_UNTIL_IDLE,
@@ -19,6 +23,7 @@ from .steps_shared import (
     TAKE_GROUP_OUT,
     TAKE_OUT,
     TOO_BIG,
+    vcenter_added,
 )
 
 _OTHER: Final = at_reprotect("Master Target Server: {other_server}")
@@ -32,10 +37,12 @@ INSTEAD: Final = (
     "[[other_server?¦" + _NEW + "]]",
 )
 ATTACH_AGAIN: Final = (
-    "vSphere client > {object} > Edit Settings: write down the Disk File of each hard disk; until this is done start "
-    "nothing on {object} and on the machines that come home through it",
-    "for each Disk File in the folder of another machine: vSphere client > that machine > Edit Settings > Add New Device > "
-    "Existing Hard Disk > that file > OK",
+    POWERCLI
+    + ": `Get-VM {object} | Get-HardDisk | select Filename,CapacityGB,@{n='Uuid';e={$_.ExtensionData.Backing.Uuid}} | "
+    "fl`: of these, each disk that is not its own belongs to a machine that comes home through it: the one whose disk has that "
+    "size and UUID; start none of them until step 2 is done",
+    "for each of these files: vSphere client > {object} > Edit Settings > that hard disk > remove, without Delete files from "
+    "datastore > OK; then vSphere client > its machine > Edit Settings > Add New Device > Existing Hard Disk > that file > OK",
     "vSphere client > the cluster of {host} > Configure > VM Overrides > Add: {object} > Next > DRS automation level: "
     "Override, Manual > Finish",
 )
@@ -43,8 +50,8 @@ STEPS: Final[Mapping[str, tuple[str, ...]]] = {
     "M01": INSTEAD,
     "M02": (
         *(f"[[no_release?{TAKE_GROUP_OUT if n == 0 else ''}¦{step}]]" for n, step in enumerate(INSTEAD)),
-        "[[no_release?write to {owners} that [[grouped?they stay¦it stays]] in Azure, because no master target runs on their release "
-        "({release}); ask for a yes in writing¦]]",
+        "[[no_release?write to {owners} that [[grouped?they stay¦it stays]] in Azure, because no master target runs on Ubuntu "
+        "{release}; ask for a yes in writing¦]]",
     ),
     "M03": (
         "[[too_big?" + TOO_BIG[0] + "¦[[busy?" + FREE_SLOTS + "¦" + INSTEAD[0] + "]]]]",
@@ -62,23 +69,28 @@ STEPS: Final[Mapping[str, tuple[str, ...]]] = {
         TARGET
         + " > Edit Settings > each SCSI controller > Change Type > LSI Logic SAS ([[target_windows?Windows¦Linux]] "
         "has its driver) > OK",
-        ON
-        + " > Launch Web Console: wait for its login; [[target_windows?`Get-Disk`¦`lsblk`]] there shows all of its disks",
+        ON + " > Launch Web Console: wait for its login",
+        "only if no login appears within 10 minutes: "
+        + TARGET
+        + " > Power > Power Off; Edit Settings > Change Type > the type "
+        "that it had > OK; Power On; then use another master target",
     ),
     "M06": ATTACH_AGAIN,
     "M07": (WAIT_UNTIL_IDLE, OFF, TARGET + " > Edit Settings > " + ADVANCED + ": disk.EnableUUID = TRUE > OK > OK", ON),
     "M08": NEW_DRIVE,
     "M09": (
-        "ask the server administrator who set {master_target} up, in writing: is {object} meant for retention? If yes, do no more",
-        "only if not: " + at_reprotect("Retention drive: the one that the server administrator names"),
+        "ask the server administrator who set {master_target} up, in writing: which volume is meant for retention? If it is "
+        "{object}, do no more",
+        "only if it is another one: " + at_reprotect("Retention drive: the one that the answer names"),
     ),
     "M10": (REFRESH, at_reprotect("Retention drive: {retention_drive}")),
     "M11": (
         "[[target_windows?"
         + TARGET
-        + " > Actions > Guest OS > Install VMware Tools > Mount; on {master_target} setup64.exe "
-        "on the mounted drive > Next > Typical > Install > Finish¦on {master_target}, as root: `apt install -y open-vm-tools "
+        + " > Actions > Guest OS > Install VMware Tools > Mount¦on {master_target}, as root: `apt install -y open-vm-tools "
         "&& systemctl enable --now open-vm-tools`]]",
+        "[[target_windows?sign in to {master_target} by Remote Desktop: setup64.exe on the mounted drive > Next > Typical > Install "
+        "> Finish¦]]",
         WAIT_UNTIL_IDLE,
         TARGET + " > Power > Restart Guest OS > Yes",
     ),
@@ -86,23 +98,33 @@ STEPS: Final[Mapping[str, tuple[str, ...]]] = {
         "vSphere client > {object} > Configure > Storage Adapters > Rescan Storage > OK",
         "only if {object} > Datastores then lists none of Type VMFS: [[other_server?"
         + at_reprotect("Master Target Server: {other_server}")
-        + "¦vSphere client > {object} > Actions > Storage > New Datastore > VMFS > a LUN that the storage administrator says is "
-        "empty > Finish]]",
+        + "¦"
+        + EMPTY_LUN
+        + "]]",
+        "[[other_server?¦then " + NEW_DATASTORE + "]]",
     ),
     "M13": (
         "[[other_server?"
         + at_reprotect("Master Target Server: {other_server}, if its version is not above theirs")
         + "¦]]",
-        "[[other_server?otherwise: ¦]]" + CS + ": the link in the column Agent version: download the installer",
-        "sign in to {configuration_server} by Remote Desktop: run that installer > Yes > Finish",
-        "sign in to {process_server} by Remote Desktop: run that installer > Yes > Finish",
+        "[[other_server?only if it is above: ¦]]"
+        + CS
+        + ": the link in the column Agent version: download "
+        + INSTALLER
+        + " and give "
+        "it to the server administrator",
+        "[[other_server?then ¦]]sign in to {configuration_server} by Remote Desktop: run "
+        + INSTALLER
+        + " > Yes > Finish",
+        "[[other_server?then ¦]]sign in to {process_server} by Remote Desktop: run it there too > Yes > Finish",
         REFRESH,
     ),
     "M14": (
-        CS
-        + " > vCenter servers: if {target_vcenter} is not listed: + vCenter: its address, port 443, an account that may "
-        "read it > OK",
         REFRESH + "; the discovery can take 30 minutes",
+        *(
+            f"only if {CS} > vCenter servers does not list {{target_vcenter}}: {step}" if n == 0 else f"then {step}"
+            for n, step in enumerate(vcenter_added("target_vcenter")[:3])
+        ),
         "[[physical_target?" + NEW_MASTER_TARGET[0] + ": no physical server can be a master target¦]]",
         "[[physical_target?" + NEW_MASTER_TARGET[1] + "¦]]",
     ),
@@ -115,8 +137,9 @@ STEPS: Final[Mapping[str, tuple[str, ...]]] = {
     ),
     "M17": (
         'on {master_target}, as root: `for a in $(hostname -I); do echo "$a $(hostname)" >> /etc/hosts; done`',
-        "on {master_target}, as root, for each CONNECTION that `nmcli -f name,autoconnect con` shows with no: `nmcli con mod "
-        "CONNECTION connection.autoconnect yes`",
+        "on {master_target}, as root, on Ubuntu 16.04 (later releases start them by themselves): for each adapter NAME of `ls "
+        "/sys/class/net`, lo aside, without a line `auto NAME` in /etc/network/interfaces: `echo auto NAME >> "
+        "/etc/network/interfaces`",
     ),
     "M18": (
         "on {master_target}, as root: `sed -i '/https\\?_proxy/Id' /etc/environment`, then sign in again",
@@ -128,7 +151,7 @@ STEPS: Final[Mapping[str, tuple[str, ...]]] = {
     ),
     "M20": (
         "in the backup software: restore the {manages} that runs in {machine} to a machine of its own on site, from its last "
-        "backup",
+        "backup, as {machine}-restored",
         TAKE_OUT[0],
         "write to {owner} that Site Recovery does not bring {machine} home; ask for a yes in writing",
     ),
@@ -136,8 +159,9 @@ STEPS: Final[Mapping[str, tuple[str, ...]]] = {
         "on {master_target}, as root: `apt-mark hold linux-image-generic linux-headers-generic`",
         "only if `lsblk` there shows less than 100 GB for the disk of /: "
         + TARGET
-        + " > Edit Settings > the hard disk of "
-        "that size: 100 GB > OK; then on it `growpart /dev/sda 1 && resize2fs /dev/sda1`",
+        + " > Edit Settings > the hard disk of that size: 100 GB > OK",
+        "then on {master_target}, as root, with the disk and partition that `lsblk` shows for / in place of sda and 1: `growpart "
+        "/dev/sda 1 && resize2fs /dev/sda1`",
     ),
 }
 """Rule -> its steps."""

@@ -7,9 +7,12 @@ from .places import (
     AGAIN,
     AZURE_VM,
     CS,
+    GATEWAY,
+    INSTALLER,
     ITEM,
     PASSPHRASE,
     REFRESH,
+    VAULT,
     at_reprotect,
     host_up,
     on_replica,
@@ -34,8 +37,8 @@ STEPS: Final[Mapping[str, tuple[str, ...]]] = {
         + NEW_PROCESS_SERVER[0]
         + "]]",
         "[[other_process_server?only if it is not: " + NEW_PROCESS_SERVER[0] + "¦" + NEW_PROCESS_SERVER[1] + "]]",
-        "[[other_process_server?" + NEW_PROCESS_SERVER[1] + "¦]]",
-        "[[other_process_server?then, ¦]]" + at_reprotect("Process Server: the new one"),
+        "[[other_process_server?then " + NEW_PROCESS_SERVER[1] + "¦]]",
+        "[[other_process_server?then ¦]]" + at_reprotect("Process Server: the new one"),
     ),
     "P03": (
         "in the firewalls between {process_server} and its servers: allow TCP 443 to {configuration_server} and TCP 9443 to "
@@ -45,24 +48,31 @@ STEPS: Final[Mapping[str, tuple[str, ...]]] = {
         + " > Save",
     ),
     "P04": (
-        CS + ": the link in the column Agent version: download the installer",
-        "sign in to {configuration_server} by Remote Desktop: run that installer > Yes > Finish",
+        CS
+        + ": the link in the column Agent version: download "
+        + INSTALLER
+        + " and give it to the server administrator",
+        "sign in to {configuration_server} by Remote Desktop: run " + INSTALLER + " > Yes > Finish",
         REFRESH,
     ),
     "P05": (
-        "ask {owner} to stop what writes so much on {machine} in Azure ([[windows?Resource Monitor > Disk¦`iotop -ao`]] shows it "
-        "within 10 minutes) until it is home: all machines of {process_server} together may change 2 TiB a day; if it has to "
-        "run, do no more: the way home then lags",
+        "ask {owner}: what writes so much on {machine} in Azure ([[windows?Resource Monitor > Disk¦`iotop -ao`]] there shows it "
+        "within 10 minutes), and can it stop until {machine} is home? If it has to run, [[other_process_server?do step 2¦do no more: the "
+        "way home then lags]]",
         "[[other_process_server?only if it has to run: "
         + CS
         + " > {process_server} > Load balance > {other_process_server} > OK > "
         "Select machines: some of them > OK¦]]",
     ),
     "P06": (
-        "sign in to {process_server} by Remote Desktop: Task Manager > each program above 10 % of CPU or memory that is no part "
-        "of Site Recovery > End task",
-        "only if its address is by DHCP or behind NAT: Azure portal > Virtual machines > {process_server} > Network settings > "
-        "its network interface > IP configurations > ipconfig1 > Static > Save; the servers reach it at that address",
+        "[[loaded?sign in to {process_server} by Remote Desktop: Task Manager > each program "
+        "above 10 % that is no part of Site Recovery > End task¦]]",
+        "[[dynamic?[[server_in_azure?Azure portal > Virtual machines > {process_server} > Network settings > "
+        "its network interface > IP configurations > ipconfig1 > Allocation Static > Save¦sign in to {process_server} by Remote "
+        "Desktop: Network Connections > the adapter > Properties > Internet Protocol Version 4 > Properties: its address of now, as "
+        "a static one > OK > Close]]¦]]",
+        "[[translated?in the firewalls and routers: the network team lets {configuration_server} and {master_target} reach "
+        "{process_server} at its own address, without NAT¦]]",
     ),
     "P07": (
         "sign in to {process_server} by Remote Desktop, in PowerShell as administrator: `Get-Service {services} "
@@ -72,28 +82,35 @@ STEPS: Final[Mapping[str, tuple[str, ...]]] = {
     "N01": (
         "[[link_down?"
         + LINK_UP[0]
-        + "¦Azure portal > Virtual network gateways > the gateway in the network of {one_machine} > "
-        "Connections > + Add: Site-to-site (IPsec), the local network gateway of the site, a shared key > OK]]",
+        + "¦"
+        + GATEWAY
+        + " > Connections > + Add: Site-to-site (IPsec), the local network gateway of the site, a new shared key > OK; give the "
+        "network team that key and the gateway's Public IP address; without any gateway: + Create first, which takes 45 minutes]]",
         "[[link_down?"
         + LINK_UP[1]
-        + "¦on the VPN device of the site: the public address of that gateway, the same shared key, "
-        "and a route to the network of {one_machine} in Azure > save]]",
+        + "¦on the VPN device of the site: a tunnel to that address with that key, and a route to {azure_network} > save]]",
+        "[[link_down?" + LINK_UP[2] + "¦]]",
     ),
     "N02": (
         "[[link_down?"
         + LINK_UP[0]
-        + "¦on the router of the site: take the routes for Azure Storage and Site Recovery out of "
-        "the VPN, so that they go to the internet, and save]]",
-        "[[link_down?" + LINK_UP[1] + "¦in the firewall and proxy of the site: allow TCP 443 from {data_server} to "
-        "*.blob.core.windows.net and *.hypervrecoverymanager.windowsazure.com, and save]]",
+        + "¦"
+        + VAULT
+        + " > Overview: tell the network team its Location as REGION, and as ACCOUNT the name of the cache storage account (Azure "
+        "portal > Storage accounts)]]",
+        "[[link_down?"
+        + LINK_UP[1]
+        + "¦on the router of the site: the address ranges of the tags Storage.REGION, AzureSiteRecovery and AzureActiveDirectory "
+        "(Microsoft's download Azure IP Ranges and Service Tags) go to the internet, not into the VPN; save]]",
+        "[[link_down?" + LINK_UP[2] + "¦in the firewall and proxy of the site: allow TCP 443 from {data_server} to "
+        "login.microsoftonline.com, *.blob.core.windows.net and *.hypervrecoverymanager.windowsazure.com, and save]]",
     ),
     "N03": (
-        "only if the line `found` names ExpressRoute: on the router of the site: send login.microsoftonline.com, "
-        "management.azure.com and the addresses of *.hypervrecoverymanager.windowsazure.com to the internet",
-        "only if it names a proxy: sign in to {configuration_server} by Remote Desktop, in a shell as administrator: `netsh "
-        "winhttp reset proxy`",
-        "only if management.azure.com is not reached then: the network team allows TCP 443 from {configuration_server} to "
-        "the internet without a sign-in",
+        "[[by_proxy?sign in to {configuration_server} by Remote Desktop, in a shell as administrator: `netsh winhttp reset proxy`¦on "
+        "the router of the site: the address ranges of the tags AzureActiveDirectory, AzureResourceManager and AzureSiteRecovery "
+        "(Microsoft's download Azure IP Ranges and Service Tags) go to the internet, not into ExpressRoute; save]]",
+        "in the firewall and proxy of the site: allow TCP 443 from {configuration_server} to login.microsoftonline.com, "
+        "management.azure.com and *.hypervrecoverymanager.windowsazure.com, without a sign-in, and save",
     ),
     "N04": (
         *(f"[[link_down?{step}¦]]" for step in LINK_UP),
@@ -110,28 +127,37 @@ STEPS: Final[Mapping[str, tuple[str, ...]]] = {
         "Power > Power On]], if it is off",
         "sign in to {process_server} by Remote Desktop, in PowerShell as administrator: `Get-Service "
         "tmansvc,cxprocessserver,ProcessServer,ProcessServerMonitor | Start-Service`",
-        "only if it stays silent for 15 minutes: sign in to {process_server} by Remote Desktop, in PowerShell: "
-        "`Test-NetConnection {configuration_server} -Port 443` shows TcpTestSucceeded",
-        "only if that is False: the network team allows TCP 443 from {process_server} to {configuration_server}",
+        "only if it sends no heartbeat within 15 minutes: sign in to {process_server} by Remote Desktop, in PowerShell: "
+        "`Test-NetConnection {configuration_server} -Port 443` shows TcpTestSucceeded: True; if so, restart {process_server}",
+        "only if it shows False: the network team allows TCP 443 from {process_server} to {configuration_server}",
     ),
     "78022": (
         *(f"[[host_down?{step}¦]]" for step in _HOST),
         ON + ", if it is off",
         "on {master_target}, as [[target_windows?administrator: `Restart-Service svagents`¦root: `systemctl restart vxagent`]]",
-        "[[other_server?only if it stays silent for 15 minutes: " + _OTHER + "¦]]",
+        "only if it sends no heartbeat within 15 minutes: [[other_server?"
+        + _OTHER
+        + "¦register it again: on {master_target}, as [[target_windows?administrator, with "
+        + PASSPHRASE
+        + " in C:\\p: `cd 'C:\\Program Files (x86)\\Microsoft Azure Site Recovery\\agent'; .\\UnifiedAgentConfigurator.exe "
+        "/CSEndPoint {configuration_server} /PassphraseFilePath C:\\p`¦root, with "
+        + PASSPHRASE
+        + ": `echo PASSPHRASE > p && /usr/local/ASR/Vx/bin/UnifiedAgentConfigurator.sh -i {configuration_server} -P p`]]]]",
     ),
     "78093": (
         AZURE_VM + " > Start; if its Status is Running already: Restart > Yes",
         AZURE_VM + " > Overview: wait until Status is Running and Agent status is Ready (about 10 minutes)",
+        "only if they are not then: " + AZURE_VM + " > Help > Redeploy + reapply > Redeploy; then step 2 again",
         AGAIN,
     ),
     "8038": (
-        "vSphere client > {object} > VMs > a running machine that is not in this plan, the one with most memory first > Migrate > "
-        "Change compute resource only > [[other_host?{other_host}¦another host with free memory]] > Finish (it goes on "
-        "running); until {needed} are free",
-        "only if no other host has room: vSphere client > {object} > VMs > a machine that is not in this plan, with its owner's "
-        "agreement > Power > Shut Down Guest OS > Yes",
-        "only if that is not enough: [[planned?" + OUT_OF_PLAN + "¦" + ITEM + ": start no Re-protect]]",
+        "vSphere client > {object} > VMs > the running machine with most memory, but not {receiver} > Migrate > Change compute "
+        "resource only > [[other_host?{other_host}¦another host with free memory]] > Finish (it goes on running); then the next one, "
+        "until {needed} are free",
+        "only if no other host has room: vSphere client > {object} > VMs > a running machine whose owner agrees that it is off until "
+        "then > Power > Shut Down Guest OS > Yes",
+        "only if that is not enough: hold {machine} back, and write to {owner} that it comes home when {object} has memory: "
+        "[[planned?" + OUT_OF_PLAN + "¦" + ITEM + ": start no Re-protect]]",
     ),
 }
 """Rule -> its steps."""

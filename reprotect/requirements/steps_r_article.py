@@ -9,6 +9,7 @@ from .places import (
     INFRA,
     ITEM,
     JOBS,
+    LOOK_ONLY,
     PLANS,
     POWERCLI,
     REFRESH,
@@ -31,15 +32,21 @@ from .steps_shared import (
     OUT_OF_PLAN,
     TAKE_GROUP_OUT,
     TAKE_OUT,
+    vcenter_added,
 )
 
+OUTBOUND: Final = (
+    "Azure portal > Virtual machines > {sender} > Network settings > Create port rule > Outbound port rule: Destination IP "
+    "Addresses, the address of {object}; ports {ports}; TCP; Allow; a Priority below that of each rule that denies it > Add"
+)
 MOUNT: Final = (
-    "[[store_down?" + RESCAN + "¦[[nfs?vSphere client > "
-    "{object} > Actions > Mount Datastore to Additional Hosts > {host} > OK, not read-only¦" + RESCAN + "]]]]",
-    "[[store_down?only if {host} > Datastores does not list {object} as Accessible then: the storage administrator puts its "
-    "LUN online for {host} on the storage system (device name: vSphere client > {object} > Configure > Device Backing); then "
-    "step 1 again¦[[nfs?¦only if {host} > Datastores does not list {object} then: the storage administrator presents its LUN (vSphere "
-    "client > {object} > Configure > Device Backing) to {host}, read and write; then step 1 again]]]]",
+    "[[nfs?vSphere client > {object} > Actions > Mount Datastore to Additional Hosts > {host} > OK, not read-only¦"
+    + RESCAN
+    + "; if {object} is then listed as unmounted: {object} > Actions > Mount Datastore > {host} > OK]]",
+    "[[nfs?[[store_down?only if it is not Accessible then: the storage administrator puts the NFS export of {object} online for "
+    "{host}; then step 1 again¦]]¦only if {host} > Datastores does not list {object} as Accessible then: the storage administrator "
+    "[[store_down?puts its LUN online for {host}¦presents its LUN to {host}, read and write]] (device name: vSphere client > {object} > "
+    "Configure > Device Backing); then step 1 again]]",
 )
 UNREGISTER: Final = (
     "[[other_host?only if you have no key, and no resync runs through them: sign in to https://{object}/ui > Virtual Machines > "
@@ -65,6 +72,7 @@ STEPS: Final[Mapping[str, tuple[str, ...]]] = {
         "sign in to {configuration_server} by Remote Desktop, in PowerShell as administrator: `Get-Service "
         "svagents,dra,cxprocessserver | Start-Service`",
         REFRESH,
+        "only if it is not Connected then: the network team allows TCP 443 from {configuration_server} to the internet",
         "only if {configuration_server} no longer exists: in the backup software restore its last backup, with its name and IP "
         "address; a new server does not help",
     ),
@@ -101,18 +109,18 @@ STEPS: Final[Mapping[str, tuple[str, ...]]] = {
     ),
     "R08": (
         "in the firewalls and routers between {sender} and {object}: allow TCP {ports} to {object}, and save",
-        "only if {sender} runs in Azure: Azure portal > Virtual machines > {sender} > Network settings > Create port rule > "
-        "Outbound port rule: Destination IP Addresses, the address of {object}; ports {ports}; TCP; Allow; a Priority below "
-        "that of each rule that denies it > Add",
+        "[[from_server?[[server_in_azure?" + OUTBOUND + "¦]]¦" + OUTBOUND + "]]",
         "[[object_windows?sign in to {object} by Remote Desktop, in PowerShell as administrator: `New-NetFirewallRule "
         "-DisplayName SiteRecovery -Direction Inbound -Protocol TCP -LocalPort {ports} -Action Allow`¦on {object}, as root: "
         "`ufw allow {ports}/tcp`]]",
     ),
     "R09": (
-        CS + " > vCenter servers > {vcenter} > Summary: its address and account as they are now > Save",
         "sign in to {configuration_server} by Remote Desktop, in PowerShell: `Test-NetConnection {vcenter} -Port 443` shows "
-        "TcpTestSucceeded",
-        "only if that is False: the network team allows TCP 443 from {configuration_server} to {vcenter}",
+        "TcpTestSucceeded: True",
+        "only if it shows False: the network team allows TCP 443 from {configuration_server} to {vcenter}",
+        "sign in to {configuration_server} by Remote Desktop: cspsconfigtool (on its desktop) > Manage Accounts > the account for "
+        "vCenter > Edit: the password that the VMware administrator gives > OK",
+        CS + " > vCenter servers > {vcenter} > Summary: the address and that account > Save",
         REFRESH,
     ),
     "R10": (
@@ -144,21 +152,24 @@ STEPS: Final[Mapping[str, tuple[str, ...]]] = {
         "[[other_server?"
         + at_reprotect("Master Target Server: {other_server}, if it is in the vCenter of {machine}")
         + "¦]]",
-        "[[other_server?only if it is not: ¦]]on {configuration_server}, cspsconfigtool > Manage Accounts > Add Account: "
-        "the account with Site Recovery's role on {target_vcenter} (`failback explain R10` prints the command that makes the role), "
-        "which the VMware administrator names > OK; wait 15 minutes",
-        CS + " > + vCenter: the address of {target_vcenter}, port 443, that account > OK",
-        REFRESH,
+        *(
+            f"[[other_server?{'only if it is not: ' if n == 0 else 'then '}¦]]{step}"
+            for n, step in enumerate(vcenter_added("target_vcenter"))
+        ),
     ),
     "R13": (
         "sign in to https://{object}/ui > Manage > Licensing > Assign license: a key of vSphere Standard or better (vSphere "
         "client > Administration > Licenses lists yours) > Check license > Assign license",
         UNREGISTER,
+        "[[other_host?¦only if you have no key: "
+        + ITEM
+        + ": start no Re-protect, and write to {owner} that {machine} waits for a licence]]",
     ),
     "R14": TAKE_OUT,
     "R15": (
         at_reprotect("Target: the VMware site"),
-        "only if the dialog offers no VMware site: " + TAKE_OUT[0],
+        "only if that dialog offers no VMware site: " + TAKE_OUT[0],
+        "then " + TAKE_OUT[1],
     ),
     "R16": TAKE_OUT,
     "R17": (*TAKE_OUT, SUPPORT + ": ask whether moving it back helps; no page says so"),
@@ -172,20 +183,16 @@ STEPS: Final[Mapping[str, tuple[str, ...]]] = {
         "in the backup software restore that backup to a new machine on site, named {machine}-restored",
         "only if there is no backup: " + SUPPORT + ": can the deleted machine and its disks be recovered?",
     ),
-    "R19": (
-        *TAKE_OUT,
-        "only if it has to come home: in the backup software restore a backup of {machine} that was made in Azure, to a new "
-        "machine on site",
-    ),
+    "R19": TAKE_OUT,
     "R20": (
         "ask {owner}, in writing: does it come home to where it was ({datastore})? If yes: in SCENARIO.yaml, under `plan`, delete "
         "`datastore` of {machine}, and do no more",
-        "only if not, once a backup of it exists, before the reprotect: "
-        + VSPHERE_VM
-        + " > Delete from Disk > Yes; all of its data is then copied",
+        "only if it goes elsewhere: in the backup software make a backup of {machine} as it is on site",
+        "then, before the reprotect: " + VSPHERE_VM + " > Delete from Disk > Yes; all of its data is then copied",
     ),
     "R21": (
-        "only if the dialog of the last step offers no retention drive: " + NEW_DRIVE[0],
+        PLANS + " > {plan} > " + LOOK_ONLY + " offers a retention drive in the row of {machine}",
+        "only if it offers none: " + NEW_DRIVE[0],
         "then " + NEW_DRIVE[1],
         "then " + REFRESH,
         "at the reprotect of {machine}: " + PLANS + " > {plan} > Re-protect > its row: Master Target "
@@ -207,15 +214,24 @@ STEPS: Final[Mapping[str, tuple[str, ...]]] = {
             "Get-Service svagents,'InMage Scout Application Service' | Start-Service",
             "systemctl start vxagent uarespawnd",
         ),
-        "only if its agent shows no heartbeat 15 minutes later: " + reached("{configuration_server}", "443"),
-        "only if that fails: the network team allows TCP 443 from {machine} to {configuration_server}",
+        "only if it shows no heartbeat within 15 minutes: " + reached("{configuration_server}", "443"),
+        "only if it does not: the network team allows TCP 443 from {machine} to {configuration_server}",
+        "only if it does, and there is still no heartbeat: " + SUPPORT,
     ),
     "R24": (
         *MOUNT,
-        "[[other_server?only if {host} cannot get it: " + at_reprotect("Master Target Server: {other_server}") + "¦]]",
-        AGAIN,
+        "[[other_server?only if {host} cannot get it: "
+        + at_reprotect("Master Target Server: {other_server}")
+        + "¦"
+        + AGAIN
+        + "]]",
+        "[[other_server?" + AGAIN + ", or {other_server} if {host} cannot get it¦]]",
     ),
-    "R25": (at_reprotect("Datastore: {target_datastore}") + ", unless {owner} wants it elsewhere: then do nothing",),
+    "R25": (
+        "ask {owner}, in writing: are the new disks of {machine} to be on {target_datastore}, or on {datastore} as the plan says? In "
+        "the second case do no more",
+        "only if on {target_datastore}: " + at_reprotect("Datastore: {target_datastore}"),
+    ),
     "R26": (
         ITEM + " > Commit > OK, if its menu offers that; wait until its job is Successful under Site Recovery jobs",
         at_reprotect("Direction: Azure to On-premises"),
@@ -228,7 +244,8 @@ STEPS: Final[Mapping[str, tuple[str, ...]]] = {
         "[[other_datastore?then ¦]]" + REFRESH,
     ),
     "R29": (
-        "only if the dialog of the last step offers no retention drive: " + NEW_DRIVE[0],
+        ITEM + " > " + LOOK_ONLY + " offers a retention drive for {master_target}",
+        "only if it offers none: " + NEW_DRIVE[0],
         "then " + NEW_DRIVE[1],
         "then " + REFRESH,
         at_reprotect("Retention drive: the first that it offers for {master_target}"),
@@ -254,13 +271,14 @@ STEPS: Final[Mapping[str, tuple[str, ...]]] = {
             "or copied: moved, which keeps its UUID > OK]]]]"
             if n == 0
             else f"[[own_host_down?{step}¦]]"
-            for n, step in enumerate(_HOST)
+            for n, step in enumerate(_HOST[:2])
         ),
         "[[runs_twice?only if the copy in Azure counts: "
         + VSPHERE_VM
-        + " > Power > Shut Down Guest OS > Yes¦only if a reprotect has failed already: "
-        + JOBS
-        + " > that job > Restart]]",
+        + " > Power > Shut Down Guest OS > Yes¦[[own_host_down?"
+        + _HOST[2]
+        + "¦]]]]",
+        "[[runs_twice?¦only if a reprotect has failed already: " + JOBS + " > that job > Restart]]",
         "[[runs_twice?only if the copy on site counts: "
         + TAKE_OUT[0]
         + ", which would overwrite it; Azure portal > Virtual machines > {machine} > Stop > OK¦]]",

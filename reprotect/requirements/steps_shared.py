@@ -3,8 +3,8 @@
 from typing import Final
 
 from .places import (
-    AZURE_VM,
     CS,
+    GATEWAY,
     ITEM,
     ITEMS,
     JOBS,
@@ -21,6 +21,8 @@ OUT_OF_PLAN: Final = PLAN + ": take {machine} out of its group > Save"
 TAKE_OUT: Final = (
     "[[planned?" + OUT_OF_PLAN + "¦" + ITEM + ": start no Re-protect]]",
     "write to {owner} that {machine} stays in Azure and goes on running there with its data; ask for a yes in writing",
+    "only if the answer is no: in the backup software restore a backup of {machine} that was made in Azure, to a new machine on "
+    "site; Site Recovery has no other way",
 )
 TAKE_GROUP_OUT: Final = (
     "[[planned?"
@@ -32,38 +34,39 @@ TAKE_GROUP_OUT: Final = (
 ASK_SUPPORT: Final = "only if they have to come home all the same: " + SUPPORT
 LINK_UP: Final = (
     "[[express?Azure portal > ExpressRoute circuits > the circuit > Overview: call its provider, with the Service key that "
-    "stands there¦Azure portal > Virtual network gateways > the gateway in the network of {one_machine} ("
-    + AZURE_VM.replace("{machine}", "{one_machine}")
-    + " > "
-    "Overview: Virtual network; if it has none: that of its Peerings) > Connections > each one that is not Connected > Reset > Reset]]",
+    "stands there¦" + GATEWAY + " > Connections > each one that is not Connected > Reset > Reset]]",
     "[[express?on the router of the site: bring its interface and the BGP session to that circuit up¦only if it is not "
-    "Connected 10 minutes later: on the VPN device of the site: restart the tunnel to the public address of that gateway, "
-    "and give it the shared key that the connection in the portal shows]]",
+    "Connected 10 minutes later: Azure portal > Virtual network gateways > the same one: tell the network team its Public IP "
+    "address, and of its connection the Authentication > Shared key]]",
+    "[[express?¦only if it is not Connected then: the network team restarts the tunnel on the VPN device of the site, with that "
+    "address and key; if it stays down, they call the internet provider of the site]]",
 )
 NEW_PROCESS_SERVER: Final = (
     CS
     + " > + Process server > in Azure: the subscription, resource group, region and virtual network of {one_machine} "
     "({network}), a name, user and password, a storage account, a subnet, a free address > OK",
-    "sign in to it by Remote Desktop; in the window that opens: {configuration_server}, port 443, "
+    "sign in to that new server by Remote Desktop, with that user; in the window that opens: {configuration_server}, port 443, "
     + PASSPHRASE
     + " > Save",
 )
 NEW_MASTER_TARGET: Final = (
-    "vSphere client > {host} > Actions > New Virtual Machine: [[windows?Windows Server¦Ubuntu {release} without LVM]], 4 CPU, "
-    "6 GB, LSI Logic, disks of 100 GB and 1 TB > Finish; on the second disk [[windows?an NTFS volume R:¦ext4, mounted at "
-    "/mnt/retention]]",
-    "[[windows?sign in to it by Remote Desktop: Unified Setup > Install master target > Install > Proceed To Configuration: the address of "
-    "{configuration_server}, " + PASSPHRASE + " > Register¦on it, as root, with "
-    + PASSPHRASE + ": `wget https://aka.ms/latestlinuxmobsvc -O mt.tar.gz && tar -zxf mt.tar.gz && "
+    "vSphere client > {host} > Actions > New Virtual Machine: any new name, a VMFS datastore and the network of the other "
+    "servers, 4 CPU, 6 GB, LSI Logic SAS, disks of 100 GB and 1 TB, the ISO of [[windows?Windows Server¦Ubuntu {release}]], "
+    "Advanced: disk.EnableUUID = TRUE > Finish; then Power On",
+    "[[windows?on its console: install Windows Server on the disk of 100 GB, a volume R: (NTFS) on the other; then Unified Setup > "
+    "Install master target > Install > Proceed To Configuration: the address of {configuration_server}, "
+    + PASSPHRASE + " > Register¦on its console: install Ubuntu on the disk of 100 GB, without LVM; then as root, with "
+    + PASSPHRASE + ": `mkfs.ext4 /dev/sdb && mkdir /mnt/retention && echo '/dev/sdb /mnt/retention ext4 rw 0 0' >> /etc/fstab "
+    "&& mount -a && wget https://aka.ms/latestlinuxmobsvc -O mt.tar.gz && tar -zxf mt.tar.gz && "
     "./ApplyCustomChanges.sh && ./install -q -d /usr/local/ASR -r MT -v VmWare && echo PASSPHRASE > p && "
     "/usr/local/ASR/Vx/bin/UnifiedAgentConfigurator.sh -i {configuration_server} -P p`]]",
 )  # fmt: skip
 NEW_DRIVE: Final = (
     TARGET + " > Edit Settings > Add New Device > Hard Disk: {drive_size} > OK",
-    "on {master_target}, as [[target_windows?administrator¦root]], for that new disk only: [[target_windows?`Get-Disk | ? PartitionStyle -eq RAW | "
-    "Initialize-Disk -PassThru | New-Partition -DriveLetter S -UseMaximumSize | Format-Volume`¦if `lsblk` "
-    "shows it as sdc: `mkfs.ext4 /dev/sdc && mkdir /mnt/retention2 && echo '/dev/sdc /mnt/retention2 ext4 rw 0 0' >> "
-    "/etc/fstab && mount -a`]]",
+    "on {master_target}, as [[target_windows?administrator, with N, the number of the new disk of {drive_size} in `Get-Disk` (RAW): "
+    "`Get-Disk N | Initialize-Disk -PassThru | New-Partition -DriveLetter S -UseMaximumSize | Format-Volume`¦root, with DISK, the "
+    "name of the new disk of {drive_size} in `lsblk` (nothing below it): `mkfs.ext4 /dev/DISK && mkdir /mnt/retention2 && echo "
+    "'/dev/DISK /mnt/retention2 ext4 rw 0 0' >> /etc/fstab && mount -a`]]",
     REFRESH,
     at_reprotect("Retention drive: the new volume ([[target_windows?S:¦/mnt/retention2]])"),
 )
@@ -87,6 +90,23 @@ FREE_SLOTS: Final = (
 )
 ROLE_COMMAND: Final = "New-VIRole -Name AzureSiteRecoveryRole -Privilege (Get-VIPrivilege -Id {privileges})"
 """It lists some forty privileges: `failback explain` prints it, so that it can be copied whole."""
+
+
+def vcenter_added(vcenter: str) -> tuple[str, ...]:
+    """A vCenter or host that the configuration server has not discovered; `vcenter`: the name that stands for it."""
+    name = f"{{{vcenter}}}"
+    return (
+        f"PowerCLI, connected to {name}, with ACCOUNT, which is to be Site Recovery's there: the command that `failback explain R10` "
+        "prints, then `New-VIPermission -Entity (Get-Folder -NoRecursion) -Principal ACCOUNT -Role AzureSiteRecoveryRole -Propagate "
+        "$true`",
+        "sign in to {configuration_server} by Remote Desktop: cspsconfigtool (on its desktop) > Manage Accounts > Add Account: "
+        "ACCOUNT, with the password that the VMware administrator gives > OK; wait 15 minutes",
+        f"{CS} > vCenter servers: if it does not list {name}: + vCenter: its address, port 443, ACCOUNT > OK; if it does: "
+        f"{name} > Summary: ACCOUNT > Save",
+        REFRESH,
+    )
+
+
 ACCOUNT_ROLE: Final = (
     "PowerCLI (first `Connect-VIServer {vcenter}`): the command that `failback explain {rule}` prints (it makes the role "
     "AzureSiteRecoveryRole)",

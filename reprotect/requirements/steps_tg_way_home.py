@@ -9,15 +9,17 @@ from .places import (
     AZURE_VM,
     CS,
     EDIT,
+    EMPTY_LUN,
     ITEM,
     ITEMS,
+    NEW_DATASTORE,
     POWERCLI,
     REFRESH,
     SUPPORT,
     VSPHERE_VM,
     at_reprotect,
 )
-from .steps_shared import NEW_PROCESS_SERVER, OUT_OF_PLAN, TAKE_OUT
+from .steps_shared import NEW_PROCESS_SERVER, OUT_OF_PLAN, TAKE_OUT, vcenter_added
 
 _UUID: Final = "`(Get-VM {machine}).ExtensionData.Config.Uuid`"
 _ADDRESS: Final = (
@@ -61,37 +63,33 @@ STEPS: Final[Mapping[str, tuple[str, ...]]] = {
         "only if that file is gone: do no more; all data of the disk is copied, which takes longer",
     ),
     "T02": (
-        "only if "
-        + CS
-        + " > vCenter servers does not list {host_manager}: on {configuration_server}, cspsconfigtool > Manage "
-        "Accounts > Add Account: the account with Site Recovery's role there (`failback explain R10` prints the command that "
-        "makes the role), which the VMware administrator names > OK; wait 15 minutes",
-        "only if it does not list {host_manager}: " + CS + " > + vCenter: its address, port 443, that account > OK",
-        REFRESH,
-        "only if the dialog offers no datastores of {host} then: vSphere client > {host} > Permissions > Add: that account, with "
-        "that role > OK; then step 3 again",
+        *vcenter_added("host_manager"),
+        "only if the dialog of the proof offers no datastores of {host} then: vSphere client > {host} > Permissions > Add: "
+        "ACCOUNT, Role AzureSiteRecoveryRole > OK; then step 4 again",
     ),
     "T03": (
-        "[[raw?vSphere client > {own_host} > Configure > Storage Devices: the LUN of {disks}; the storage administrator says "
-        "which one it was¦vSphere client > {datastore} > Files > the folder of {machine}: the .vmdk of {disks}; on {own_host}, "
-        "signed in by SSH, `vmkfstools -J getuuid /vmfs/volumes/{datastore}/{machine}/{machine}.vmdk` prints the UUID of a file]]; "
-        "if none fits, or several do, attach nothing and ask the storage administrator",
-        EDIT
-        + " > Add New Device > [[raw?RDM Disk > that LUN; Compatibility Mode as the storage administrator says¦Existing Hard "
+        "[[raw?the storage administrator names the LUN of {disks} of {machine}, and its Compatibility Mode¦on {own_host}, signed in by SSH "
+        "(vSphere client > {own_host} > Configure > Services > SSH > Start): `cd /vmfs/volumes/{datastore}/{machine}; for f in *.vmdk; do "
+        "echo $f; vmkfstools -J getuuid $f; done` prints the UUIDs in bytes: which file has that of {disks}?]]",
+        "[[raw?¦only if none has it, or several do: attach nothing; the storage administrator says which file it is, or that it has to be "
+        "restored]]",
+        EDIT + " > Add New Device > [[raw?RDM Disk > that LUN, that Compatibility Mode¦Existing Hard "
         "Disk > that file]] > OK; leave {machine} powered off",
         AGAIN,
     ),
     "T04": (
-        "[[raw?¦[[other_datastore?¦vSphere client > {host} > Actions > Storage > New Datastore > VMFS > a LUN that the "
-        "storage administrator says is empty > Finish]]]]",
+        "[[raw?¦[[other_datastore?¦" + EMPTY_LUN + "]]]]",
+        "[[raw?¦[[other_datastore?¦" + NEW_DATASTORE + "]]]]",
         "[[raw?in the backup software restore {machine} to its original place, with its name, its disks and {uuid}; a restore as "
         "a new machine has another UUID and does not count¦" + at_reprotect("Datastore: {store_for_new}{room}") + "]]",
+        "[[raw?the storage administrator names the LUN of {disks} of {machine}, and its Compatibility Mode¦]]",
         "[[raw?"
         + EDIT
-        + ": where {disks} is missing, Add New Device > RDM Disk > the LUN and Compatibility Mode that the storage "
-        "administrator names for it > OK; leave {machine} powered off¦]]",
-        "[[raw?only if there is no backup with this UUID: " + SUPPORT + ": no page documents a way home¦]]",
-        "[[raw?in that case write to {owner} that {machine} stays in Azure; ask for a yes in writing¦]]",
+        + ": where {disks} is missing, Add New Device > RDM Disk > that LUN, that Compatibility Mode > OK; leave "
+        "{machine} powered off¦]]",
+        "[[raw?only if there is no backup with this UUID: "
+        + SUPPORT
+        + ": no page documents a way home; write to {owner} that {machine} stays in Azure, and ask for a yes in writing¦]]",
     ),
     "T05": (
         "vSphere client > {configuration_server} > Power > Shut Down Guest OS > Yes: it is not the original one",
@@ -106,8 +104,8 @@ STEPS: Final[Mapping[str, tuple[str, ...]]] = {
         "[[gone?¦" + EDIT + " > " + ADVANCED + ": disk.EnableUUID = TRUE > OK > OK]]",
     ),
     "T07": (
-        "write to {owner} that {machine} comes home as a virtual machine, not to its old hardware: host {host}, datastore "
-        "{datastore}, the network of its address ({addresses}); ask for a yes in writing",
+        "write to {owner} that {machine} comes home as a virtual machine on host {host} and datastore {datastore}, not to its old "
+        "hardware; ask for a yes in writing",
         "only if the answer is no: [[planned?"
         + OUT_OF_PLAN
         + "¦"
@@ -115,40 +113,41 @@ STEPS: Final[Mapping[str, tuple[str, ...]]] = {
         + ": start no Re-protect]]; it stays in Azure",
     ),
     "T08": (
-        POWERCLI + ": " + _UUID + ": if it prints {uuid}, it does exist: do no more",
-        "only if it prints another UUID: that is another machine of this name; ask its owner, then vSphere client > {machine} > "
-        "Actions > Rename: {machine}-old > OK; then step 3",
-        "only if it finds none, or that one was renamed: vSphere client > {datastore} > Files > the .vmx whose line uuid.bios is {uuid} (download it to look) > "
-        "Register VM > Finish; "
-        "leave it powered off",
+        POWERCLI + ": " + _UUID + ": if it prints {uuid}, {machine} does exist: do no more",
+        "only if it prints another UUID: that is another machine of this name: ask its owner whether it may be renamed; then vSphere "
+        "client > {machine} > Actions > Rename: {machine}-old > OK",
+        "only if none has {uuid}: vSphere client > {datastore} > Files > the folder of {machine} > its .vmx, if its line uuid.bios has "
+        "that UUID (Download, and look) > Register VM > Finish; leave it powered off",
         "only if its files are gone too: [[raw?start no Re-protect; do what rule T04 (new disks on VMFS or vSAN) says, which is "
         "listed too¦[[store_unfit?do what the finding about {datastore} says, which is listed too¦"
         + at_reprotect("Datastore: {datastore}")
         + "; all of its data is copied]]]]",
     ),
     "T09": (
-        "[[other_datastore?¦vSphere client > {host} > Actions > Storage > New Datastore > VMFS > a LUN that the storage "
-        "administrator says is empty > Finish]]",
+        "[[other_datastore?¦" + EMPTY_LUN + "]]",
+        "[[other_datastore?¦" + NEW_DATASTORE + "]]",
         "[[gone?"
         + at_reprotect("Datastore: {store_for_new}{room}")
         + f"¦before the reprotect: {VSPHERE_VM} > Migrate > Change storage only > {{store_for_new}} > Finish]]",
     ),
     "T10": (
         POWERCLI
-        + ": "
-        + _UUID
-        + ": if it prints {uuid}, it is this very machine: rename nothing, and in SCENARIO.yaml write "
-        "`exists_on_premises: true` for {machine}",
-        "only if it prints another UUID, and the owner of that machine agrees: vSphere client > {host} > VMs > {machine} > Rename: "
-        "{machine}-old > OK",
-        "[[other_server?only if that owner refuses: "
+        + ": `(Get-VMHost {host} | Get-VM {machine}).ExtensionData.Config.Uuid`: if it prints {uuid}, it is {machine} itself: rename "
+        "nothing; in SCENARIO.yaml write `exists_on_premises: true` for {machine}, and do no more",
+        "only if it prints another UUID: ask the owner of that other machine whether it may be renamed; if yes: vSphere client > "
+        "{host} > VMs > {machine} > Rename: {machine}-old > OK",
+        "only if that owner refuses: [[other_server?"
         + at_reprotect("[[classic?Master Target Server¦Appliance]]: {other_server}")
-        + "¦]]",
+        + "¦[[planned?"
+        + OUT_OF_PLAN
+        + "¦"
+        + ITEM
+        + ": start no Re-protect]], and write to {owner} that {machine} waits]]",
     ),
     "T11": (
         CS + " > Overview: note its IP address",
-        "vSphere client > {configuration_server} > Launch Web Console, sign in: Network Connections > the adapter > "
-        "Properties > Internet Protocol Version 4 > Properties: that address > OK > Close; then `Restart-Computer`",
+        "sign in to {configuration_server} on its console: Network Connections > the adapter > Properties > Internet Protocol "
+        "Version 4 > Properties: that address > OK > Close; then, in PowerShell, `Restart-Computer`",
         REFRESH,
     ),
     "G01": STATIC,
@@ -182,8 +181,9 @@ STEPS: Final[Mapping[str, tuple[str, ...]]] = {
         "> OK",
         "sign in to {configuration_server} by Remote Desktop: Network Connections > the new adapter > Properties > Internet "
         "Protocol Version 4 > Properties: a free address of that network, which the network team names > OK > Close",
-        CS + " > Download registration key",
-        "on {configuration_server}, cspsconfigtool > Vault Registration > Browse: the downloaded file > Register",
+        CS + " > Download registration key, and give the file to the server administrator",
+        "sign in to {configuration_server} by Remote Desktop: cspsconfigtool (on its desktop) > Vault Registration > Browse: that "
+        "file > Register",
         *(f"[[no_azure_server?{step}¦]]" for step in NEW_PROCESS_SERVER),
     ),
     "G09": (

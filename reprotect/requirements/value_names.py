@@ -26,6 +26,9 @@ def value_names(estate: Estate, item: str, choices: Choices, thing: str) -> Mapp
         "members": ", ".join(mates(estate, item)) or item,
         "group_name": vm.replication_group or "",
         "network": network if known(network) and network else "",
+        "azure_network": f"network {network}"
+        if known(network) and network
+        else f"the virtual network that Virtual machines > {vm.name} > Overview shows",
         "release": newest_release(estate, item) or _DEFAULT_RELEASE,
         "ports": ",".join(map(str, sorted(getattr(part, "closed_ports", ()) or ()))),
         "port": str(min(getattr(part, "closed_ports", ()) or (9443,))),

@@ -95,11 +95,11 @@ def _without_consequence(sentence: str) -> str:
     return _CONSEQUENCE.split(sentence, maxsplit=1)[0]
 
 
-def needs(fact: Fact[bool], name: str, sentence: str, how: str) -> Verdict:
+def needs(fact: Fact[bool], name: str, sentence: str, how: str, *, holds: tuple[str, ...] = ()) -> Verdict:
     """Met when the fact is true; `sentence` says what is wrong otherwise; `how` says who would know."""
     if not known(fact):
         return unsure(unknown_fact(name, sentence, wrong=False), how)
-    return MET if fact else broken(name, sentence)
+    return MET if fact else broken(name, sentence, holds=holds)
 
 
 def all_of(verdicts: Iterable[Verdict]) -> Verdict:

@@ -72,7 +72,7 @@ CORRECTED: Final[Mapping[str, str]] = {
     "G07": "under `virtual_machines`, {machine}: write the new `agent_version`",
     "G08": "under `configuration_servers`, {object}: write `nics: 2`",
     **dict.fromkeys(("B02", "B04"), "under `virtual_machines`, {machine}: write the agreed hours as `return_within_h`"),
-    "R07": "[[waves?write {members} into one wave under `plan: waves`¦" + _RECEIVER + "{common_server}}`]]",
+    "R07": "[[waves?do what the line `do` says¦" + _RECEIVER + "{common_server}}`]]",
     "R11": "[[server_clash?"
     + _OTHER
     + "¦under `virtual_machines`, {machine}, `disks: uuid`: write the new UUID (that of {other_machine} stays)]]",
@@ -80,7 +80,7 @@ CORRECTED: Final[Mapping[str, str]] = {
     + _OTHER
     + "¦under `configuration_servers`, {configuration_server}: add {target_vcenter} to "
     "`vcenters` (`configuration_servers: vcenters`)]]",
-    "8038": "under `hosts`, {object}: write the memory that is free now as `free_memory_gib`; take each machine that was held back out of `plan`",
+    "8038": "under `hosts`, {object}: write the memory that is free now as `free_memory_gib`; take out of `plan` each machine that was held back",
     "R21": "under `plan: item_choices` write `{machine}: {master_target: {master_target}, process_server: {process_server}, "
     "retention_drive: NAME}`",
     "R22": "as step 2 says",
@@ -89,7 +89,7 @@ CORRECTED: Final[Mapping[str, str]] = {
     + _STORE
     + "]]",
     "R15": "under `virtual_machines`, {machine}: write `target: vmware`",
-    "T10": "under `hosts`, {object}: take {machine} out of `other_machines`",
+    "T10": "under `hosts`, {object}: take {machine} out of `other_machines`; or, if it is {machine} itself, under `virtual_machines`, {machine}: write `exists_on_premises: true`",
     "A16": "do what the line `do` says",
 }
 """Rule -> what is to be corrected, where it is not the fact at fault, or not only that. Filled like a step."""
@@ -99,6 +99,7 @@ STAYS: Final[Mapping[str, str]] = {
     "T01": "if the file of the disk is gone",
     "T08": "if it is gone for good",
     "F03": "if its owner accepts that",
+    "P05": "if what writes has to run",
     "M09": "if that volume is meant for retention",
 }
 """Rule -> when the finding stays listed after all is done; that stops nothing."""

@@ -43,6 +43,7 @@ from failback.reprotect import (
     steps_for_all,
     who_looks,
     with_helpers,
+    with_prover,
 )
 from failback.scenarios.judging.check import CheckFinding, Report, Status
 from failback.scenarios.text.name_lists import others_named
@@ -157,12 +158,13 @@ def _told(report: Report, cause: Cause, found: Mapping[_Place, CheckFinding], de
     said = _said(report, cause, names, choices, _holds(first, thing))
     waits_s = row.waits_s if all(resolves_itself(f.requirement, f.blockers) for f in findings) else None
     first_step = 2 if waits_s else 1
-    steps = said.steps(STEPS.get(cause.rule, ()), first_step)
+    steps, proof = said.steps(STEPS.get(cause.rule, ()), first_step), _proof(cause.rule, said)
     person = person_of(row.who, cause.kind, cause.items, report.owners)
     if cause.status == Status.UNKNOWN.value:
         person = who_looks(cause.rule, person, cause.items, report.owners, steps)
     else:
         person = with_helpers(person, steps, first_step, report.owners)
+        person = with_prover(person, proof.seen_by, report.estate.virtual_machines)
     places = dict.fromkeys(point for points in {f.points: None for f in findings} for point in points)
     return ToldCause(
         cause,
@@ -178,7 +180,7 @@ def _told(report: Report, cause: Cause, found: Mapping[_Place, CheckFinding], de
         person,
         steps,
         said.text(CAREFUL.get(cause.rule, "")),
-        _proof(cause.rule, said),
+        proof,
         other_names(report.estate, (*cause.objects, *said.names.values())),
         link_words(report.estate, first.item) if cause.kind == ObjectKind.LINK.value else "",
         said.text(CORRECTED.get(cause.rule, "")),

@@ -99,6 +99,12 @@ def test_where_several_steps_are_for_each_machine_the_last_one_says_which() -> N
     )
 
 
+def test_a_step_with_what_each_machine_has_of_its_own_is_for_each() -> None:
+    steps = ("ask {owner}", "find {uuid}", "start {machine}", "wait")
+    told = steps_for_all(steps, {"machine": "a"}, machines=["a", "b"], objects=["a"])
+    assert told[-1] == "do steps 1, 2 and 3 for b too"
+
+
 def test_the_owner_is_named_where_an_application_names_one_and_the_object_decides_who_can_act() -> None:
     owners = {"a": "owner of application shop: Ada"}
     kind = "virtual machine"
@@ -133,7 +139,9 @@ def test_the_first_to_act_is_named_first_and_nobody_who_has_no_step() -> None:
     azure = PERSONS["Azure administrator"]
     portal = "Azure portal > there"
     assert with_helpers(site, ["sign in", "look"]) == site
-    assert with_helpers(site, [portal, "sign in", "look"]) == f"{azure} for step 1; {site} for steps 2 and 3"
+    assert (
+        with_helpers(site, [portal, "sign in", "look"]) == f"{azure} for step 1; server administrator for steps 2 and 3"
+    )
     assert with_helpers(site, [portal, portal, "do steps 1 and 2 for b too"]) == azure
     assert with_helpers(azure, [portal]) == azure
     owner = "owner of the application on web-01"

@@ -6,7 +6,7 @@ from typing import Final
 
 import pytest
 
-from failback.reprotect import LOOKED_UP, PERSONS, PROOFS, STEPS, who_looks, with_helpers
+from failback.reprotect import LOOKED_UP, PERSONS, PROOFS, STEPS, filled, who_looks, with_helpers, with_prover
 from failback.reprotect.requirements.cases import CASES, decided
 from failback.reprotect.requirements.persons import LOOKERS
 
@@ -104,9 +104,50 @@ def test_who_does_a_step_follows_from_where_it_is_done() -> None:
         "vSphere client > box > Power > Power On",
     ]
     told = with_helpers(FIRST, steps)
-    assert [part.split(" (")[0] for part in told.split("; ")] == [
-        "server administrator",
-        "network team",
+    assert [re.sub(r" \(.*\)", "", part) for part in told.split("; ")] == [
+        "server administrator for step 1",
+        "network team for step 2",
         "owner of the application on web for step 3",
-        "VMware administrator",
+        "VMware administrator for step 4",
     ]
+
+
+INSIDE: Final = re.compile(r"cspsconfigtool|, as root|/usr/local/ASR|by Remote Desktop|on its console")
+"""What is done inside a server of ours: no role of the portal signs in there."""
+
+
+@pytest.mark.parametrize("rule", sorted(STEPS))
+def test_what_is_done_inside_a_server_is_the_server_administrators(rule: str) -> None:
+    names = {"machine": "web-01", "configuration_server": "cs-01", "master_target": "mt-01", "process_server": "ps-01"}
+    for windows in (True, False):
+        cases = {"target_windows": windows, "object_windows": windows, "windows": windows, "other_server": False}
+        for step in (filled(step, names, cases) for step in STEPS[rule]):
+            acts = re.sub(r"^(?:only )?if [^:]*: |on the router|the PASSPHRASE that on .* prints", "", step)
+            if INSIDE.search(acts) and "in Azure" not in acts and "[" not in acts:
+                assert with_helpers("Azure administrator", [step]).startswith("server administrator"), step
+
+
+def test_the_condition_of_a_step_does_not_say_who_does_it() -> None:
+    step = "only if Azure portal > Recovery Services vault does not list it: on cs, cspsconfigtool > Add Account"
+    assert with_helpers(FIRST, [step]).startswith("server administrator")
+    assert with_helpers("network team", ["only if Azure portal > Disks lists one: wait"]).startswith("Azure")
+
+
+def test_who_sees_the_proof_is_named_where_it_is_nobody_who_acts() -> None:
+    network, azure = PERSONS["network team"], PERSONS["Azure administrator"]
+    assert (
+        with_prover(network, "on mt `nc -zv cs 443` shows succeeded", ())
+        == f"{network}; server administrator for the proof"
+    )
+    assert with_prover(network, "Azure portal > Disks: none; an email or ticket from Ada", ()).endswith(
+        "; Azure administrator for the proof"
+    )
+    assert with_prover(azure, "Azure portal > Disks: none", ()) == azure
+    assert with_prover(azure, "after the return, on web `lsblk` shows it", ("web",)) == azure
+
+
+@pytest.mark.parametrize("rule", sorted(PROOFS))
+def test_a_dialog_that_is_opened_to_look_says_how_it_is_closed(rule: str) -> None:
+    seen = PROOFS[rule].seen_by + LOOKED_UP.get(rule, "")
+    opened = re.findall(r"> Re-protect[^;¦\]]*", seen)
+    assert [place for place in opened if not re.search(r"\(close (?:it )?with (?:X|Cancel)\)|before OK", place)] == []
