@@ -50,7 +50,7 @@ CAREFUL: Final[Mapping[str, str]] = {
     "N02": "[[link_down?a reset of the connection interrupts all traffic between Azure and the site for some minutes¦]]",
     "N04": "[[link_down?a reset of the connection interrupts all traffic between Azure and the site for some minutes¦]]",
     "8038": "shut no machine down without its owner's agreement, and move none of the Site Recovery servers",
-    "P06": "end no program whose use nobody can name",
+    "P06": "[[loaded?end no program whose use nobody can name¦]]",
     "A01": "do not disable the protection of a machine whose resync runs through {appliance}: it cannot change to another appliance, and its way home would end",
     "A09": "do not delete {appliance} and do not remove disks from it with their files: they are the disks of the returned machines",
     "A14": "machines whose resync runs through {appliance} stand still while it is off",

@@ -57,8 +57,8 @@ UNREGISTER: Final = (
 _HOST: Final = host_up("own_host")
 _SETUUID: Final = (
     "on {own_host}, signed in by SSH (vSphere client > {own_host} > Configure > Services > SSH > Start): `vmkfstools -J "
-    "setuuid /vmfs/volumes/{datastore}/{machine}/{machine}.vmdk`, with the Filename that step 2 prints for {machine} and the "
-    "UUID in the line `found`; leave the other disk as it is"
+    "setuuid /vmfs/volumes/{datastore}/{machine}/{machine}.vmdk`, with the file that step 2 prints for {machine} and the UUID in "
+    "the line `found` ([DATASTORE] FOLDER/FILE is /vmfs/volumes/DATASTORE/FOLDER/FILE); leave the other disk as it is"
 )
 STEPS: Final[Mapping[str, tuple[str, ...]]] = {
     "R01": (

@@ -28,6 +28,8 @@ def again_words(told: ToldCause, file: str, world: str = "sim") -> str:
     again = f"`failback check {file} --rule {told.cause.rule}{_FRESH.get(world, '')}`"
     if told.cause.rule in ACCEPTED and told.cause.status != Status.UNKNOWN.value:
         return f"{again} goes on listing it, which stops nothing"
+    if told.reading and told.cause.status == Status.UNKNOWN.value:
+        return f"{again.removesuffix('`')} --reading {told.reading}=holds`, or `does_not_hold` in place of `holds`"
     command = f"{again} no longer lists it{_stays(told)}"
     return command if world != "sim" else f"in {file}, {_by_hand(told)}; then {command}"
 

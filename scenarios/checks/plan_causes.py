@@ -40,12 +40,17 @@ _ROW: Final = Requirement(
 )
 
 
-def plan_steps(cause: Cause, act: str) -> tuple[str, ...]:
-    """In the file, and in the vault where it has this recovery plan too."""
-    steps = (f"in SCENARIO.yaml: {act}",)
-    if cause.kind != ObjectKind.RECOVERY_PLAN.value:
+def plan_steps(cause: Cause, row: Requirement) -> tuple[str, ...]:
+    """In the file, and in the vault where its limits are at fault: it knows nothing of waves."""
+    steps = (f"in SCENARIO.yaml: {row.remedy}",)
+    if row.source != _LIMIT:
         return steps
-    return (*steps, f"the same in the vault, if it has that plan: {_VAULT} > {cause.objects[0]} > Customize > Save")
+    plan = cause.objects[0]
+    return (
+        *steps,
+        f"only if the vault has {plan} too: {_VAULT} > {plan} > Customize: take out the machines that step 1 moves to "
+        f"another plan > Save; then {_VAULT} > + Recovery plan: that name and those machines > Create",
+    )
 
 
 def _named(thing: str) -> tuple[str, str]:

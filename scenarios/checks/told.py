@@ -16,6 +16,7 @@ from failback.reprotect import (
     LOOKED_UP,
     PROOFS,
     STEPS,
+    Architecture,
     Cases,
     Certainty,
     Choices,
@@ -97,6 +98,16 @@ class ToldCause:
     """What is written into the file after the repair, where the table knows more than the fact at fault."""
     file: str = ""
     """The file that was checked."""
+
+    @property
+    def reading(self) -> str:
+        """The reading that decides whether the rule holds at all; empty where the pages say so."""
+        open_ones = (self.requirement.architectures.of(each) for each in Architecture)
+        return (
+            next((each.reading for each in open_ones if each.reading), "")
+            if any(Certainty.OPEN.value in each for each in self.sure)
+            else ""
+        )
 
     @property
     def keys(self) -> tuple[str, ...]:
@@ -284,7 +295,7 @@ def _here(report: Report) -> Callable[[str], str]:
 def _plan_told(cause: Cause, row: Requirement, sure: str, here: Callable[[str], str]) -> ToldCause:
     """A plan that a drill would refuse has no facts and no other machines."""
     places, stop = (f"{row.where[0].operation.value}: {row.stage.value}",), True
-    steps = tuple(here(step) for step in plan_steps(cause, row.remedy))
+    steps = tuple(here(step) for step in plan_steps(cause, row))
     return ToldCause(
         cause,
         row,

@@ -152,3 +152,12 @@ def test_the_vault_has_its_name_where_it_is_known() -> None:
     text = "Azure portal > Recovery Services vault > Replicated items > web"
     assert in_vault(text, "") == text
     assert in_vault(text, "rsv-1") == "Azure portal > Recovery Services vaults > rsv-1 > Replicated items > web"
+
+
+def test_what_no_page_answers_is_settled_by_its_reading_and_not_in_the_file(tmp_path: Path) -> None:
+    vms = [
+        machine(name, "modernised", replication_group="shop", os=os) for name, os in (("a", "linux"), ("b", "windows"))
+    ]
+    (one,) = [each for each in told(tmp_path, "modernised", vms, {}, "R06") if "unknown" in each]
+    assert "`failback check site.yaml --rule R06 --reading C25=holds`" in one["again"]
+    assert "in site.yaml" not in one["again"]
