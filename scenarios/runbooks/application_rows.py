@@ -1,6 +1,6 @@
 """The applications on the first page: their waves, when they are down as planned, how long they may be."""
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 from failback.reprotect import VirtualMachine
@@ -9,7 +9,6 @@ from failback.scenarios.text.name_lists import listed
 from failback.scenarios.text.plain_words import h_min
 
 from .downtimes import whole_down
-from .planned_requests import PlannedRequest
 from .rows import apart_words, down_words
 from .runbook import Runbook
 
@@ -38,18 +37,14 @@ def application_rows(found: Runbook) -> Iterator[ApplicationRow]:
 
 def application_row(found: Runbook, one: Application, machines: Sequence[VirtualMachine]) -> ApplicationRow:
     """One of them."""
-    names, stopped = {vm.name for vm in machines}, {stop.item for stop in found.stops}
-    down = whole_down(found.downs[name] for name in names & set(found.downs))
+    stopped = {stop.item for stop in found.stops}
+    down = whole_down(found.downs[vm.name] for vm in machines if vm.name in found.downs)
     return ApplicationRow(
         one.name,
-        tuple(dict.fromkeys(section.wave for section in found.sections if names & _items(section.requests))),
+        tuple(dict.fromkeys(found.waves[vm.name] for vm in machines if vm.name in found.waves)),
         "" if down is None else down_words(found, down),
         "" if down is None or down.allowed_s is None else h_min(down.allowed_s),
         h_min(down.late_by_s) if down is not None and down.late_by_s >= 1 else "",
         apart_words(found, machines),
         listed([vm.name for vm in machines if vm.name in stopped]),
     )
-
-
-def _items(requests: Iterable[PlannedRequest]) -> set[str]:
-    return {item for request in requests for item in request.items}

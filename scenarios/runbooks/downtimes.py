@@ -20,6 +20,11 @@ class Downtime:
     """How long there is to check it before its commit; None where it is not committed."""
 
     @property
+    def home_s(self) -> float:
+        """When the failback has ended."""
+        return self.ends_s - (self.check_s or 0.0)
+
+    @property
     def late_by_s(self) -> float:
         """How much longer it lasts than it may."""
         return 0.0 if self.allowed_s is None else max(0.0, self.ends_s - self.begins_s - self.allowed_s)

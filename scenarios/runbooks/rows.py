@@ -191,15 +191,10 @@ def down_words(found: Runbook, down: Downtime) -> str:
 
 def apart_words(found: Runbook, machines: Sequence[VirtualMachine]) -> str:
     """From when to when machines of one application are on both sides of the link; empty where they move together."""
-    names = {vm.name for vm in machines}
-    moves = [
-        (request.begins.middle_s, request.ends.middle_s)
-        for request in found.requests
-        if request.operation is Operation.FAILBACK and names & set(request.items) and request.begins and request.ends
-    ]
-    if not moves or max(begins for begins, _ in moves) < min(ends for _, ends in moves):
+    moves = [found.downs[vm.name] for vm in machines if vm.name in found.downs]
+    if not moves or max(move.begins_s for move in moves) < min(move.home_s for move in moves):
         return ""
-    begins_s, ends_s = min(begins for begins, _ in moves), max(ends for _, ends in moves)
+    begins_s, ends_s = min(move.begins_s for move in moves), max(move.home_s for move in moves)
     return f"{moment_words(found, begins_s)} to {moment_words(found, ends_s)} ({h_min(ends_s - begins_s)})"
 
 

@@ -68,6 +68,8 @@ class Runbook:
     """Machine -> the rules of its open findings."""
     downs: Mapping[str, Downtime] = field(default_factory=dict)
     """Machine -> from when to when it is down; those that do not fail back have none."""
+    waves: Mapping[str, str] = field(default_factory=dict)
+    """Machine -> its wave; those that are asked for nothing have none."""
 
     @property
     def requests(self) -> tuple[PlannedRequest, ...]:
@@ -114,6 +116,7 @@ def runbook(scenario: Scenario, runs: int = RUNS, file: str = "") -> Runbook:
         file,
         open_findings(told),
         machine_downs(scenario, night.requests),
+        {item: request.wave for request in night.requests for item in request.items},
     )
 
 
