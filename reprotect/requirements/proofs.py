@@ -55,7 +55,7 @@ ROLE: Final = (
     "object and its children"
 )
 PREDICTED: Final = (
-    "`failback predict SCENARIO.yaml --start 'Fri 18:00' --by 'Mon 06:00'`, with the start and deadline that were agreed, prints a "
+    "`failback predict SCENARIO.yaml --start 'Fri 18:00' --by 'Mon 06:00'`, with the same start and deadline, prints a "
     "line that begins with Yes"
 )
 AGREED: Final = PREDICTED + "; an email or ticket from {owner} says yes to what it prints for {machine}"

@@ -55,7 +55,7 @@ STEPS: Final[Mapping[str, tuple[str, ...]]] = {
         "starts each machine when slots are free¦[[other_server?" + _OTHER + "¦" + NEW_APPLIANCE[0] + "]]]]]]]]",
         "[[too_big?"
         + TOO_BIG[1]
-        + "¦[[busy?¦[[queues?only if they are not: [[other_server?¦"
+        + "¦[[busy?¦[[queues?only if it prints none: [[other_server?¦"
         + NEW_APPLIANCE[0]
         + "]]¦"
         "[[other_server?¦" + NEW_APPLIANCE[1] + "]]]]]]]]",
