@@ -18,8 +18,8 @@ def lifecycle_page() -> str:
         "- *while it runs*: the phase during the job.\n"
         "- *job done*: the phase at the end of the job.\n"
         "- *ends in*: the phase after the resync that follows the job (without a resync: the same as *job done*).\n"
-        "- *in a run*: whether a run can request the operation. It can request the [six legs](../README.md#terms) and, "
-        "if the `goals` of the plan name them, a test failover and its clean-up."
+        "- *in a run*: whether a run can request the operation. A run can request the [six legs](../README.md#terms) "
+        "and, if the `goals` of the plan name them, a test failover and its clean-up."
     )
     parts = (part for architecture in Architecture for part in _lifecycle_of(architecture))
     return page("The lifecycle of a protected item", intro, *parts, *_phases())
