@@ -51,7 +51,10 @@ class Report:
 
     @property
     def findings(self) -> list[dict[str, Any]]:
-        """One row for each rule, object and machine; status is blocks, unknown, after_return or advice."""
+        """One row for each rule, object and machine.
+
+        The status is blocks, unknown, before_return, after_return or advice.
+        """
         return [row for told in told_causes(self.done.report) for row in full_rows(told)]
 
     @property

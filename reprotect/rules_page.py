@@ -48,8 +48,9 @@ _FIELDS: Final = (
         "the operation, and the step at which a broken rule is detected. *selection*: when the values of the request "
         "are chosen; *prerequisite_check*: in the first task of the job; *job*: in a later task; *replication*: in the "
         "resync or the replication after the job; *failback*: while the machine is moved home; *advice*: only by "
-        "`failback check`; *after_return*: when the machine is home again, although the remedy may be needed earlier. "
-        "A rule that is checked at *advice* or *after_return* blocks nothing, and neither does a warning",
+        "`failback check`; *before_return*: only by `failback check`; data that stays behind is lost if nobody "
+        "acts before the failback; *after_return*: when the machine is home again. A rule that is checked at *advice*, "
+        "*before_return* or *after_return* blocks nothing, and neither does a warning",
     ),
     (
         "code",

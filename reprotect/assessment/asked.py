@@ -7,7 +7,16 @@ from itertools import product
 from typing import Final
 
 from failback.reprotect.choices import Choices
-from failback.reprotect.estate import Estate, Ledger, Load, ReplicationGroup, churn_mib_per_s, same_uuids, slots_of
+from failback.reprotect.estate import (
+    Estate,
+    Ledger,
+    Load,
+    ReplicationGroup,
+    churn_mib_per_s,
+    same_bios_uuids,
+    same_uuids,
+    slots_of,
+)
 from failback.reprotect.item import Phase, Unknown
 from failback.reprotect.phases import phase_row
 from failback.reprotect.plan import Plan
@@ -39,8 +48,9 @@ def asked_of(estate: Estate, plan: Plan, ahead: Ahead, *, reserving: bool = Fals
     ledger = Ledger(
         loads, {}, together, _apart(estate, plan), _uneven(estate, ahead), kept_by_later_waves(estate, plan, ahead, by)
     )
-    same = same_uuids(estate.virtual_machines.values())
-    asked = replace(estate, returning_through=by, ledger=ledger, same_uuid=same)
+    machines = estate.virtual_machines.values()
+    disks, own = same_uuids(machines), same_bios_uuids(machines, by)
+    asked = replace(estate, returning_through=by, ledger=ledger, same_uuid=disks, same_bios_uuid=own)
     contest = contest_of(estate, ahead)
     asked = _with_points(asked, plan, ahead, dict.fromkeys(contest.wanted))
     known, short = None, dict[str, bool | None]()

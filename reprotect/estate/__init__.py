@@ -44,7 +44,7 @@ from .travel import (
     travel_of,
     travelling,
 )
-from .uuids import same_uuids
+from .uuids import same_bios_uuids, same_uuids
 from .whole import DISKS_MAX, PLAN_INSTANCES_MAX, Estate
 
 __all__ = [
@@ -100,6 +100,7 @@ __all__ = [
     "outside_of",
     "room_gib",
     "room_left_gib",
+    "same_bios_uuids",
     "same_uuids",
     "scanned_gib",
     "slots_of",

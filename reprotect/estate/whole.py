@@ -51,6 +51,8 @@ class Estate:
     """What machines ask together of what they share; empty where nobody has asked anything yet."""
     same_uuid: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
     """Machines that have a disk whose UUID is also that of a disk of another one, and which (R11)."""
+    same_bios_uuid: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+    """Machines that have the UUID of another one that returns or may be on site, and which (R11)."""
     disks_in_flight: Mapping[str, int] = field(default_factory=dict)
     """Disks of such items per master target or appliance (M03, A02), the judged item's own not counted."""
     readings: Mapping[str, str] = field(default_factory=dict)

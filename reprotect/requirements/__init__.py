@@ -7,6 +7,7 @@ from .facts_at_fault import blamed, facts_at_fault
 from .facts_read import FACT_SECTIONS, FactRead, facts_read, open_facts
 from .filled_texts import (
     GENERIC,
+    OWN_FILE,
     filled,
     filled_for_all,
     filled_in_general,
@@ -81,6 +82,7 @@ __all__ = [
     "NOTHING_SETTLED",
     "NOTICES",
     "OWN_CODE_REASONS",
+    "OWN_FILE",
     "PERSONS",
     "PRIVILEGES",
     "PROOFS",

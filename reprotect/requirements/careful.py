@@ -17,7 +17,7 @@ CAREFUL: Final[Mapping[str, str]] = {
     "R03": "a restore puts {configuration_server} back in time: machines that were protected after that backup are lost to it",
     "R04": "delete snapshots of {object} only",
     "R08": "open the ports only between the addresses named, not to the internet",
-    "R11": "[[server_clash?never change the UUID of {machine}: Site Recovery finds it by its UUID¦a wrong path gives another disk a new UUID; look twice]]",
+    "R11": "[[machine_clash?never change the UUID of a machine that runs in Azure: Site Recovery finds it by its UUID¦[[server_clash?never change the UUID of {machine}: Site Recovery finds it by its UUID¦a wrong path gives another disk a new UUID; look twice]]]]",
     "R10": "the account then has this role only; other programs that sign in with it may stop",
     "A20": "the account then has this role only; other programs that sign in with it may stop",
     "R13": "an evaluation licence ends after 60 days, and {object} then powers no machine on: assign none",

@@ -51,6 +51,7 @@ CASES: Final[Mapping[str, tuple[str, str]]] = {
     "from_server": ("for a master target", "otherwise"),
     "server_clash": ("for a clash with a master target", "for two disks of one UUID"),
     "own_clash": ("for two disks of this machine", "otherwise"),
+    "machine_clash": ("for two machines of one BIOS UUID", "otherwise"),
     "store_unfit": ("if new disks cannot be made on its datastore", "otherwise"),
     "nfs": ("for NFS", "for VMFS and vSAN"),
     "too_big": ("if one replication group or machine has more disks than one server takes", "otherwise"),
@@ -67,6 +68,7 @@ CASES: Final[Mapping[str, tuple[str, str]]] = {
     "by_proxy": ("if it names a proxy", "if it names ExpressRoute"),
     "waves": ("if they are in different waves", "otherwise"),
     "no_point": ("if it has no such point", "otherwise"),
+    "nearly_full": ("if it is nearly full", "if it is full"),
     "older": ("if the application-consistent point is chosen", "otherwise"),
     "grow_disk": ("if its disks are too small", "otherwise"),
     "no_account": ("if the account is not stored there", "otherwise"),
@@ -78,6 +80,8 @@ Cases = Mapping[str, bool | None]
 SEEN: Final = (
     "server_clash",
     "own_clash",
+    "machine_clash",
+    "nearly_full",
     "busy",
     "queues",
     "no_point",
@@ -92,6 +96,8 @@ SEEN: Final = (
     "translated",
 )
 """Cases that only the predicate knows; it gives them with what it found (`Blocker.holds`)."""
+INFERRED: Final = frozenset({"machine_clash"})
+"""Of these, those that are our conclusion although a page states the rule."""
 _OF_ARCHITECTURE: Final[Mapping[Architecture, Cases]] = {
     Architecture.CLASSIC: {"classic": True},
     Architecture.MODERNISED: {"classic": False},

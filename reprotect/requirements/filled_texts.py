@@ -28,11 +28,14 @@ from .predicates_shared import (
 from .row import ObjectKind, Requirement
 from .value_names import value_names
 
+OWN_FILE: Final = "SCENARIO.yaml"
+"""Stands in texts for the scenario's file, and for the file of its estate where nobody knows it."""
 GENERIC: Final[Mapping[str, str]] = {
     "machine": "the machine",
     "one_machine": "the machine",
     "owner": "its application's owner",
     "object": "the object at fault",
+    "estate_file": OWN_FILE,
     "master_target": "the master target",
     "appliance": "the appliance",
     "process_server": "the process server",

@@ -10,7 +10,7 @@ counted as a try. `retry`: people would try again, since the cause may pass (a s
 fix it, and a second try wastes time.
 
 Codes are those that Microsoft published; the others are ours and begin with FB-. A rule that is known only by its error code has
-that code for its id. Rows at the stages `advice` and `after_return` block nothing: they are broken for the machines that they
+that code for its id. Rows at the stages of `NOTICES` block nothing: they are broken for the machines that they
 concern. A row that only says how ASR behaves has for its predicate the fact that would contradict it (R30, B06), or, where there is
 none, the machines that ought to know of it (B09).
 

@@ -588,9 +588,27 @@ def datastore_is_not_full(estate: Estate, item: str, choices: Choices) -> Verdic
     if free <= 0.0:
         return broken(store.name, f"it has no free space, so nothing that is sent home for {item} is written")
     if promised <= free:
-        return MET
+        return _is_nearly_full(store, free)
     fact = f"{store.name}: whether the data of {item} are written before new disks fill it"
     return unsure(fact, f"new disks of {promised:g} GiB are being written there, {free:g} GiB are free: free the rest")
+
+
+LOW: Final = 0.15
+"""Share of a datastore below which its free space is told: vCenter's own alarm for it turns red at 85 % used [default]."""
+
+
+def _is_nearly_full(store: Datastore, free_gib: float) -> Verdict:
+    """How much a return writes is not known before: changes grow thin disks and snapshots [inferred].
+
+    Of a capacity that a file leaves out, which is the default, no share is told.
+    """
+    if store.capacity_gib == Datastore.capacity_gib or free_gib >= LOW * store.capacity_gib:
+        return MET
+    sentence = (
+        f"{free_gib:g} of {store.capacity_gib:g} GiB are free, less than {LOW * 100:g} %: thin disks and snapshots grow while "
+        "data is sent home, and a full datastore takes none (inferred)"
+    )
+    return noted(store.name, sentence, holds=("nearly_full",))
 
 
 @at_either_location

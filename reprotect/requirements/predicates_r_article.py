@@ -236,23 +236,49 @@ def has_the_role(privileges: Fact[tuple[str, ...]], name: str, whose: str = "its
 
 _SERVER_CLASH: Final = ("server_clash",)
 """The case of a UUID that the machine shares with its master target."""
+_MACHINE_CLASH: Final = ("machine_clash",)
+"""The case of a BIOS UUID that two machines share."""
 
 
 def uuids_differ(estate: Estate, item: str, choices: Choices) -> Verdict:
-    """R11: those of the machine, its disks, and the master target to which its disks are attached."""
+    """R11: those of the machine, its disks, and the master target to which its disks are attached.
+
+    The page asks for disks of their own UUIDs and for a master target with another one than the machine's. Of two
+    machines with one BIOS UUID it says nothing: that is told, and stops nothing [inferred].
+    """
     vm, target = machine(estate, item), master_target(estate, item, choices)
-    disks = [disk.uuid for disk in vm.disks if known(disk.uuid) and disk.uuid]
+    disks = [_folded(disk.uuid) for disk in vm.disks if _folded(disk.uuid)]
     if len(set(disks)) < len(disks):
-        twice = next(uuid for uuid in disks if disks.count(uuid) > 1)
+        twice = next(str(disk.uuid) for disk in vm.disks if disks.count(_folded(disk.uuid)) > 1)
         return broken(item, f"its {_with(vm, twice)} have the same UUID {twice}", holds=("own_clash",))
     if others := estate.same_uuid.get(item):
         return _same_as_others(estate, vm, others)
+    twins = _no_twins(estate, vm)
     if target is None:
-        return MET
-    if known(target.disk_uuids) and (both := set(disks) & set(target.disk_uuids or ())):
+        return twins
+    theirs = {_folded(uuid) for uuid in target.disk_uuids or ()} if known(target.disk_uuids) else set[str]()
+    if both := [str(disk.uuid) for disk in vm.disks if _folded(disk.uuid) in theirs]:
         sentence = f"its {_with(vm, min(both))} has UUID {min(both)}, which a disk of {target.name} has too"
         return broken(item, sentence, holds=_SERVER_CLASH)
-    return all_of((_uuids(vm.bios_uuid, vm.template, item, target), _all_disks_seen(vm, target)))
+    return all_of((_uuids(vm.bios_uuid, vm.template, item, target), _all_disks_seen(vm, target), twins))
+
+
+def _folded(uuid: Fact[str]) -> str:
+    """As UUIDs are compared: one source writes capitals, another does not. Empty where none is known."""
+    return uuid.casefold() if known(uuid) and uuid else ""
+
+
+def _no_twins(estate: Estate, vm: VirtualMachine) -> Verdict:
+    """Of machines with one BIOS UUID the first by name is named, with the others in its sentence."""
+    others = estate.same_bios_uuid.get(vm.name)
+    if not others:
+        return MET
+    first, *rest = sorted((vm.name, *others))
+    sentence = (
+        f"it has BIOS UUID {machine(estate, first).bios_uuid}, which {', '.join(rest)} {'has' if len(rest) == 1 else 'have'} too: "
+        "Site Recovery may take one for the other (inferred)"
+    )
+    return noted(first, sentence, holds=_MACHINE_CLASH)
 
 
 def _same_as_others(estate: Estate, vm: VirtualMachine, others: Sequence[str]) -> Verdict:
@@ -264,15 +290,15 @@ def _same_as_others(estate: Estate, vm: VirtualMachine, others: Sequence[str]) -
 
 def _one_uuid(vm: VirtualMachine, other: VirtualMachine | None, name: str) -> str:
     """Which disk of the other machine has the UUID of which of this one."""
-    theirs = {str(disk.uuid) for disk in other.disks} if other else set()
-    same = next((str(disk.uuid) for disk in vm.disks if known(disk.uuid) and disk.uuid in theirs), "")
+    theirs = {_folded(disk.uuid) for disk in other.disks} - {""} if other else set[str]()
+    same = next((str(disk.uuid) for disk in vm.disks if _folded(disk.uuid) in theirs), "")
     if other is None or not same:
         return f"a disk of it has the UUID of a disk of {name}"
     return f"its {_with(vm, same)} has UUID {same}, which {_with(other, same)} of {name} has too"
 
 
 def _with(vm: VirtualMachine, uuid: str) -> str:
-    return " and ".join(label(disk, n) for n, disk in enumerate(vm.disks) if disk.uuid == uuid)
+    return " and ".join(label(disk, n) for n, disk in enumerate(vm.disks) if _folded(disk.uuid) == _folded(uuid))
 
 
 def other_vcenter_is_discovered(estate: Estate, item: str, choices: Choices) -> Verdict:
@@ -659,7 +685,7 @@ def _all_disks_seen(vm: VirtualMachine, target: MasterTarget) -> Verdict:
 
 def _uuids(ours: Fact[str], template: Fact[str], item: str, target: MasterTarget) -> Verdict:
     if known(ours) and known(target.bios_uuid):
-        clash = ours is not None and ours == target.bios_uuid
+        clash = bool(_folded(ours)) and _folded(ours) == _folded(target.bios_uuid)
         sentence = f"it has the UUID of master target {target.name} ({ours})"
         return broken(item, sentence, holds=_SERVER_CLASH) if clash else MET
     same = known(template) and known(target.template) and template is not None and template == target.template

@@ -85,7 +85,7 @@ PROOFS: Final[Mapping[str, Proof]] = {
     "R08": Proof("TCP {ports} to {object} open from {sender}", "[[from_server?on {process_server} `Test-NetConnection {object} -Port {port}` shows TcpTestSucceeded: True¦" + reached("{object}", "{port}") + "]]"),
     "R09": Proof("connected to vCenter", f"{CS} > vCenter servers: Connected, with a heartbeat from the last 15 minutes"),
     "R10": Proof("every privilege of the role for failback", ROLE),
-    "R11": Proof("UUIDs that no other machine or master target has", "[[server_clash?" + POWERCLI + ": `(Get-VM {machine}).ExtensionData.Config.Uuid` and the same for the master target that was chosen print different values¦" + POWERCLI + ": `Get-VM [[own_clash?{machine}¦{machine},{other_machine}]] | Get-HardDisk | % {$_.ExtensionData.Backing.Uuid} | group | ? Count -gt 1` prints nothing]]"),
+    "R11": Proof("UUIDs that no other machine or master target has", "[[machine_clash?" + POWERCLI + ": `Get-VM {machine},{other_machine} | % {$_.ExtensionData.Config.Uuid} | group | ? Count -gt 1` prints nothing¦[[server_clash?" + POWERCLI + ": `(Get-VM {machine}).ExtensionData.Config.Uuid` and the same for the master target that was chosen print different values¦" + POWERCLI + ": `Get-VM [[own_clash?{machine}¦{machine},{other_machine}]] | Get-HardDisk | % {$_.ExtensionData.Backing.Uuid} | group | ? Count -gt 1` prints nothing]]]]"),
     "R12": Proof("{target_vcenter} is among the vCenters that {configuration_server} has discovered", f"{CS} > vCenter servers: {{target_vcenter}} is listed, and Connected"),
     "R13": Proof("a licensed or evaluation edition", "sign in to https://{object}/ui > Manage > Licensing: Product is vSphere Standard or better, and Expires is not past[[other_host?; or vSphere client > each machine that the line `found` names > Summary > Host: {other_host}¦]]"),
     "R14": Proof("no physical server with Windows Server 2008 R2", TAKEN_OUT),
@@ -152,7 +152,7 @@ PROOFS: Final[Mapping[str, Proof]] = {
     "B13": Proof("no disk that writes more than 10 MiB/s", "on {machine} in Azure, in a busy hour, [[windows?`Get-Counter '\\PhysicalDisk(*)\\Disk Write Bytes/sec'` shows no disk above 10485760¦`iostat -dm 60 2` shows no disk above 10 MB_wrtn/s]]"),
     "B14": Proof("free space for all new disks at their full size", "vSphere client > {object} > Summary: Free is at least {needed}; or, if {machine} was held back: [[planned?" + PLANS + " > {one_plan} > Customize no longer lists it¦" + JOBS + ": no reprotect of it]]"),
     "B15": Proof("TCP 20004 open between the group's machines", "Azure portal > Virtual machines > {each_member} > Run command, with the private ADDRESS of each of the others: [[windows?`Test-NetConnection ADDRESS -Port 20004` shows TcpTestSucceeded: True¦`nc -zvw5 ADDRESS 20004` shows succeeded]]"),
-    "B16": Proof("free space for all data that are still to be written", "vSphere client > {object} > Summary: Free is above 0; " + ITEM + " > Overview: Data in process falls within 15 minutes"),
+    "B16": Proof("free space for all data that are still to be written", "vSphere client > {object} > Summary: Free is [[nearly_full?at least 15 % of Capacity¦above 0; " + ITEM + " > Overview: Data in process falls within 15 minutes]]"),
     "M01": Proof("a master target of the operating system family of {machine}", DIALOG + ", field Master Target Server, offers [[other_server?{other_server}¦the new one]], which runs [[windows?Windows¦Linux]]"),
     "M02": Proof("[[target_windows?the same Windows release as the machines of the group, or a later one¦Ubuntu {release} or later]]", "[[no_release?[[planned?" + PLANS + " > {one_plan} > Customize lists none of {members}¦" + JOBS + ": no reprotect of {members}]]; an email or ticket from {owners} says yes¦" + DIALOG + ", field Master Target Server, offers [[other_server?{other_server}¦the new one]]; on it [[target_windows?`winver`¦`lsb_release -rs`]] shows {release} or later, and [[target_windows?`Get-Volume` the volume R:¦`df` /mnt/retention]]]]"),
     "M03": Proof("at most 60 disks on each master target: its own, and those of the machines that return through it", "[[too_big?[[planned?" + PLANS + " > {one_plan} > Customize lists none of {members}¦" + JOBS + ": no reprotect of {members}]]; Azure portal > Help + support > All support requests lists the request¦[[busy?" + JOBS + ": the commit of each of the others is Successful¦" + DIALOG + ", field Master Target Server, offers [[other_server?{other_server}¦the new one]]]]]]"),
@@ -221,20 +221,20 @@ PROOFS: Final[Mapping[str, Proof]] = {
     "A25": Proof("all services of the mobility agent running", on_replica("Get-Service svagents,'InMage Scout Application Service'", "systemctl is-active vxagent uarespawnd") + " shows [[windows?Running¦active]] twice"),
 }
 
-_ACCOUNT: Final = "vSphere client > the datacenter of {own_host} > Permissions: the Role of the account of {object}; " + POWERCLI + ": `(Get-VIRole ROLE).PrivilegeList` prints its ids, which go into SCENARIO.yaml; the rule is met if all of these are among them: {privileges}"
+_ACCOUNT: Final = "vSphere client > the datacenter of {own_host} > Permissions: the Role of the account of {object}; " + POWERCLI + ": `(Get-VIRole ROLE).PrivilegeList` prints its ids, which go into {estate_file}; the rule is met if all of these are among them: {privileges}"
 _ISCSI: Final = "on {machine} in Azure [[windows?`Get-Disk` shows no disk of BusType iSCSI¦`iscsiadm -m session` shows no session]]"
 LOOKED_UP: Final[Mapping[str, str]] = {
     "R10": _ACCOUNT,
     "A20": _ACCOUNT,
-    "R12": "vSphere client > a search for {master_target}: the vCenter at the top of its tree is the one that goes into SCENARIO.yaml; the rule is met if " + CS + " > vCenter servers lists it, Connected",
-    "A04": "Azure portal > Storage accounts: those whose Location is that of the vault and whose Performance is Standard; their names go into SCENARIO.yaml",
+    "R12": "vSphere client > a search for {master_target}: the vCenter at the top of its tree is the one that goes into {estate_file}; the rule is met if " + CS + " > vCenter servers lists it, Connected",
+    "A04": "Azure portal > Storage accounts: those whose Location is that of the vault and whose Performance is Standard; their names go into {estate_file}",
     "A15": "on {appliance}, in PowerShell, `[Net.Dns]::GetHostEntry('').HostName` prints its fully qualified name, with dots in it",
     "A05": reached("login.microsoftonline.com", "443"),
     "A23": "on {appliance} `Get-WindowsFeature AD-Domain-Services,Hyper-V | ? Installed` prints nothing; Internet Information Services Manager > Sites: none of somebody else's; the antivirus's exclusions list its folders; `reg query HKLM\\SYSTEM\\CurrentControlSet\\Control\\Lsa\\FipsAlgorithmPolicy /v Enabled` prints 0x0",
     "F02": ITEM + " > Overview > Latest recovery points shows a time later than its reprotect: then `recovery_points: 1`, otherwise `0`",
     "F05": "an email or ticket from {owner}: nothing of {machine} is needed in Azure after its return",
     "G02": "vSphere client > {machine} > Summary: VMware Tools shows Running or Not running",
-    "B10": ITEM + " > Overview: RPO is below the threshold of the replication policy; in SCENARIO.yaml it stands in seconds",
+    "B10": ITEM + " > Overview: RPO is below the threshold of the replication policy; in {estate_file} it stands in seconds",
     "R11": POWERCLI + ": `(Get-VM {machine}).ExtensionData.Config.Uuid` and `(Get-VM {receiver}).ExtensionData.Config.Uuid` print different values; `Get-VM {machine},{receiver} | Get-HardDisk | % {$_.ExtensionData.Backing.Uuid}` prints no value twice",
     "R14": ITEM + " > Overview: Operating system is not Windows Server 2008 R2",
     "R16": ITEM + " > its menu offers Re-protect",

@@ -22,6 +22,7 @@ class Stage(Word):
     REPLICATION = "replication"
     FAILBACK = "failback"
     COMMIT = "commit"
+    BEFORE_RETURN = "before_return"
     AFTER_RETURN = "after_return"
     ADVICE = "advice"
 
@@ -105,14 +106,17 @@ class Requirement:
     carries: Predicate | None = None
     """Of a rule whose object carries the data of a resync: where this is broken, one that is under way stands still."""
 
+    of_target: bool = False
+    """It concerns a machine only while that is a replication target: before, nobody can judge it."""
+
     @property
     def stage(self) -> Stage:
         """Where it is checked first."""
         return self.where[0].stage
 
 
-NOTICES: Final = frozenset({Stage.AFTER_RETURN, Stage.ADVICE})
-"""Stages that block nothing: a broken row is work after the return, or something to know."""
+NOTICES: Final = frozenset({Stage.BEFORE_RETURN, Stage.AFTER_RETURN, Stage.ADVICE})
+"""Stages that block nothing: a broken row is work before or after the return, or something to know."""
 
 _YES, _NO, _UNKNOWN = Holds.YES, Holds.NO, Holds.UNKNOWN
 _DOCUMENTED = Applies(_YES, "documented")
@@ -150,6 +154,7 @@ KNOW: Final = (CheckPoint(_HOME, Stage.ADVICE),)
 BACK: Final = (CheckPoint(Operation.FAILBACK, Stage.FAILBACK),)
 PICK_POINT: Final = (CheckPoint(Operation.FAILBACK, Stage.SELECTION),)
 KNOW_BACK: Final = (CheckPoint(Operation.FAILBACK, Stage.ADVICE),)
+BEFORE: Final = (CheckPoint(Operation.FAILBACK, Stage.BEFORE_RETURN),)
 AFTER: Final = (CheckPoint(Operation.FAILBACK, Stage.AFTER_RETURN),)
 KNOW_COMMIT: Final = (CheckPoint(Operation.COMMIT_FAILBACK, Stage.ADVICE),)
 PICK_OUT: Final = (CheckPoint(Operation.REPROTECT_TO_AZURE, Stage.SELECTION),)

@@ -7,6 +7,7 @@ from .row import (
     AFTER,
     AZURE,
     BACK,
+    BEFORE,
     BOTH,
     BOTH_INFERRED,
     BOTH_RECORDED,
@@ -72,7 +73,7 @@ WAY: Final[tuple[Requirement, ...]] = (
         kind_of_object=K.VIRTUAL_MACHINE,      who=OWNER,   source="reprotect 2018, support matrix",        remedy="set the static address manually after the return"),
     Requirement("G02",   "VMware Tools installed on Windows after the return", BOTH,            AFTER,         p.windows_has_tools,                 "FB-G02",
         kind_of_object=K.VIRTUAL_MACHINE,      who=VSPHERE, source="failback",                      remedy="install VMware Tools after the return"),
-    Requirement("G03",   "data on disks that were added in Azure is saved elsewhere",  A08_INSTEAD,     AFTER,         p.no_disk_was_added,                 "FB-G03",
+    Requirement("G03",   "data on disks that were added in Azure is saved elsewhere",  A08_INSTEAD,     BEFORE,        p.no_disk_was_added,                 "FB-G03",
         kind_of_object=K.VIRTUAL_MACHINE,      who=OWNER,   source="exclude disks",                 remedy="before the commit, copy the data on the disks that were added in Azure; or remove these disks before the failback"),
     Requirement("G04",   "iSCSI disk attached only once after the return", A17_INSTEAD,     AFTER,         p.no_disk_is_iscsi,                  "FB-G04",
         kind_of_object=K.VIRTUAL_MACHINE,      who=OWNER,   source="support matrix",                        remedy="after the return, detach either the iSCSI disk or its copy"),
@@ -84,7 +85,7 @@ WAY: Final[tuple[Requirement, ...]] = (
         kind_of_object=K.VIRTUAL_MACHINE,      who=VSPHERE, source="support matrix, deployment planner; reading C05",          remedy="update the agent, and rehearse with one machine first"),
     Requirement("G08",   "second adapter on the configuration server, and process server in Azure, if machines keep their IP addresses", CLASSIC,         CHECK,         p.retained_address_has_its_adapters, "FB-G08",
         kind_of_object=K.CONFIGURATION_SERVER, who=NETWORK, source="failback preparation, common questions; reading C10",       remedy="give the configuration server a second network adapter, and use a process server in Azure"),
-    Requirement("G09",   "data on excluded disks is saved elsewhere",        DOCUMENTED,      AFTER,         p.no_disk_was_excluded,              "FB-G09",
+    Requirement("G09",   "data on excluded disks is saved elsewhere",        DOCUMENTED,      BEFORE,        p.no_disk_was_excluded,              "FB-G09",
         kind_of_object=K.VIRTUAL_MACHINE,      who=OWNER,   source="exclude disks; inferred for a new machine", remedy="before the failback, save the data on the excluded disks, and plan to create and fill these disks again"),
     Requirement("G10",   "Azure virtual machine created by the failover", BOTH,            CHECK,         p.replica_was_made_by_failover,      "FB-G10",
         kind_of_object=K.VIRTUAL_MACHINE,      who=AZURE,   source="reprotect 2018",                remedy="none: only a machine that a failover made can fail back"),
@@ -141,6 +142,6 @@ WAY: Final[tuple[Requirement, ...]] = (
     Requirement("B15",   "group members reach each other",                BOTH,            KNOW,          p.group_reaches_itself,              "FB-B15",
         kind_of_object=K.VIRTUAL_MACHINE,      who=NETWORK, source="reprotect 2018, common questions",     remedy="open TCP 20004 between the machines of the group"),
     Requirement("B16",   "datastore not full",                            BOTH_INFERRED,   WHILE,         p.datastore_is_not_full,             "FB-B16", carries=p.datastore_stays_below_full,
-        kind_of_object=K.DATASTORE,            who=VSPHERE, source="not documented",                remedy="free up space on the datastore, or make it larger; the replication continues by itself"),
+        kind_of_object=K.DATASTORE,            who=VSPHERE, source="not documented; the share of the warning: vCenter's default alarm for datastore usage",                remedy="free up space on the datastore, or make it larger; the replication continues by itself"),
 )
 # fmt: on

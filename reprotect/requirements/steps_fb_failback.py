@@ -140,7 +140,7 @@ STEPS: Final[Mapping[str, tuple[str, ...]]] = {
     "B08": (
         "vSphere client > {datastore} > Files > the folder of {machine} > its .vmx file > Register VM > {own_host} > Finish; "
         "leave it powered off; if it asks, answer I Moved It: it keeps its UUID",
-        "only if the folder has no .vmx file: in SCENARIO.yaml, under `virtual_machines`, {machine}, write `exists_on_premises: false`, and "
+        "only if the folder has no .vmx file: in {estate_file}, under `virtual_machines`, {machine}, write `exists_on_premises: false`, and "
         "check again",
         AGAIN,
     ),
@@ -176,6 +176,10 @@ STEPS: Final[Mapping[str, tuple[str, ...]]] = {
         "-DisplayName SiteRecovery -Direction Inbound -Protocol TCP -LocalPort 20004 -Action Allow`¦RunShellScript: "
         "`firewall-cmd --permanent --add-port=20004/tcp && firewall-cmd --reload` (Ubuntu: `ufw allow 20004/tcp`)]] > Run",
     ),
-    "B16": (INCREASE, MOVE_OFF, DELETE_FILES),
+    "B16": (
+        INCREASE,
+        MOVE_OFF.replace("{needed} are free", "[[nearly_full?at least 15 % of its capacity is¦{needed} are]] free"),
+        DELETE_FILES,
+    ),
 }
 """Rule -> its steps."""

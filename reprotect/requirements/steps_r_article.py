@@ -8,6 +8,7 @@ from .places import (
     CS,
     INFRA,
     ITEM,
+    ITEMS,
     JOBS,
     LOOK_ONLY,
     PLANS,
@@ -129,14 +130,18 @@ STEPS: Final[Mapping[str, tuple[str, ...]]] = {
         AGAIN,
     ),
     "R11": (
-        "[[server_clash?[[other_server?"
+        "[[machine_clash?"
+        + POWERCLI
+        + ": `Get-VM {machine},{other_machine} | select Name,@{n='Uuid';e={$_.ExtensionData.Config.Uuid}}` prints the BIOS UUID "
+        "of each; do no more if they differ¦[[server_clash?[[other_server?"
         + at_reprotect("Master Target Server: {other_server}")
         + "¦"
         + NEW_MASTER_TARGET[0]
         + "; not a clone, and not from the template of {machine}]]¦"
         + VSPHERE_VM
-        + " > Power > Shut Down Guest OS > Yes, if it is on (leave its Azure machine running)]]",
-        "[[server_clash?[[other_server?¦"
+        + " > Power > Shut Down Guest OS > Yes, if it is on (leave its Azure machine running)]]]]",
+        "[[machine_clash?in SCENARIO.yaml, under `plan: waves`, write {machine} into an earlier wave than {other_machine}; when {machine} is "
+        "home, ask {owner}: are its data its own? Only then let {other_machine} begin¦[[server_clash?[[other_server?¦"
         + NEW_MASTER_TARGET[1]
         + "]]¦[[own_clash?"
         + POWERCLI
@@ -144,9 +149,21 @@ STEPS: Final[Mapping[str, tuple[str, ...]]] = {
         "Get-HardDisk | select Parent,Filename,@{n='Uuid';e={$_.ExtensionData.Backing.Uuid}}`¦"
         + POWERCLI
         + ": `Get-VM {machine},{other_machine} | Get-HardDisk | select Parent,Filename,@{n='Uuid';e={$_.ExtensionData.Backing.Uuid}}`]] "
-        "prints file and UUID of each disk]]",
-        "[[server_clash?[[other_server?¦" + at_reprotect("Master Target Server: the new one") + "]]¦" + _SETUUID + "]]",
-        "[[server_clash?¦" + AGAIN + "]]",
+        "prints file and UUID of each disk]]]]",
+        "[[machine_clash?when both are home: "
+        + ITEMS
+        + " > {other_machine} > Disable replication > OK; vSphere client > {other_machine} > Power > Shut Down Guest OS > "
+        "Yes¦[[server_clash?[[other_server?¦"
+        + at_reprotect("Master Target Server: the new one")
+        + "]]¦"
+        + _SETUUID
+        + "]]]]",
+        "[[machine_clash?"
+        + POWERCLI
+        + ": `(Get-VM {other_machine}).ExtensionData.ReconfigVM((New-Object VMware.Vim.VirtualMachineConfigSpec -Property "
+        "@{Uuid=[guid]::NewGuid().ToString()}))`; then turn it on, and enable its replication anew¦[[server_clash?¦"
+        + AGAIN
+        + "]]]]",
     ),
     "R12": (
         "[[other_server?"
@@ -206,7 +223,7 @@ STEPS: Final[Mapping[str, tuple[str, ...]]] = {
         + PLANS
         + " > + Recovery plan: Name {group_name}, the Source and Target under which Select items "
         "lists {members} > tick them > OK > Create]]",
-        "in SCENARIO.yaml, under `recovery_plans`, write `- {name: [[planned?{one_plan}¦{group_name}]], groups: [ [{members}] "
+        "in {estate_file}, under `recovery_plans`, write `- {name: [[planned?{one_plan}¦{group_name}]], groups: [ [{members}] "
         "]}`, and under `plan`, `recovery_plans: [ [[planned?{one_plan}¦{group_name}]] ]`",
     ),
     "R23": (

@@ -71,7 +71,7 @@ NEW_DRIVE: Final = (
     at_reprotect("Retention drive: the new volume ([[target_windows?S:¦/mnt/retention2]])"),
 )
 PREDICT: Final = (
-    "ask the network team how many Mbit/s are free from Azure to the site in the hours of the return; in SCENARIO.yaml, under `link`, "
+    "ask the network team how many Mbit/s are free from Azure to the site in the hours of the return; in {estate_file}, under `link`, "
     "write them as `bandwidth_mbit_per_s`",
     "`failback predict SCENARIO.yaml --start 'Fri 18:00' --by 'Mon 06:00'`, with your own start and deadline",
     "send what it prints for {machine} to {owner}; ask for a yes in writing, or for another deadline: then step 2 again with that one",

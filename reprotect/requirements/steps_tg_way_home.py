@@ -133,7 +133,7 @@ STEPS: Final[Mapping[str, tuple[str, ...]]] = {
     "T10": (
         POWERCLI
         + ": `(Get-VMHost {host} | Get-VM {machine}).ExtensionData.Config.Uuid`: if it prints {uuid}, it is {machine} itself: rename "
-        "nothing; in SCENARIO.yaml write `exists_on_premises: true` for {machine}, and do no more",
+        "nothing; in {estate_file} write `exists_on_premises: true` for {machine}, and do no more",
         "only if it prints another UUID: ask the owner of that other machine whether it may be renamed; if yes: vSphere client > "
         "{host} > VMs > {machine} > Rename: {machine}-old > OK",
         "only if that owner refuses: [[other_server?"

@@ -4,16 +4,21 @@ A repair does not always change the fact that was at fault: a raw device mapping
 needs is back. A table (`corrected`) says what then is to be written into the file.
 """
 
+import re
 from collections.abc import Sequence
 from typing import Final
 
 from failback.reprotect import FactRead
+from failback.scenarios.files.schema import SECTIONS
 from failback.scenarios.judging.check import Status
 
 from .corrected import ACCEPTED, STAYS
 from .told import ToldCause
 
 _FRESH: Final = {"sim": "", "lab": " --world lab", "azure": " --world azure"}
+_PLAN: Final = re.compile(r"`plan\b")
+_OF_ESTATE: Final = re.compile(rf"`(?:link|{'|'.join(SECTIONS)})\b")
+"""Keys of a scenario, and of its estate, as texts name them."""
 _FAULTS: Final = frozenset({"snapshots", "stopped_services", "closed_ports", "forbidden_software"})
 """Keys of lists that are empty where nothing is at fault."""
 
@@ -31,7 +36,17 @@ def again_words(told: ToldCause, file: str, world: str = "sim") -> str:
     if told.reading and told.cause.status == Status.UNKNOWN.value:
         return f"{again.removesuffix('`')} --reading {told.reading}=holds`, or `does_not_hold` in place of `holds`"
     command = f"{again} no longer lists it{_stays(told)}"
-    return command if world != "sim" else f"in {file}, {_by_hand(told)}; then {command}"
+    return command if world != "sim" else f"{_in_files(_by_hand(told), told, file)}; then {command}"
+
+
+def _in_files(written: str, told: ToldCause, file: str) -> str:
+    """With the file in which that is written: facts of the estate may stand in another than the plan."""
+    of_plan, estate_file = _PLAN.search(written), told.estate_file
+    if estate_file == told.file or (of_plan and not _OF_ESTATE.search(written)):
+        return f"in {file}, {written}"
+    if written == told.corrected and not of_plan and not _OF_ESTATE.search(written):
+        return written  # it leads to a step, which names its file
+    return f"in {estate_file}, {written}{f' (`plan` is in {file})' if of_plan else ''}"
 
 
 def _stays(told: ToldCause) -> str:

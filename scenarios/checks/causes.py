@@ -16,10 +16,12 @@ from zlib import crc32
 
 STOPS: Final = frozenset({"blocks", "stopped", "mended"})
 """Statuses, of a check and of a run, of what somebody mends."""
-ORDER: Final = ("blocks", "stopped", "mended", "after_return", "unknown", "advice", "noticed")
+ORDER: Final = ("blocks", "stopped", "mended", "before_return", "after_return", "unknown", "advice", "noticed")
 """What is read first."""
 BEFORE: Final = {"R07": "R22", "R21": "R22"}
 """Rule -> the rule that is mended first: a group is given its server in the recovery plan that it needs."""
+_MACHINE: Final = "virtual machine"
+"""A kind of object: what one machine has to do with others names them, and is said alike of each."""
 _NUMBER: Final = re.compile(r"\d+(?:\.\d+)?")
 
 
@@ -75,7 +77,7 @@ def causes(observed: Iterable[Observed]) -> tuple[Cause, ...]:
     found: dict[str, dict[str, list[Observed]]] = {}
     heads: dict[str, Observed] = {}
     every = tuple(observed)
-    shared = Counter((each.rule, each.object, each.sentence) for each in every if each.status in STOPS)
+    shared = Counter((o.rule, o.object, o.sentence) for o in every if o.status in STOPS or o.kind == _MACHINE)
     others = {(each.rule, each.object, each.status) for each in every if each.object != each.item}
     for each in every:
         told = _told(each, shared[each.rule, each.object, each.sentence] > 1)
@@ -108,7 +110,20 @@ def _cause(key: str, head: Observed, told: Mapping[str, list[Observed]]) -> Caus
     for text, several in told.items():
         words = _with_names(text, several) if alone else text
         sentences[words] = (*sentences.get(words, ()), *several)
-    return Cause(key, head.rule, head.status, head.kind, sentences)
+    return Cause(key, head.rule, head.status, head.kind, _own_within(sentences))
+
+
+def _own_within(sentences: Mapping[str, tuple[Observed, ...]]) -> Mapping[str, tuple[Observed, ...]]:
+    """What a machine says of itself is not said again where others say the same of it, and more."""
+    if len({each.object for several in sentences.values() for each in several}) > 1:
+        return sentences
+    joined = dict(sentences)
+    for text, several in sentences.items():
+        if any(each.object != each.item for each in several):
+            continue
+        if longer := next((each for each in joined if each.startswith(f"{text}, ")), ""):
+            joined[longer] = (*joined.pop(text), *joined[longer])
+    return joined
 
 
 def _with_names(told: str, several: Sequence[Observed]) -> str:

@@ -99,6 +99,7 @@ def check_located(located: Located, request: CheckRequest) -> CheckDone:
         check_estate(later.estate, scenario.plan, seen.phases),
         owners=owners_of(scenario.applications),
         file=request.file,
+        estate_file=_estate_file(scenario, request.file),
         vault=_vault(request) or vault_name(scenario.vaults),
     )
     found = accepted(report, request.acceptances, request.today) if request.today else None
@@ -112,6 +113,11 @@ def check_located(located: Located, request: CheckRequest) -> CheckDone:
     )
     granted = granted_words(scenario, report.estate, _told_live(request, seen))
     return CheckDone(request, located, replace(seen, notes=notes), report, found, granted)
+
+
+def _estate_file(scenario: Scenario, file: str) -> str:
+    """The file with the facts, as a person names it: that which was asked for, where it has its own estate."""
+    return file if scenario.estate_file == scenario.file else scenario.estate_file
 
 
 def _vault(request: CheckRequest) -> str:

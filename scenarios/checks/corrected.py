@@ -73,9 +73,9 @@ CORRECTED: Final[Mapping[str, str]] = {
     "G08": "under `configuration_servers`, {object}: write `nics: 2`",
     **dict.fromkeys(("B02", "B04"), "under `virtual_machines`, {machine}: write the agreed hours as `return_within_h`"),
     "R07": "[[waves?do what the line `do` says¦" + _RECEIVER + "{common_server}}`]]",
-    "R11": "[[server_clash?"
+    "R11": "[[machine_clash?under `virtual_machines`, {other_machine}: write the new `bios_uuid`¦[[server_clash?"
     + _OTHER
-    + "¦under `virtual_machines`, {machine}, `disks: uuid`: write the new UUID (that of {other_machine} stays)]]",
+    + "¦under `virtual_machines`, {machine}, `disks: uuid`: write the new UUID (that of {other_machine} stays)]]]]",
     "R12": "[[other_server?"
     + _OTHER
     + "¦under `configuration_servers`, {configuration_server}: add {target_vcenter} to "
@@ -101,7 +101,8 @@ STAYS: Final[Mapping[str, str]] = {
     "F03": "if its owner accepts that",
     "P05": "if what writes has to run",
     "M09": "if that volume is meant for retention",
+    "R11": "until one of them has another UUID",
 }
 """Rule -> when the finding stays listed after all is done; that stops nothing."""
-ACCEPTED: Final = frozenset(("T07", "B01", "B03", "B09", "A24", "G06"))
+ACCEPTED: Final = frozenset(("T07", "B01", "B03", "B09", "A24", "G03", "A08", "G09", "G06"))
 """Rules that say what is so: nothing makes them met, and who knows of it accepts them."""

@@ -11,7 +11,7 @@ from rich.style import Style
 from rich.table import Table
 from rich.text import Text
 
-from failback.reprotect import Certainty, does
+from failback.reprotect import OWN_FILE, Certainty, does
 from failback.scenarios.judging.check import Location, Readiness, Report, Status
 from failback.scenarios.judging.judged import coverage_words, judged_of
 from failback.scenarios.text.name_lists import listed
@@ -24,7 +24,7 @@ from .as_json import asked_for
 from .causes import Cause
 from .plan_causes import PLAN
 from .shared_beginnings import said_once
-from .told import OWN_FILE, ToldCause, told_causes
+from .told import ToldCause, told_causes
 from .why import why_words, worded
 
 BAD: Final = Style(color="#e5484d", bold=True)
@@ -34,6 +34,7 @@ SOFT: Final = Style(dim=True)
 STYLES: Final = {Readiness.READY: GOOD, Readiness.NOT_READY: BAD, Readiness.NOT_ENOUGH_KNOWN: WARN}
 TITLES: Final = {
     Status.BLOCKS: "Blockers",
+    Status.BEFORE_RETURN: "Work before the return",
     Status.AFTER_RETURN: "Work after the return",
     Status.UNKNOWN: "Unknown facts",
     Status.ADVICE: "Advice",
@@ -43,12 +44,13 @@ PIECES_MAX: Final = 40
 NAMED_MAX: Final = 6
 """So many machines are named even where they are all that there are."""
 FILL: Final = (
-    "write what you saw into SCENARIO.yaml, behind the key; or let `failback check SCENARIO.yaml --fill OPEN.yaml` "
+    "write what you saw into {estate_file}, behind the key; or let `failback check SCENARIO.yaml --fill OPEN.yaml` "
     "write a file with all open keys"
 )
 ASK: Final = "ask Microsoft support (Azure portal > Help + support): none of Microsoft's pages answers it"
 STOPS_NOTHING: Final = {
     Status.ADVICE.value: " (advice, stops nothing)",
+    Status.BEFORE_RETURN.value: " (work before the return, stops nothing)",
     Status.AFTER_RETURN.value: " (work after the return, stops nothing)",
 }
 """Behind the rule of what stops nothing, so that the first line says it."""
@@ -247,7 +249,7 @@ def what_to_do(told: ToldCause) -> Sequence[str]:
         return (wait, *told.steps) if wait else told.steps
     good = f"; if the rule is met, this is what you see: {worded(told.proof.looked_up or told.proof.seen_by)}"
     look = "; ".join(told.hows)
-    fill = FILL.replace(OWN_FILE, told.file or OWN_FILE)
+    fill = FILL.format(estate_file=told.estate_file or OWN_FILE).replace(OWN_FILE, told.file or OWN_FILE)
     return (f"{look}{good}", fill) if told.keys else (look, ASK if _is_open(told) else OTHERS)
 
 

@@ -25,7 +25,12 @@ from .shared_beginnings import said_once
 from .told import ToldCause, told_causes
 
 SCHEMA: Final = "https://docs.oasis-open.org/sarif/sarif/v2.1.0/errata01/os/schemas/sarif-schema-2.1.0.json"
-LEVELS: Final = {Status.BLOCKS: "error", Status.AFTER_RETURN: "warning", Status.ADVICE: "note"}
+LEVELS: Final = {
+    Status.BLOCKS: "error",
+    Status.BEFORE_RETURN: "warning",
+    Status.AFTER_RETURN: "warning",
+    Status.ADVICE: "note",
+}
 """Levels of what is broken; what is not known has none, unless it blocks."""
 
 Places = Mapping[tuple[str, str], Place]

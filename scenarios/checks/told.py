@@ -14,6 +14,7 @@ from failback.reprotect import (
     FACT_SECTIONS,
     LINK,
     LOOKED_UP,
+    OWN_FILE,
     PROOFS,
     STEPS,
     Architecture,
@@ -56,8 +57,6 @@ from .plan_causes import PROOF as PLAN_PROOF
 from .plan_causes import plan_causes, plan_steps
 from .shares import shares
 
-OWN_FILE: Final = "SCENARIO.yaml"
-"""Stands in texts for the file that is checked."""
 _SOME_VAULT: Final = "Recovery Services vault >"
 _KINDS: Final = {section: ObjectKind(section.removesuffix("s").replace("_", " ")) for section in FACT_SECTIONS}
 """Section of the estate -> what its objects are."""
@@ -98,6 +97,8 @@ class ToldCause:
     """What is written into the file after the repair, where the table knows more than the fact at fault."""
     file: str = ""
     """The file that was checked."""
+    estate_file: str = ""
+    """The file in which the facts of its estate stand."""
 
     @property
     def reading(self) -> str:
@@ -166,7 +167,8 @@ def _told(report: Report, cause: Cause, found: Mapping[_Place, CheckFinding], de
     choices = defaults.choose(first.item, first.points[0].operation)
     facts, thing = tuple(_facts(report, cause, first, choices)), cause.observed[0].object
     names = names_of(report.estate, first.item, choices, thing, row, _disks(facts))
-    said = _said(report, cause, names, choices, _holds(first, thing))
+    holds = _holds(first, thing)
+    said = _said(report, cause, names, choices, holds)
     waits_s = row.waits_s if all(resolves_itself(f.requirement, f.blockers) for f in findings) else None
     first_step = 2 if waits_s else 1
     steps, proof = said.steps(STEPS.get(cause.rule, ()), first_step), _proof(cause.rule, said)
@@ -183,7 +185,7 @@ def _told(report: Report, cause: Cause, found: Mapping[_Place, CheckFinding], de
         first.points[0].operation,
         tuple(f"{point.operation.value}: {point.stage.value}" for point in places),
         any(finding.can_block for finding in findings),
-        _sure(report.estate, cause, row),
+        _sure(report.estate, cause, row, holds),
         facts,
         tuple(dict.fromkeys(said.how(gap.how) for finding in findings for gap in finding.gaps)),
         tuple({f.remedy_target: None for f in findings if f.remedy_target is not None}),
@@ -196,6 +198,7 @@ def _told(report: Report, cause: Cause, found: Mapping[_Place, CheckFinding], de
         link_words(report.estate, first.item) if cause.kind == ObjectKind.LINK.value else "",
         said.text(CORRECTED.get(cause.rule, "")),
         report.file,
+        _estate_file(report),
     )
 
 
@@ -222,8 +225,9 @@ def _holds(finding: CheckFinding, thing: str) -> tuple[str, ...]:
 
 def _said(report: Report, cause: Cause, names: Mapping[str, str], choices: Choices, holds: tuple[str, ...]) -> "_Said":
     item, thing, words = cause.items[0], cause.observed[0].object, cause.observed[0].sentence
-    others = (name for name in _WORD.findall(words) if name in report.estate.virtual_machines and name != item)
-    named = {**names, "other_machine": next(others, ""), **_values_seen(holds)}
+    machines = report.estate.virtual_machines
+    others = (name for name in (thing, *_WORD.findall(words)) if name in machines and name != item)
+    named = {**names, "other_machine": next(others, ""), "estate_file": _estate_file(report), **_values_seen(holds)}
     named |= shares(report.estate, cause)
     if len(cause.items) > 1 and not report.estate.virtual_machines[item].replication_group:
         named["owners"] = f"the owners of {others_named(cause.items)}"
@@ -288,6 +292,10 @@ def _of_all(cause: Cause, names: Mapping[str, str]) -> Mapping[str, str]:
     return {key: f"each {key}" if several.get(key) else name for key, name in names.items()}
 
 
+def _estate_file(report: Report) -> str:
+    return report.estate_file or report.file
+
+
 def _here(report: Report) -> Callable[[str], str]:
     return lambda text: in_vault(text.replace(OWN_FILE, report.file or OWN_FILE), report.vault)
 
@@ -314,10 +322,10 @@ def _plan_told(cause: Cause, row: Requirement, sure: str, here: Callable[[str], 
     )
 
 
-def _sure(estate: Estate, cause: Cause, row: Requirement) -> tuple[str, ...]:
+def _sure(estate: Estate, cause: Cause, row: Requirement, holds: tuple[str, ...]) -> tuple[str, ...]:
     """On what the rule rests; for each architecture where they differ."""
     found = dict.fromkeys(estate.virtual_machines[item].architecture for item in cause.items)
-    words = {architecture.value: certainty_of(applies(row, architecture)).value for architecture in found}
+    words = {architecture.value: certainty_of(applies(row, architecture), holds).value for architecture in found}
     if len(set(words.values())) == 1:
         return tuple(dict.fromkeys(words.values()))
     return tuple(f"{name}: {word}" for name, word in words.items())

@@ -16,10 +16,15 @@ _BREAKS: Final = {
     Stage.REPLICATION: "the data does not arrive after the {operation}",
     Stage.FAILBACK: "the failback fails",
     Stage.COMMIT: "the commit fails",
+    Stage.BEFORE_RETURN: "it stops nothing, and the data that stays behind is lost",
     Stage.AFTER_RETURN: "it stops nothing",
     Stage.ADVICE: "it stops nothing",
 }
-_HARMLESS: Final = {Status.ADVICE.value: Stage.ADVICE, Status.AFTER_RETURN.value: Stage.AFTER_RETURN}
+_HARMLESS: Final = {
+    Status.ADVICE.value: Stage.ADVICE,
+    Status.BEFORE_RETURN.value: Stage.BEFORE_RETURN,
+    Status.AFTER_RETURN.value: Stage.AFTER_RETURN,
+}
 _SURE: Final = {
     "documented": "documented by Microsoft",
     "recorded": "seen in recorded responses from the service",

@@ -76,12 +76,19 @@ _AMBIGUOUS: Final = "server of the vault that fits several machines in vCenter, 
 _UNFOUND: Final = "server of the vault that fits no machine in vCenter, so where it runs is unknown"
 
 
+_WITH_SNAPSHOTS: Final = (
+    "appliances with snapshots in vCenter, of which no rule asks: Microsoft asks of a master target alone to have none "
+    "(R04)"
+)
+
+
 def _remark_places(done: Joined, places: Places) -> None:
     strange = "vCenter of the vault, of which no file says whether it is one whose inventory was read"
     found = {
         strange: places.strange_vcenters,
         _AMBIGUOUS: places.ambiguous,
         _UNFOUND: places.unfound,
+        _WITH_SNAPSHOTS: places.with_snapshots,
     } | places.differing
     for what, names in found.items():
         if names:

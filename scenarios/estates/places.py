@@ -53,6 +53,8 @@ class Places:
     """Servers that no machine in vCenter fits."""
     differing: dict[str, list[str]] = field(default_factory=dict)
     """Servers of which the vault says another thing than vCenter, by what is said of them."""
+    with_snapshots: list[str] = field(default_factory=list)
+    """Servers with a snapshot, of which no rule asks."""
     server_machines: dict[int, str] = field(default_factory=dict)
     """Machines of the inventory, by `id()`, that are a server of the vault, with its kind."""
 
@@ -98,9 +100,12 @@ def _find_servers(places: Places, machines: list[SiteMachine]) -> None:
                 for what, detail in differing(place.told.facts, machine.facts):
                     places.differing.setdefault(what, []).append(f"{place.name} ({detail})")
                 place.told.add(_as_server(machine), machine.origin)
+                if machine.facts.get(_SNAPSHOTS) and _SNAPSHOTS not in _ALLOWED[section]:
+                    places.with_snapshots.append(place.name)
                 places.server_machines[id(machine)] = section.removesuffix("s").replace("_", " ")
 
 
+_SNAPSHOTS: Final = "snapshots"
 _REPORTED: Final = "accessible_datastores"
 
 

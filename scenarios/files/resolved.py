@@ -11,9 +11,8 @@ from failback.reprotect import Phase, VirtualMachine
 
 from .schema import SECTIONS, Scenario
 
-_ELSEWHERE: Final = frozenset(
-    {"estate", "calibration", "estate_files", "left_out", "in_doubt", "vaults", "phases_given"}
-)
+_FILES: Final = ("file", "estate_file", "estate_files")
+_ELSEWHERE: Final = frozenset({"estate", "calibration", "left_out", "in_doubt", "vaults", "phases_given", *_FILES})
 """Fields of a scenario that a file has in another form; the numbers of a calibration stand in its durations."""
 _BEGINS: Final = Phase.REPLICATING_TO_AZURE
 

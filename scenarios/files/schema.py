@@ -466,6 +466,10 @@ class Scenario:
     in_doubt: tuple[InDoubt, ...] = ()
     phases_given: frozenset[str] = frozenset()
     time_zone: str | None = None
+    file: str = field(default="", compare=False)
+    """The path that it was loaded from; empty for a scenario of the library, or one that was made in Python."""
+    estate_file: str = field(default="", compare=False)
+    """The path of the file in which its estate stands, which may be the same."""
 
     def __repr__(self) -> str:
         """The estate alone fills a screen."""

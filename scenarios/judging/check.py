@@ -33,6 +33,7 @@ from failback.reprotect import (
     RequestsAhead,
     Requirement,
     Stage,
+    Unknown,
     Unsure,
     VirtualMachine,
     asked_of,
@@ -62,6 +63,7 @@ class Status(Enum):
 
     BLOCKS = "blocks"
     UNKNOWN = "unknown"
+    BEFORE_RETURN = "before_return"
     AFTER_RETURN = "after_return"
     ADVICE = "advice"
 
@@ -87,7 +89,7 @@ class Location(Enum):
 class CheckFinding(NamedTuple):
     """One rule that is broken, or that nobody can judge, for one machine: at which places, by which objects.
 
-    `can_block`: broken, it stands in the way; advice and work after the return never do.
+    `can_block`: broken, it stands in the way; advice and work before or after the return never do.
     `remedy_target`: what failback could do about it by itself.
     """
 
@@ -144,6 +146,8 @@ class Report:
     """Machine -> its application with the owner whom the scenario names, in words."""
     file: str = ""
     """The file that was checked, as steps name it; empty where there is none."""
+    estate_file: str = ""
+    """The file in which the facts of its estate stand, which may be the same."""
     vault: str = ""
     """Name of the vault, where the settings of a live world give it."""
 
@@ -242,19 +246,22 @@ def _as_planned(planned: Choices, asked: Choices) -> Choices:
 
 def _checked(name: str, asks: Sequence[RequestAhead], seen: _Rules) -> CheckedMachine:
     vm, settled = seen.now.estate.virtual_machines[name], settled_by(seen.now.estate)
+    returning = seen.now.estate.returning_through
+    returns = not isinstance(returning, Unknown) and name in returning
     found: _Found = {}
     planned = merged(seen.plan.choices, seen.plan.item_choices.get(name, _NOTHING))
     for each in asks:
         ask = _Ask(each.operation, each.choices, each.begun, _as_planned(planned, each.choices), each)
         rows = rows_of(vm.architecture, ask.operation, settled)
         if not ask.begun:
-            seen.judged.update(rows.blocking)
+            seen.judged.update(rows.blocking if returns else rows.blocking - rows.of_target)
             _judge(seen.asked, name, ask, rows.asked, found)
         elif not each.settled:
             _judge(seen.now, name, ask, rows.carrying, found)
         _judge(seen.now, name, ask, rows.running, found)
     seen.unsure.update(finding.rule for finding in found.values() if finding.gaps and finding.can_block)
-    rules = rules_of(vm.architecture, tuple((ask.operation, ask.begun) for ask in asks), settled)
+    begun = tuple((ask.operation, ask.begun) for ask in asks)
+    rules = rules_of(vm.architecture, begun, settled, returns=returns)
     return CheckedMachine(name, *location_of(vm), tuple(_without_idle_notes(found)), rules)
 
 
@@ -307,7 +314,11 @@ def _only_told(finding: CheckFinding) -> CheckFinding:
     return finding._replace(status=status, can_block=False)
 
 
-_STATUS: Final = {Stage.AFTER_RETURN: Status.AFTER_RETURN, Stage.ADVICE: Status.ADVICE}
+_STATUS: Final = {
+    Stage.BEFORE_RETURN: Status.BEFORE_RETURN,
+    Stage.AFTER_RETURN: Status.AFTER_RETURN,
+    Stage.ADVICE: Status.ADVICE,
+}
 _GRAVITY: Final = {status: number for number, status in enumerate(Status)}
 
 

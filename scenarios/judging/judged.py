@@ -90,6 +90,7 @@ def _letters(machine: CheckedMachine) -> str:
 _ANSWERS: Final = {
     Status.BLOCKS: Answer.BROKEN,
     Status.UNKNOWN: Answer.UNKNOWN,
+    Status.BEFORE_RETURN: Answer.WARNED,
     Status.AFTER_RETURN: Answer.WARNED,
     Status.ADVICE: Answer.WARNED,
 }

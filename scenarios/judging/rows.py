@@ -65,13 +65,15 @@ class Section:
 class RuleRows:
     """Rows of one operation: about its request, about what runs after it, and the ids of those that can block.
 
-    `carrying`: those for want of which its resync stands still, where that is under way already.
+    `carrying`: those for want of which its resync stands still, where that is under way already. `of_target`: those
+    that nobody can judge of a machine that is no replication target yet.
     """
 
     asked: Section
     running: Section
     carrying: Section
     blocking: frozenset[str]
+    of_target: frozenset[str]
 
 
 @cache
@@ -87,7 +89,9 @@ def rows_of(architecture: Architecture, operation: Operation, settled: Settled =
     asked = tuple(row for row in rows if row.point.stage is not Stage.REPLICATION)
     running = tuple(row for row in rows if row.point.stage is Stage.REPLICATION)
     still = tuple(_carrying(rows, operation))
-    return RuleRows(Section(asked), Section(running), Section(still), frozenset(row.rule for row in rows if row.blocks))
+    blocking = frozenset(row.rule for row in rows if row.blocks)
+    of_target = frozenset(row.rule for row in rows if row.requirement.of_target)
+    return RuleRows(Section(asked), Section(running), Section(still), blocking, of_target)
 
 
 def _carrying(rows: tuple[RuleRow, ...], operation: Operation) -> Iterator[RuleRow]:
@@ -100,11 +104,16 @@ def _carrying(rows: tuple[RuleRow, ...], operation: Operation) -> Iterator[RuleR
 
 @cache
 def rules_of(
-    architecture: Architecture, asks: tuple[tuple[Operation, bool], ...], settled: Settled = NOTHING_SETTLED
+    architecture: Architecture,
+    asks: tuple[tuple[Operation, bool], ...],
+    settled: Settled = NOTHING_SETTLED,
+    *,
+    returns: bool = True,
 ) -> frozenset[str]:
     """The ids of all rules that these requests are asked about; of one that has begun, those about what runs."""
     each = ((rows_of(architecture, operation, settled), begun) for operation, begun in asks)
-    return frozenset(row.rule for rows, begun in each for row in (() if begun else rows.asked.rows) + rows.running.rows)
+    rows = (row for rows, begun in each for row in (() if begun else rows.asked.rows) + rows.running.rows)
+    return frozenset(row.rule for row in rows if returns or not row.requirement.of_target)
 
 
 def _row(requirement: Requirement, point: CheckPoint, holds: Applies) -> RuleRow:

@@ -112,7 +112,8 @@ class _Outward:
 
     def __init__(self, scenario: Scenario) -> None:
         self.scenario = scenario
-        told = [getattr(scenario, field.name) for field in fields(scenario)]  # the scenario's own repr is for people
+        # the scenario's own repr is for people
+        told = [getattr(scenario, field.name) for field in fields(scenario) if field.compare]
         self._key = blake2b(repr(told).encode(), digest_size=16).digest()
 
     def __hash__(self) -> int:

@@ -101,6 +101,8 @@ def _facts(scenario: "Scenario", options: RunOptions) -> dict[str, object]:
         "seed": scenario.seed if options.seed is None else options.seed,
         "starts_at": scenario.starts_at,
         "time_zone": scenario.time_zone,
+        "file": scenario.file,
+        "estate_file": scenario.estate_file,
         "versions": player.versions_of(scenario, options.world),
     }
 

@@ -118,7 +118,7 @@ def _scenario(place: Path, identity: Identity) -> Scenario:
         raise _bad(path, f"the scenario of the run cannot be read ({broken.strerror}); {_EDITED}") from broken
     if hash_of(content) != identity.plan_hash:
         raise _bad(path, _EDITED)
-    return load_scenario(path)
+    return replace(load_scenario(path), file=identity.file, estate_file=identity.estate_file)
 
 
 def _journal(place: Path, scenario: Scenario) -> Journal:

@@ -1,10 +1,11 @@
 """What a run found, grouped by cause as a check groups it: for the terminal, the page and JUnit alike."""
 
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Final
 
 from failback.reprotect import (
+    OWN_FILE,
     PROOFS,
     STEPS,
     ObjectKind,
@@ -34,6 +35,9 @@ class RunCause:
     findings: tuple[Finding, ...]
     row: Requirement | None
     who: str
+    file: str = ""
+    estate_file: str = ""
+    """The files of the run's scenario, where it was loaded from one."""
 
     @property
     def first(self) -> Finding:
@@ -49,14 +53,14 @@ class RunCause:
     def proof(self) -> Proof:
         """The value that is wanted, and how a person sees that it is so."""
         proof = PROOFS.get(self.row.id, _NO_PROOF) if self.row else _NO_PROOF
-        return Proof(filled(proof.wanted, self._names), self._filled(proof.seen_by))
+        return Proof(self._here(filled(proof.wanted, self._names)), self._filled(proof.seen_by))
 
     @property
     def steps(self) -> tuple[str, ...]:
         """Where somebody clicks, or what they type, to do it; the remedy that was recorded where no rule has steps."""
         steps, cause = STEPS.get(self.row.id, ()) if self.row else (), self.cause
         told = steps_for_all(steps, self._names, machines=cause.items, objects=cause.objects, words=others_named)
-        return told or (self.first.remedy or "none known",)
+        return tuple(map(self._here, told)) or (self.first.remedy or "none known",)
 
     @property
     def person(self) -> str:
@@ -66,14 +70,19 @@ class RunCause:
 
     def _filled(self, text: str) -> str:
         cause = self.cause
-        return filled_for_all(text, self._names, machines=cause.items, objects=cause.objects, words=others_named)
+        told = filled_for_all(text, self._names, machines=cause.items, objects=cause.objects, words=others_named)
+        return self._here(told)
+
+    def _here(self, text: str) -> str:
+        return text.replace(OWN_FILE, self.file or OWN_FILE)
 
     @property
     def _names(self) -> Mapping[str, str]:
         """Those that the first finding gives: a result has no estate."""
         first, kind = self.cause.observed[0], self.cause.kind.replace(" ", "_")
         thing = object_name(self.row, first.item, first.object) if self.row else first.object
-        return {"machine": first.item, "object": thing, kind: first.object, **_people(self.cause.items)}
+        own = {"machine": first.item, "object": thing, kind: first.object, "estate_file": self.estate_file}
+        return {**own, **_people(self.cause.items)}
 
     @property
     def objects(self) -> str:
@@ -105,7 +114,8 @@ def run_causes(result: Result) -> tuple[RunCause, ...]:
     by_observed: dict[Observed, list[Finding]] = {}
     for finding in result.findings:
         by_observed.setdefault(_observed(finding), []).append(finding)
-    return tuple(_run_cause(cause, by_observed, who) for cause in causes(by_observed))
+    made = (_run_cause(cause, by_observed, who) for cause in causes(by_observed))
+    return tuple(replace(each, file=result.file, estate_file=result.estate_file) for each in made)
 
 
 def _run_cause(cause: Cause, by_observed: dict[Observed, list[Finding]], who: dict[str, str]) -> RunCause:

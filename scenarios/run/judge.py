@@ -27,7 +27,7 @@ from failback.scenarios.judging.passed_over import passed_over_words
 from .culprits import Culprits
 from .notices import NOTICED, Health, notices
 from .result import Finding, ItemResult, Result
-from .shared_uuids import SharedUuids
+from .shared_uuids import SharedUuids, judged_twins
 
 STOPPED: Final = "stopped"
 UNJUDGED: Final = "unjudged"
@@ -122,6 +122,8 @@ class Judge:
             judged_machines=judged.machines,
             not_exercised=self._checkers.not_exercised(interrupted=interrupted),
             passed_over=passed_over_words(report.passed_over),
+            file=self._scenario.file,
+            estate_file=self._scenario.estate_file,
             time_zone=self._scenario.time_zone,
         )
 
@@ -175,10 +177,11 @@ class Judge:
                 self._findings[place] = replace(self._findings[place], status="mended")
 
     def _all_findings(self, stops: tuple[Finding, ...], report: Report) -> tuple[Finding, ...]:
-        """What stopped nobody is told last: health errors, advice, work after the return."""
+        """What stopped nobody is told last: health errors, advice, work before or after the return."""
         bitten = (*self._findings.values(), *stops)
         known = {(found.rule, found.item) for found in bitten}
-        health, shared = self._health.findings(self._culprits.of), self._shared_uuids.findings(NOTICED)
+        health = self._health.findings(self._culprits.of)
+        shared = self._shared_uuids.findings(NOTICED, judged_twins(report))
         noticed = (*health, *notices(report), *shared)
         return (*bitten, *(notice for notice in noticed if (notice.rule, notice.item) not in known))
 

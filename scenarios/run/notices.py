@@ -1,4 +1,4 @@
-"""Findings that stopped nobody: the vault's health, advice, work after the return, and notes of rules that hold."""
+"""Findings that stopped nobody: the vault's health, advice, work around the return, notes of rules that hold."""
 
 from collections.abc import Callable, Iterator
 from typing import Final
@@ -9,7 +9,7 @@ from failback.scenarios.judging.check import CheckFinding, Report, Status
 from .result import Finding
 
 NOTICED: Final = "noticed"
-_TOLD: Final = frozenset({Status.ADVICE, Status.AFTER_RETURN})
+_TOLD: Final = frozenset({Status.ADVICE, Status.BEFORE_RETURN, Status.AFTER_RETURN})
 
 
 class Health:

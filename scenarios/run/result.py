@@ -73,6 +73,10 @@ class Result:
     """For each machine a letter for each rule (see `judging.judged`); not written to the file, which stays small."""
     evidence: Evidence | None = None
     """The estate, the targets, the answers at gates and the faults; None where nobody kept them."""
+    file: str = field(default="", compare=False)
+    """The path of the scenario that was played; empty for one of the library, or one that was made in Python."""
+    estate_file: str = field(default="", compare=False)
+    """The path of the file in which its estate stands, which may be the same."""
     time_zone: str | None = None
     """The name of the time zone in which dates are shown; None: the UTC offset of `starts_at`."""
 
@@ -81,6 +85,7 @@ class Result:
         return {
             "label": self.label,
             "scenario": self.scenario,
+            **({"file": self.file, "estate_file": self.estate_file} if self.file else {}),
             "title": self.title,
             "starts_at": self.starts_at,
             **({"time_zone": self.time_zone} if self.time_zone else {}),

@@ -17,9 +17,12 @@ from failback.reprotect import (
     plain,
 )
 from failback.reprotect.driver import Ports
+from failback.scenarios.judging.check import Report, Status
 
 from .result import Finding
 
+_RULE: Final = "R11"
+"""The rule that judges the same by the facts of the estate."""
 _MESSAGE: Final = (
     "several machines have one BIOS UUID: {}; they are read, and remedies are carried out, by name, and Site Recovery "
     "may take one for the other (inferred)"
@@ -61,6 +64,12 @@ def note_shared_uuids(history: History, ports: Ports, estate: Estate, now_s: flo
             history.note(now_s, NAME, plain(SharedUuid(tuple(group))))
 
 
+def judged_twins(report: Report) -> Mapping[str, Sequence[str]]:
+    """Machines of which the check tells that others have their BIOS UUID, and which others."""
+    told = {found.item for found in report.of(Status.ADVICE) if found.rule == _RULE}
+    return {name: others for name, others in report.estate.same_bios_uuid.items() if name in told}
+
+
 def _is_judged(group: Sequence[str], estate: Estate) -> bool:
     """A machine and its master target: rule R11 says it."""
     others = [name for name in group if name not in estate.master_targets]
@@ -81,9 +90,14 @@ class SharedUuids:
         """Learn from one line."""
         self._groups.setdefault(tuple(line.data["machines"]), line.t_s)
 
-    def findings(self, status: str) -> Iterator[Finding]:
-        """One for each group, about the other machines, at the first that is ours."""
+    def findings(self, status: str, judged: Mapping[str, Sequence[str]]) -> Iterator[Finding]:
+        """One for each group, about the other machines, at the first that is ours.
+
+        `judged`: machine -> those with its UUID, of which rule R11 has told.
+        """
         for group, at_s in self._groups.items():
+            if any(set(group) <= {name, *judged[name]} for name in group if name in judged):
+                continue
             item = next((name for name in group if name in self._ours), group[0])
             others = ", ".join(name for name in group if name != item)
             yield Finding("same_uuid", others, item, "drill", status, _MESSAGE.format(", ".join(group)), _REMEDY, at_s)

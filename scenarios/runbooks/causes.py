@@ -54,7 +54,7 @@ def names_words(names: Sequence[str], everybody: Sequence[str]) -> str:
     return listed(names)
 
 
-_TO_KNOW: Final = frozenset({Status.ADVICE, Status.AFTER_RETURN})
+_TO_KNOW: Final = frozenset({Status.ADVICE, Status.BEFORE_RETURN, Status.AFTER_RETURN})
 """Findings that stop no machine, and that people act on all the same."""
 
 
@@ -106,6 +106,7 @@ def _what_to_do(found: Runbook, stop: PlannedStop) -> tuple[tuple[str, ...], str
 _CHECK: Final = {
     Status.BLOCKS: "blocks",
     Status.UNKNOWN: "unknown: the simulation assumes the worse",
+    Status.BEFORE_RETURN: "",
     Status.AFTER_RETURN: "",
     Status.ADVICE: "",
     None: "",

@@ -7,7 +7,7 @@ from failback.scenarios.checks.told import ToldCause
 from failback.scenarios.judging.check import Status
 
 _STOPS: Final = Status.BLOCKS.value
-_BROKEN: Final = frozenset({_STOPS, Status.ADVICE.value, Status.AFTER_RETURN.value})
+_BROKEN: Final = frozenset({_STOPS, Status.ADVICE.value, Status.BEFORE_RETURN.value, Status.AFTER_RETURN.value})
 """What nobody knows yet concerns most machines alike, and stands at the top alone."""
 
 

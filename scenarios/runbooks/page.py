@@ -4,8 +4,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Any, Final
 
-from failback.reprotect import Architecture
-from failback.scenarios.checks.told import OWN_FILE
+from failback.reprotect import OWN_FILE, Architecture
 from failback.scenarios.files.schema import SourceVault
 from failback.scenarios.judging.check import Status
 from failback.scenarios.outcomes.taken_for_granted import granted_words
@@ -77,7 +76,7 @@ def _facts(found: Runbook) -> dict[str, Any]:
         "span": span_words(found, found.requests),
         "limits": list(limits(found)),
         "blocking": tasks(found, Status.BLOCKS),
-        "advised": tasks(found, Status.ADVICE),
+        "advised": (*tasks(found, Status.BEFORE_RETURN), *tasks(found, Status.ADVICE)),
         "afterwards": tasks(found, Status.AFTER_RETURN),
         "unknown": tasks(found, Status.UNKNOWN),
         "people": people(found),

@@ -13,7 +13,7 @@ from .pilot_cover import PilotGroup
 
 THROUGH: Final = "through "
 """How the property begins that names a server."""
-_WARNS: Final = (Status.ADVICE, Status.AFTER_RETURN)
+_WARNS: Final = (Status.ADVICE, Status.BEFORE_RETURN, Status.AFTER_RETURN)
 
 
 def pilot_groups(scenario: Scenario, report: Report) -> Iterator[PilotGroup]:

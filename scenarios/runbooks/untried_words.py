@@ -3,6 +3,7 @@
 from collections.abc import Callable, Iterator, Mapping
 from typing import Final
 
+from failback.reprotect import OWN_FILE
 from failback.scenarios.files.schema import Scenario
 from failback.scenarios.text.name_lists import listed
 
@@ -45,7 +46,8 @@ def _server_offer(scenario: Scenario, found: Pilot, one: Untried) -> str:
         ways = {f"{THROUGH}{server}" for server in servers}
         able = [group.machines[0] for group in found.groups if group.properties & ways]
         if name in servers and able:
-            return f" To try it: in SCENARIO.yaml, under `plan: item_choices`, write `{able[-1]}: {{{key}: {name}}}`."
+            file = scenario.file or OWN_FILE
+            return f" To try it: in {file}, under `plan: item_choices`, write `{able[-1]}: {{{key}: {name}}}`."
     return ""
 
 

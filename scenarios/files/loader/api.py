@@ -1,7 +1,7 @@
 """From a path to a scenario, an estate, or both with their places; or to all mistakes at once."""
 
 from collections.abc import Collection, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from types import MappingProxyType
 from typing import Any
@@ -13,6 +13,7 @@ from failback.scenarios.gc_tuning import gc_tuning
 
 from .checking import asked_of, check_file
 from .document import Document, Place, read_document, read_either
+from .library import library
 from .values import estate_of, parts_in_place, scenario_of
 
 
@@ -40,7 +41,8 @@ def load_scenario(path: str | Path, leave: Collection[str] = frozenset()) -> Sce
 
     `leave` names checks of lint that are left to the rules.
     """
-    return scenario_of(check_file(read_document(path), leave))
+    document = read_document(path)
+    return _from_file(scenario_of(check_file(document, leave)), document)
 
 
 @gc_tuning()
@@ -82,4 +84,12 @@ def load_located(path: str | Path, leave: Collection[str] = frozenset()) -> Loca
     """
     document = read_either(path)
     checked = check_file(document, leave)
-    return Located(scenario_of(checked), MappingProxyType(dict(parts_in_place(document, checked.estate))))
+    places = MappingProxyType(dict(parts_in_place(document, checked.estate)))
+    return Located(_from_file(scenario_of(checked), document), places)
+
+
+def _from_file(scenario: Scenario, document: Document) -> Scenario:
+    """The scenario, which knows the files that people change; nobody changes one of the library."""
+    if Path(document.source.file) in library().values():
+        return scenario
+    return replace(scenario, file=document.source.file, estate_file=document.estate_source.file)

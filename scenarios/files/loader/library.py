@@ -20,10 +20,11 @@ SUFFIXES: Final = (".yaml", ".yml", ".json")
 """Endings of a name that is certainly a path."""
 
 
+@cache
 def library() -> Mapping[str, Path]:
     """The packaged scenarios: name to path, in alphabetical order."""
     folder = Path(str(files("failback.scenarios") / "library"))
-    return {path.stem: path for path in sorted(folder.rglob("*.yaml"), key=lambda path: path.stem)}
+    return MappingProxyType({path.stem: path for path in sorted(folder.rglob("*.yaml"), key=lambda path: path.stem)})
 
 
 def resolve(name_or_path: str | Path) -> Path:

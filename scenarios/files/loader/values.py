@@ -15,16 +15,8 @@ from .checking import ValidFile
 from .document import Document, Place
 from .library import load_default_durations
 
-_LOADED: Final = (
-    "estate",
-    "durations",
-    "calibration",
-    "estate_files",
-    "left_out",
-    "in_doubt",
-    "vaults",
-    "phases_given",
-)
+_FILES: Final = ("file", "estate_file", "estate_files")
+_LOADED: Final = ("estate", "durations", "calibration", "left_out", "in_doubt", "vaults", "phases_given", *_FILES)
 """Fields of a scenario that its file has in another form."""
 
 

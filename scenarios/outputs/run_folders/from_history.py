@@ -127,6 +127,8 @@ def _judge(identity: Identity | None, lines: Iterable[Line]) -> Judge:
             seed=identity.seed,
             starts_at=in_zone(identity.starts_at, identity.time_zone),
             time_zone=identity.time_zone,
+            file=identity.file,
+            estate_file=identity.estate_file,
         )
         return Judge(scenario, identity.label, identity.world, dict(identity.versions))
     began = next((line.data for line in lines if line.name == "RunBegan"), {})

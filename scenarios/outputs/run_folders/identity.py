@@ -24,6 +24,7 @@ FORMAT: Final = 1
 RUNNING, FINISHED = "running", "finished"
 LIVE: Final = "azure"
 """A run in this world is never replaced."""
+_CAME_LATER: Final = ("time_zone", "file", "estate_file")
 _SIZE_MAX_BYTES: Final = 1_000_000
 _CHANGES: Final = frozenset({"state", "pid", "host", "label", "seal"})
 """What changes while a run goes on; `label` becomes another where consent is given later."""
@@ -57,6 +58,10 @@ class Identity:
     """When it was begun, by the clock on the wall."""
     time_zone: str | None = None
     """The zone of the site's clocks, where its scenario names one."""
+    file: str = ""
+    """The path of its scenario, as it was given; empty for one of the library, or one that was made in Python."""
+    estate_file: str = ""
+    """The path of the file in which its estate stands."""
     failback_run: int = FORMAT
     seal: str = ""
     """Hash of all that never changes of it, as it was written."""
@@ -96,8 +101,9 @@ def write_identity(identity: Identity, folder: Path) -> None:
 def _plain(identity: Identity) -> dict[str, object]:
     instants = {name: getattr(identity, name) for name in ("starts_at", "epoch", "began_at")}
     plain = {**asdict(identity), **{name: None if at is None else at.isoformat() for name, at in instants.items()}}
-    if identity.time_zone is None:
-        del plain["time_zone"]  # so that the seal of a run of before it came still holds
+    for name in _CAME_LATER:  # left out where empty, so that the seal of a run of before they came still holds
+        if not plain[name]:
+            del plain[name]
     return plain
 
 

@@ -52,6 +52,8 @@ class _StoredResult:
     not_exercised: tuple[str, ...] = ()
     passed_over: tuple[str, ...] = ()
     evidence: Evidence | None = None
+    file: str = ""
+    estate_file: str = ""
     time_zone: str | None = None
 
 
@@ -132,7 +134,8 @@ def _adapter() -> TypeAdapter[_StoredResult]:
 
 
 def _result(stored: _StoredResult) -> Result:
-    same = ("label", "scenario", "title", "world", "seed", "verdict", "duration_s", "starts_at", "time_zone")
+    head = ("label", "scenario", "title", "world", "seed", "file", "estate_file")
+    same = (*head, "verdict", "duration_s", "starts_at", "time_zone")
     return Result(
         **{name: getattr(stored, name) for name in same},
         versions=_in_order(stored.versions, VERSIONS),

@@ -19,6 +19,7 @@ from failback.reprotect import (
     Holds,
     Host,
     Link,
+    Noted,
     OsFamily,
     Outlook,
     Phase,
@@ -32,6 +33,7 @@ from failback.reprotect import (
     applies,
     as_asked,
     by_id,
+    same_bios_uuids,
     same_uuids,
     validate_plan,
     with_mates,
@@ -156,6 +158,29 @@ def test_single_machines_with_more_disks_than_slots_queue_and_are_told() -> None
 def test_clones_that_share_the_uuid_of_a_disk_know_of_each_other() -> None:
     twins = [replace(machine(name), disks=(Disk(40.0, uuid="same"),)) for name in "ab"]
     assert same_uuids([*twins, machine("c")]) == {"a": ("b",), "b": ("a",)}
+
+
+def test_one_source_writes_a_uuid_in_capitals_and_another_does_not() -> None:
+    one, other = (replace(machine(n), disks=(Disk(40.0, uuid=u),)) for n, u in (("a", "6000C29f"), ("b", "6000c29F")))
+    assert same_uuids([one, other]) == {"a": ("b",), "b": ("a",)}
+
+
+def test_of_machines_with_one_bios_uuid_those_count_that_return_or_may_be_on_site() -> None:
+    a, b = (replace(machine(name), bios_uuid=uuid, vcenter="vc") for name, uuid in (("a", "42AA"), ("b", "42aa")))
+    gone = replace(b, exists_on_premises=False)
+    assert same_bios_uuids([a, b], ()) == {"a": ("b",), "b": ("a",)}
+    assert same_bios_uuids([a, gone], ("b",)) == {"a": ("b",), "b": ("a",)}
+    assert same_bios_uuids([a, gone], ("a",)) == {}
+    assert same_bios_uuids([a, replace(b, vcenter="vc2")], ("a", "b")) == {}
+    assert same_bios_uuids([a, replace(b, bios_uuid=UNKNOWN)], ("a", "b")) == {}
+
+
+def test_two_machines_of_one_bios_uuid_are_told_and_stop_nothing() -> None:
+    estate = estate_of(*(replace(machine(name), bios_uuid="42") for name in "ba"))
+    for item in "ba":
+        found = verdict("R11", estate, item, choices=Choices(appliance="box"))
+        assert isinstance(found, Noted)
+        assert [(note.name, "which b has too" in note.sentence) for note in found.notes] == [("a", True)]
 
 
 def test_a_group_needs_one_recovery_plan_for_all() -> None:

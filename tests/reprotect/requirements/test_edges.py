@@ -1,6 +1,7 @@
 """Claims about the edges of single rules: facts that nobody knows, counts just at a limit, zero and two of a thing."""
 
 from dataclasses import dataclass, replace
+from typing import Any
 
 import pytest
 
@@ -15,6 +16,7 @@ from failback.reprotect import (
     Ledger,
     Load,
     Met,
+    Noted,
     OsFamily,
     Unsure,
     Verdict,
@@ -286,6 +288,31 @@ def test_a_retention_drive_is_named_with_its_master_target(rule: str, facts: dic
     verdict = Edge(rule, vm(drive(**facts), disks=writes)).verdict
     assert isinstance(verdict, Broken)
     assert [blocker.name for blocker in verdict.blockers] == ["/mnt/retention of mt1"]
+
+
+@pytest.mark.parametrize(
+    ("facts", "is_told"),
+    [
+        ({"capacity_gib": 6144.0, "free_gib": 18.0}, True),
+        ({"capacity_gib": 100.0, "free_gib": 14.9}, True),
+        ({"capacity_gib": 100.0, "free_gib": 15.0}, False),
+        ({"free_gib": 18.0}, False),
+    ],
+    ids=str,
+)
+def test_a_datastore_that_is_nearly_full_is_told_where_its_capacity_is_known(
+    facts: dict[str, Any], is_told: bool
+) -> None:
+    verdict = Edge("B16", with_part("datastores", "ds1", **facts)).verdict
+    told = [note.sentence for note in verdict.notes] if isinstance(verdict, Noted) else []
+    assert isinstance(verdict, Noted if is_told else Met)
+    assert all(f"{facts['free_gib']:g} of {facts['capacity_gib']:g} GiB are free" in sentence for sentence in told)
+
+
+@pytest.mark.parametrize("theirs", [{"bios_uuid": "42AB"}, {"disk_uuids": ("6000c29F",)}], ids=str)
+def test_a_uuid_is_the_same_in_capitals(theirs: dict[str, object]) -> None:
+    ours = vm(bios_uuid="42ab", disks=(Disk(30, uuid="6000C29f"),))
+    assert isinstance(Edge("R11", with_part("master_targets", "mt1", ours, **theirs)).verdict, Broken)
 
 
 @pytest.mark.parametrize(

@@ -135,6 +135,53 @@ def test_of_two_machines_with_one_uuid_only_one_gets_another(tmp_path: Path) -> 
     assert " for b" not in one["again"]
 
 
+@pytest.mark.parametrize("order", ["ab", "ba"])
+@pytest.mark.parametrize("kind", ["classic", "modernised"])
+def test_two_machines_of_one_bios_uuid_are_one_advice_that_names_both(tmp_path: Path, kind: str, order: str) -> None:
+    vms = [machine(name, kind, bios_uuid="4210-AA" if name == "a" else "4210-aa") for name in order]
+    (one,) = told(tmp_path, kind, vms, {}, "R11")
+    first, other = tuple(order)
+    assert (one["object"], one["machines"]) == ("virtual machine a", f"2: {first}, {other}")
+    assert "BIOS UUID 4210-AA, which b has too" in one["found"]
+    assert f"write {first} into an earlier wave than {other}" in one["do"]
+    assert f"{other}: write the new `bios_uuid`" in one["again"]
+    assert one["why"].endswith("(our conclusion; no page says so)")
+    assert "OTHER-MACHINE" not in " ".join(one.values())
+    assert " too" not in one["do"].splitlines()[-1]
+
+
+@pytest.mark.parametrize("kind", ["classic", "modernised"])
+def test_a_machine_without_a_point_is_said_once_to_have_none_though_its_plan_waits_for_it(
+    tmp_path: Path, kind: str
+) -> None:
+    vms = [machine(name, kind, recovery_points=points) for name, points in (("a", 0), ("b", 3), ("c", 3))]
+    plans = [{"name": "p", "groups": [["a", "b", "c"]]}]
+    estate: dict[str, Any] = {"link": {"bandwidth_mbit_per_s": 500}, **servers(kind), "virtual_machines": vms}
+    found = told_causes(
+        report_of(
+            {"name": "drawn", "estate": {**estate, "recovery_plans": plans}, "plan": {"recovery_plans": ["p"]}},
+            tmp_path,
+        )
+    )
+    [one] = [lines(each) for each in found if each.cause.rule == "F02"]
+    assert one["found"].count("it has no recovery point on site") == 1
+    assert "its whole recovery plan waits for it" in one["found"]
+    assert one["machines"] == "3: a, b, c"
+
+
+@pytest.mark.parametrize("kind", ["classic", "modernised"])
+def test_a_nearly_full_datastore_is_one_advice_with_what_is_free_and_how_much_should_be(
+    tmp_path: Path, kind: str
+) -> None:
+    store = {"capacity_gib": 6144, "free_gib": 18, "_more": {"name": "silver", "free_gib": 3000}}
+    vms = [machine(name, kind) for name in ("web", "db")]
+    (one,) = told(tmp_path, kind, vms, {}, "B16", datastores=store)
+    assert (one["object"], one["machines"]) == ("datastore gold", "2: web, db")
+    assert one["found"].startswith("18 of 6144 GiB are free, less than 15 %: ")
+    assert "at least 15 % of Capacity" in one["proof"]
+    assert "15 min" not in one["proof"]
+
+
 def test_advice_to_queue_says_which_machines_go_through_which_server(tmp_path: Path) -> None:
     vms = [machine(f"m-{n:03}", "modernised") for n in range(1, 121)]
     (one,) = told(tmp_path, "modernised", vms, {}, "A02", appliances={"local_disks": 0})

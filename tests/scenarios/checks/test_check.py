@@ -13,6 +13,8 @@ from rich.console import Console
 
 from failback.reprotect import (
     LEGS,
+    REQUIREMENTS,
+    STEPS,
     UNKNOWN,
     Broken,
     Estate,
@@ -21,18 +23,22 @@ from failback.reprotect import (
     OsFamily,
     Phase,
     Plan,
+    Requirement,
     Stage,
     Unsure,
     as_asked,
     choose,
     judged,
 )
+from failback.reprotect.requirements.cases import decided
 from failback.scenarios import load_scenario, play, resolve
 from failback.scenarios.checks.command import CheckRequest, as_value, run_check
-from failback.scenarios.checks.page import print_report
+from failback.scenarios.checks.page import cause_head, lines_of, print_report
+from failback.scenarios.checks.told import told_causes
 from failback.scenarios.files.loader import library, load_estate
 from failback.scenarios.files.yaml_source import BadInput
 from failback.scenarios.judging.check import Location, Readiness, Report, Status, check_estate
+from failback.scenarios.judging.judged import judged_of
 from failback.simulator import reachable
 
 ENTRY = "import sys; from failback.scenarios.cli.main import main; sys.argv[0] = 'failback'; main()"
@@ -112,6 +118,30 @@ def test_work_after_the_return_blocks_nothing() -> None:
     report = one("one_vm", static_ip=True, os=OsFamily.LINUX)
     assert "G01" in rules(report, report.items[0].item, Status.AFTER_RETURN, Status.ADVICE)
     assert report.readiness is not Readiness.NOT_READY
+
+
+@pytest.mark.parametrize("story", ["disk_was_added_in_azure", "added_disk_stays_behind", "excluded_disk_is_lost"])
+def test_what_is_done_before_the_return_is_called_so_and_told_before_what_is_unknown(story: str) -> None:
+    done = run_check(CheckRequest(story))
+    told = told_causes(done.report)
+    [saved] = [each for each in told if each.cause.rule in {"G03", "A08", "G09"}]
+    words = dict(lines_of(saved, whole=True, checked=(story, "sim")))
+    assert "stops nothing" in cause_head(saved)
+    assert "work before the return" in cause_head(saved)
+    assert "before the failback" in words["do"] or "before the commit" in words["do"]
+    assert "goes on listing it" in words["again"], "the disk stays as it is"
+    assert "lost" in words["why"]
+    assert told.index(saved) < min(n for n, each in enumerate(told) if each.cause.status in {"unknown", "advice"})
+
+
+@pytest.mark.parametrize(
+    "row", [row for row in REQUIREMENTS if row.stage is Stage.AFTER_RETURN], ids=lambda row: row.id
+)
+def test_what_is_called_work_after_the_return_says_no_step_that_is_due_before(row: Requirement) -> None:
+    first = decided(STEPS[row.id][0])
+    assert "before the failback" not in first
+    assert "before the commit" not in first
+    assert not row.remedy.startswith("before")
 
 
 def test_a_rule_that_holds_with_a_note_is_advice_and_blocks_nothing() -> None:
@@ -233,7 +263,12 @@ def test_a_target_that_runs_is_told_only_while_the_machine_returns() -> None:
     returning = replace(scenario.estate, returning_through={name: target})
     under_way = check_estate(returning, scenario.plan, {name: Phase.RESYNCING_TO_ON_PREMISES})
     assert "R33" in rules(under_way, name, Status.BLOCKS)
-    assert "R33" not in rules(check_estate(scenario.estate, scenario.plan), name, Status.BLOCKS)
+    before = check_estate(scenario.estate, scenario.plan)
+    assert "R33" not in rules(before, name, Status.BLOCKS)
+    asked = {key: judged_of(report).by_rule().get("R33", {}) for key, report in (("now", under_way), ("then", before))}
+    assert asked["then"] == {}, "nobody can call it met before the machine is a replication target"
+    assert asked["now"]["broken"] == 1
+    assert "R33" not in before.rules
 
 
 # The command line

@@ -142,6 +142,17 @@ def test_an_appliance_that_several_machines_fit_is_told_and_not_guessed(tmp_path
     assert names == ["asr-box-01.corp.example"]
 
 
+@pytest.mark.parametrize("snapshots", [(), ("before the update",)])
+def test_a_snapshot_of_an_appliance_is_a_mismatch_since_no_rule_asks(
+    tmp_path: Path, snapshots: tuple[str, ...]
+) -> None:
+    box = replace(BOX, snapshots=snapshots)
+    found = data(*by_fabric(tmp_path, "asr-box-01.corp.example"), site(tmp_path, box))
+    told = {each["what"]: each["names"] for each in found["sources"]["mismatches"]}
+    names = [names for what, names in told.items() if what.startswith("appliances with snapshots in vCenter")]
+    assert names == ([["asr-box-01.corp.example"]] if snapshots else [])
+
+
 def test_the_datastores_that_an_appliance_reports_answer_where_its_host_is_unknown(tmp_path: Path) -> None:
     stores = ("ds-1", "ds-2")
     paths = by_fabric(tmp_path, "nowhere.corp.example", accessibleDatastores=["ds-1", "elsewhere"])

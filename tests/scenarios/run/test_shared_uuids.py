@@ -36,7 +36,13 @@ def test_a_run_in_memory_says_it_once() -> None:
     story = story_with(UUID.upper())
     first, other = list(story.estate.virtual_machines)[:2]
     result = play(story, on_line=lines.append)
-    assert told(result) == [(first, other)]
+    assert told(result) == []
+    r11 = {one.item: one for one in result.findings if one.rule == "R11"}
+    assert {item: (one.object, one.status) for item, one in r11.items()} == dict.fromkeys(
+        (first, other), (min(first, other), "noticed")
+    )
+    assert UUID.casefold() in r11[first].message.casefold()
+    assert result.verdict == "as_expected"
     assert [line.name for line in lines[:2]] == ["RunBegan", "SharedUuid"]
     assert [line.name for line in lines].count("SharedUuid") == 1
 
