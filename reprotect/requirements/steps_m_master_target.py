@@ -137,8 +137,8 @@ STEPS: Final[Mapping[str, tuple[str, ...]]] = {
     ),
     "M17": (
         'on {master_target}, as root: `for a in $(hostname -I); do echo "$a $(hostname)" >> /etc/hosts; done`',
-        "on {master_target}, as root, on Ubuntu 16.04 (later releases start them by themselves): for each adapter NAME of `ls "
-        "/sys/class/net`, lo aside, without a line `auto NAME` in /etc/network/interfaces: `echo auto NAME >> "
+        "on {master_target}, as root, on Ubuntu 16.04 (later releases start them by themselves): for each adapter ADAPTER of `ls "
+        "/sys/class/net`, lo aside, without a line `auto ADAPTER` in /etc/network/interfaces: `echo auto ADAPTER >> "
         "/etc/network/interfaces`",
     ),
     "M18": (

@@ -114,8 +114,8 @@ STEPS: Final[Mapping[str, tuple[str, ...]]] = {
     ),
     "T08": (
         POWERCLI + ": " + _UUID + ": if it prints {uuid}, {machine} does exist: do no more",
-        "only if it prints another UUID: that is another machine of this name: ask its owner whether it may be renamed; then vSphere "
-        "client > {machine} > Actions > Rename: {machine}-old > OK",
+        "only if it prints another UUID: that is another machine of this name: vSphere client > {machine} > "
+        "Actions > Rename: {machine}-old > OK, if its owner agrees",
         "only if none has {uuid}: vSphere client > {datastore} > Files > the folder of {machine} > its .vmx, if its line uuid.bios has "
         "that UUID (Download, and look) > Register VM > Finish; leave it powered off",
         "only if its files are gone too: [[raw?start no Re-protect; do what rule T04 (new disks on VMFS or vSAN) says, which is "
@@ -134,8 +134,8 @@ STEPS: Final[Mapping[str, tuple[str, ...]]] = {
         POWERCLI
         + ": `(Get-VMHost {host} | Get-VM {machine}).ExtensionData.Config.Uuid`: if it prints {uuid}, it is {machine} itself: rename "
         "nothing; in {estate_file} write `exists_on_premises: true` for {machine}, and do no more",
-        "only if it prints another UUID: ask the owner of that other machine whether it may be renamed; if yes: vSphere client > "
-        "{host} > VMs > {machine} > Rename: {machine}-old > OK",
+        "only if it prints another UUID: that is another machine: vSphere client > {host} > VMs > {machine} > Rename: "
+        "{machine}-old > OK, if its owner agrees",
         "only if that owner refuses: [[other_server?"
         + at_reprotect("[[classic?Master Target Server¦Appliance]]: {other_server}")
         + "¦[[planned?"

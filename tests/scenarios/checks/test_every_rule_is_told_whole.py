@@ -183,3 +183,9 @@ def test_what_destroys_is_warned_of() -> None:
     risks = {rule for rule, steps in STEPS.items() if risky.search(harmless.sub("", " ".join(steps)))}
     unwarned = risks - CAREFUL.keys()
     assert unwarned == {"A12"}, "a promise is restored there, nothing that could be lost"
+
+
+def test_a_command_that_a_proof_gives_can_be_pasted_as_it_stands(every: list[ToldCause]) -> None:
+    for told in every:
+        for command in COMMAND.findall(lines(told)["proof"]):
+            assert not re.search(r"--rule \w+ \(", command), (told.cause.id, command)
