@@ -66,7 +66,11 @@ def who_looks(
     act = dict.fromkeys(_bare(_named(each, person)) for each in _by_role(person, steps, owners)) or {
         _bare(person): None
     }
-    return looker if tuple(act) == (_bare(looker),) else f"{looker}; if it is not so: {_listed(tuple(act))}"
+    return (
+        looker
+        if tuple(act) == (_bare(looker),)
+        else f"{looker}; if the rule is not met, the steps that are then printed are for: {_listed(tuple(act))}"
+    )
 
 
 SAME_FOR: Final = "do the same for"

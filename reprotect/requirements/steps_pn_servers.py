@@ -96,8 +96,8 @@ STEPS: Final[Mapping[str, tuple[str, ...]]] = {
         + LINK_UP[0]
         + "¦"
         + VAULT
-        + " > Overview: tell the network team its Location as REGION, and as ACCOUNT the name of the cache storage account (Azure "
-        "portal > Storage accounts)]]",
+        + " > Overview: tell the network team its Location as REGION, and the server administrator as ACCOUNT the name of a storage "
+        "account of that Location (Azure portal > Storage accounts)]]",
         "[[link_down?"
         + LINK_UP[1]
         + "¦on the router of the site: the address ranges of the tags Storage.REGION, AzureSiteRecovery and AzureActiveDirectory "

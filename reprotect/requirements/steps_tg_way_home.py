@@ -195,12 +195,12 @@ STEPS: Final[Mapping[str, tuple[str, ...]]] = {
     ),
     "G10": TAKE_OUT,
     "G11": (
-        "now: " + AZURE_VM + " > Run command > RunShellScript: `cp /etc/fstab /etc/fstab.azure; vgcfgbackup -f "
-        "/etc/lvm/azure-%s` > Run",
+        "in the backup software restore /etc/fstab and /etc/lvm/lvm.conf of {machine}, from its last backup before the failover, to "
+        "a share that is not on {machine}",
         _AFTERWARDS
-        + ": `diff /etc/fstab.azure /etc/fstab` shows the changed lines: write them into /etc/fstab as they were before the "
-        "failover (its last backup from then has that file)",
-        "sign in to {machine} as its administrator: `mount -a && lvs`",
+        + ": copy the two files to /root/before; `diff /root/before/fstab /etc/fstab; diff /root/before/lvm.conf "
+        "/etc/lvm/lvm.conf` prints what the failover changed: write these lines as they are in /root/before",
+        "sign in to {machine} as its administrator: `mount -a && vgchange -ay`",
     ),
     "G12": (
         _AFTERWARDS
