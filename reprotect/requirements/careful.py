@@ -11,7 +11,7 @@ CAREFUL: Final[Mapping[str, str]] = {
     "M20": "{machine} has to be off on site when {machine}-restored is turned on: two servers of one name disturb each other",
     "78093": "a restart or redeploy stops the application for some minutes, and empties the temporary disk: tell {owner} first",
     "G09": "format only the new, empty disk",
-    "G11": "restore to the share, never over the files of the machine",
+    "G11": "restore to the share, never over the files of {machine}",
     "B07": "format only the new, empty disk",
     "A15": "[[link_down?a reset of the connection interrupts all traffic between Azure and the site for some minutes¦]]",
     "A23": "remove nothing that Site Recovery itself has installed: {appliance} would stop",

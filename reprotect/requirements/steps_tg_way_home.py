@@ -6,7 +6,6 @@ from typing import Final
 from .places import (
     ADVANCED,
     AGAIN,
-    AZURE_VM,
     CS,
     EDIT,
     EMPTY_LUN,

@@ -81,9 +81,8 @@ def test_who_is_called_if_an_unknown_is_not_met_is_who_has_a_step_then() -> None
         "the network team allows TCP 443",
     ]
     told = who_looks("A05", "network team (firewalls, routers, VPN)", ["m"], {}, steps)
-    assert told.endswith(
-        "; if the rule is not met, the steps that are then printed are for: Azure network administrator and network team"
-    )
+    acting = "Azure network administrator and network team"
+    assert told.endswith(f"; if the rule is not met, the steps that are then printed are for: {acting}")
 
 
 @pytest.mark.parametrize("rule", sorted(STEPS))

@@ -120,7 +120,7 @@ def test_a_plan_that_is_refused_is_told_like_any_other_finding(tmp_path: Path) -
     assert lines["object"] == "recovery plan evening"
     assert lines["who"].startswith("Azure administrator")
     act = "under `plan: waves`, put web-01, web-02, db-01 into the latest of the waves that have one of them"
-    assert re.match(rf"1\. in \S+\.yaml: {act}", lines["do"])
+    assert re.match(rf"in \S+\.yaml: {act}", lines["do"])
     assert all(lines[label] for label in ("found", "wanted", "do", "proof", "why"))
     assert cause_json(each)["sure"] == ["inferred"]
 
