@@ -43,7 +43,7 @@ TAKEN_OUT: Final = (
     + " > {one_plan} > Customize does not list {machine}¦"
     + JOBS
     + ": no reprotect of {machine}]]; "
-    "an email or ticket from {owner}: it stays in Azure, or is restored from a backup"
+    "an email or ticket from {owner}: it stays in Azure, or the machine that was restored on site is in order"
 )
 CONNECTION: Final = (
     "[[express?Azure portal > ExpressRoute circuits > the circuit > Overview: Provider status is Provisioned¦"
@@ -231,7 +231,7 @@ LOOKED_UP: Final[Mapping[str, str]] = {
     "A15": "on {appliance}, in PowerShell, `[Net.Dns]::GetHostEntry('').HostName` prints its fully qualified name, with dots in it",
     "A05": reached("login.microsoftonline.com", "443"),
     "A23": "on {appliance} `Get-WindowsFeature AD-Domain-Services,Hyper-V | ? Installed` prints nothing; Internet Information Services Manager > Sites: none of somebody else's; the antivirus's exclusions list its folders; `reg query HKLM\\SYSTEM\\CurrentControlSet\\Control\\Lsa\\FipsAlgorithmPolicy /v Enabled` prints 0x0",
-    "F02": ITEM + " > Overview > Latest recovery points shows a time later than its reprotect: then `recovery_points: 1`, otherwise `0`",
+    "F02": ITEM + " > Overview > Latest recovery points, once its reprotect is Successful: a time later than that: write `recovery_points: 1`; no such time: `0`. Before its reprotect nobody can know: leave the key out",
     "F05": "an email or ticket from {owner}: nothing of {machine} is needed in Azure after its return",
     "G02": "vSphere client > {machine} > Summary: VMware Tools shows Running or Not running",
     "B10": ITEM + " > Overview: RPO is below the threshold of the replication policy; in {estate_file} it stands in seconds",
@@ -251,6 +251,7 @@ LOOKED_UP: Final[Mapping[str, str]] = {
     "A17": _ISCSI,
     "G07": "vSphere client > {machine} > Edit Settings > VM Options > Boot Options: Firmware is BIOS (close with Cancel); or it is EFI, and " + ITEM + " > Overview: Agent version is at least 9.55",
     "G08": "Azure portal > Virtual machines > {machine} > Overview: Private IP address is another one than {machine} has on site (the network team names that one): write `retains_ip: false`; if it is the same one, write `retains_ip: true`, and the rule is met only if the VMware administrator sees two network adapters in vSphere client > {configuration_server} > Edit Settings (close with Cancel): write their number as `nics`",
+    "R31": ITEM + " > Overview, once its reprotect is Successful: the synchronisation percentage grows within 15 minutes, without error 78169. Before its reprotect nobody can know: leave the key out",
     "F03": ITEM + " > Overview > Latest recovery points: App-consistent has a time",
     "F06": "an email or ticket from {owner}: somebody has seen {machine} boot on site since it was last changed",
     "F09": "an email or ticket from {owner} names the day on which {machine}, or one of its kind, was brought home to try it",
@@ -268,8 +269,8 @@ LOOKED_UP: Final[Mapping[str, str]] = {
     "R15": ITEM + " > Overview: the site that it came from is a VMware site",
     "R24": "vSphere client > {object} > Hosts: {host} has access mode Read-write",
     "T01": POWERCLI + ": `Get-VM {machine} | Get-HardDisk | select CapacityGB,Filename` prints a line for each disk",
-    "M06": "vSphere client > {master_target} > Monitor > Tasks: no storage migration since the reprotect",
-    "A09": "vSphere client > {appliance} > Monitor > Tasks: no storage migration since the reprotect",
+    "M06": "vSphere client > {master_target} > Monitor > Tasks: no storage migration since the reprotect. Before the reprotect nobody can know: leave the key out",
+    "A09": "vSphere client > {appliance} > Monitor > Tasks: no storage migration since the reprotect. Before the reprotect nobody can know: leave the key out",
     "M15": "on {master_target} `lsb_release -rs` prints 16.04 (or 18.04 or 20.04, if its group is on that release), and `lsblk` shows no entry of type lvm",
     "P02": "Azure portal > Virtual machines > {machine} > Overview: Virtual network is that of {process_server}",
     "P07": CS + " > {process_server}: all services running",

@@ -155,8 +155,8 @@ STEPS: Final[Mapping[str, tuple[str, ...]]] = {
         *(f"[[link_down?{step}¦]]" for step in LINK_UP),
         "[[link_down?¦[[no_fqdn?sign in to {appliance} by Remote Desktop: System Properties > Computer Name > Change > More: the "
         "DNS suffix of your domain > OK > OK > Restart Now¦in the firewalls between Azure and the site: allow TCP {ports} from "
-        "{one_machine} to {appliance}, and save]]]]",
-        "[[link_down?¦[[no_fqdn?on the DNS server that {one_machine} in Azure uses: a host record with that full name and the "
+        "{machine} to {appliance}, and save]]]]",
+        "[[link_down?¦[[no_fqdn?on the DNS server that {machine} in Azure uses: a host record with that full name and the "
         "address of {appliance}¦sign in to {appliance} by Remote Desktop, in PowerShell as administrator: "
         "`New-NetFirewallRule -DisplayName SiteRecovery -Direction Inbound -Protocol TCP -LocalPort {ports} -Action Allow`]]]]",
     ),

@@ -5,7 +5,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from typing import Any, Final
 
 from failback.reprotect import RemedyTarget, does
-from failback.scenarios.judging.check import CheckedMachine, Report
+from failback.scenarios.judging.check import CheckedMachine, Report, Status
 from failback.scenarios.judging.judged import judged_of
 
 from .told import ToldCause, told_causes
@@ -71,13 +71,18 @@ def _fact_json(fact: Any) -> dict[str, Any]:
     return {"section": fact.section, "object": fact.name, "key": fact.key} | known
 
 
+_FOR_SCRIPTS: Final = {Status.BEFORE_RETURN.value: Status.AFTER_RETURN.value}
+"""Scripts know work that stops nothing by one status; the cause of a finding says when it is done."""
+
+
 def finding_rows(told: ToldCause, place: int) -> Iterator[dict[str, Any]]:
     """One for each object and machine; `object` where it is not the machine itself. `place`: among the causes, from 0.
 
     A large estate has some hundred thousand, so that each character counts.
     """
     for each in told.cause.observed:
-        row = {"id": each.id, "item": each.item, "rule": each.rule, "status": each.status, "cause": place}
+        status = _FOR_SCRIPTS.get(each.status, each.status)
+        row = {"id": each.id, "item": each.item, "rule": each.rule, "status": status, "cause": place}
         yield row if each.object == each.item else row | {"object": each.object}
 
 

@@ -12,11 +12,11 @@ _BROKEN: Final = frozenset({_STOPS, Status.ADVICE.value, Status.BEFORE_RETURN.va
 
 
 def open_findings(told: Iterable[ToldCause]) -> Mapping[str, Sequence[str]]:
-    """Machine -> the rules that it does not meet itself, and those by which other objects stop it."""
+    """Machine -> the rules that it or its twin does not meet, and those by which other objects stop it."""
     found: dict[str, dict[str, None]] = {}
     for cause in (each.cause for each in told if each.cause.status in _BROKEN):
         for each in cause.observed:
-            if each.object == each.item or cause.status == _STOPS:
+            if each.object in cause.items or cause.status == _STOPS:
                 found.setdefault(each.item, {})[cause.rule] = None
     return {item: tuple(rules) for item, rules in found.items()}
 
