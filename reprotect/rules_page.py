@@ -29,11 +29,11 @@ def requirements_page() -> str:
     """Every rule: where it is checked, what it is called on the wire and what to do; then the sources and readings."""
     intro = (
         "A rule says what must hold for an operation. Most rules block the operation if they are not met (*broken*); "
-        "others only give a warning (*warned*). The machine must also be in the right [phase](lifecycle.md). "
+        "others only give a warning (result: *warned*). The machine must also be in the right [phase](lifecycle.md). "
         "[`failback check`](check.md) names the objects that break a rule. In the fields *classic* and *modernised*, "
         "*open* means that it is not known whether the rule applies; such a rule blocks nothing, unless you set its "
         "[reading](#readings) to another choice. [Coverage](coverage.md) names the scenarios that demonstrate each "
-        "rule."
+        "rule. A rule whose name is a number has the name of the error code that the service returns."
     )
     index = table(("rule", "what must hold", "classic", "modernised", "who must act"), map(_index_row, REQUIREMENTS))
     rules = "\n\n".join(map(_section, REQUIREMENTS))

@@ -27,7 +27,7 @@ _HARMLESS: Final = {
 }
 _SURE: Final = {
     "documented": "documented by Microsoft",
-    "recorded": "seen in recorded responses from the service",
+    "recorded": "seen in API recordings that Microsoft has published",
     "inferred": "our conclusion; no page says so",
     "open": "no page says whether it applies",
 }

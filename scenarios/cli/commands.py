@@ -89,7 +89,7 @@ _PRINTED: Final = exit_codes("the text is printed")
 _NOTED: Final = exit_codes("the decision is recorded")
 _PREDICTED: Final = exit_codes(
     "the files are written, whatever the answer is",
-    wrong="bad input, an output that cannot be written, or (with --cutover) a seed that cannot be complete in time",
+    wrong="bad input, an output that cannot be written, or (with --cutover) a wave that cannot finish seeding in time",
 )
 
 COMMANDS: Final = (

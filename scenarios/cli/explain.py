@@ -20,7 +20,7 @@ class ExplainOptions:
 
 
 def explain(options: ExplainOptions) -> int:
-    """Explain an error code, a rule, or a reading.
+    """Explain an error code, a rule, or a reading of contradictory articles.
 
     A reading is how failback interprets Microsoft articles that contradict each other.
     """
