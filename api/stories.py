@@ -1,4 +1,4 @@
-"""Variants of scenarios, comparisons of scenarios, and a simulated vault whose true durations are known."""
+"""Variants of scenarios, comparisons of scenarios, and a simulated vault with hidden durations."""
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, fields
@@ -42,7 +42,7 @@ def _found(value: Any) -> Calibration:
 @typed_fields("failback.stories.synthetic_vault returns one")
 @dataclass(frozen=True, slots=True, repr=False)
 class SyntheticVault(Vault):
-    """A simulated vault. You know its true durations and scan rate, but a calibration must find them.
+    """A simulated vault with hidden durations and a hidden scan rate, which a calibration must find.
 
     Attributes:
         public: The scenario with the default durations and scan rate.

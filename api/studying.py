@@ -133,7 +133,7 @@ class Study(PlayedStudy):
 
     @checked()
     def play(self, seed: int | None = None) -> "Answer":
-        """Simulate once. Return when each machine was home, and the critical path (the steps that set the end)."""
+        """Simulate once. Return when each machine was home, and the critical path (what determined the total time)."""
         from failback.scenarios.outcomes.answers import answer
         from failback.scenarios.outcomes.way_home import way_home
 

@@ -39,9 +39,10 @@ def __dir__() -> list[str]:
 
 @checked()
 def slot_words(scenario: "Scenario | str | Path") -> str:
-    """Return a sentence on the number of batches that each appliance or master target needs, without a simulation.
+    """Without a simulation, return a sentence on the number of batches that each appliance or master target needs.
 
-    A master target has 60 disk slots (places for disks), and its own disks use some of them.
+    Each of them has 60 disk slots (places for disks), and a master target's own disks use some of these. If more disks
+    return through one server than it has free slots, they return in several batches.
 
     Example:
         >>> failback.words.slot_words("one_vm")
@@ -81,7 +82,10 @@ def knee_words(frame: "DataFrame", column: str) -> str:
 
 @checked()
 def purchase_words(frame: "DataFrame", now: Mapping[str, Any]) -> str:
-    """Name the column whose increase brings all machines home soonest. `now` contains the present values."""
+    """Name the quantity, such as the bandwidth, whose increase brings all machines home soonest.
+
+    `now` contains the present value of each quantity (a column of `frame`).
+    """
     from failback.scenarios.study.words import purchase_words
 
     return purchase_words(frame, now)

@@ -12,7 +12,8 @@ STATE_WORDS: Final[Mapping[DrillState, str]] = {
     DrillState.READY: "no operation is running; the next one can be prepared",
     DrillState.AT_GATE: "the run has asked a person, who has not answered yet",
     DrillState.WAITING: "the run waits for the agent, or for the next attempt",
-    DrillState.LINED_UP: "the machine can begin its next operation, and waits for its group or a disk slot",
+    DrillState.LINED_UP: "the machine can begin its next operation, and waits for its group or for a [disk "
+    "slot](lifecycle.md#phases) (a place for a disk on a master target or appliance)",
     DrillState.ASKED: "the request has been sent to the vault, which has not responded yet",
     DrillState.RUNNING: "the job is running",
     DrillState.SETTLING: "the job has ended, but the operation has not reached its last phase in the vault yet (for "

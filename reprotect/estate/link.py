@@ -66,7 +66,7 @@ class Link:
     __pydantic_config__: ClassVar[dict[str, Any]] = STRICT
 
     bandwidth_mbit_per_s: float
-    """Bandwidth in Mbit/s (decimal), the same in both directions."""
+    """Bandwidth in Mbit/s (decimal) in each direction; `bandwidth_to_azure_mbit_per_s` overrides it for one."""
     kind: str = "vpn"
     """vpn or expressroute_private."""
     up: bool | Unknown = True
@@ -78,4 +78,4 @@ class Link:
     working_hours: tuple[WorkingHours, ...] = ()
     """Hours of the week in which only a share of the bandwidth is available, by the clock of `starts_at`."""
     bandwidth_to_azure_mbit_per_s: float | None = None
-    """Its part for replication to Azure, Mbit/s; as much as the way home when left out [inferred: full duplex]."""
+    """Bandwidth for replication to Azure, Mbit/s; by default `bandwidth_mbit_per_s` [inferred: full duplex]."""
