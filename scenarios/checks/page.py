@@ -55,7 +55,7 @@ STOPS_NOTHING: Final = {
 }
 """Behind the rule of what stops nothing, so that the first line says it."""
 OTHERS: Final = "the other unknown facts of these machines, listed by `failback check`, say who looks where"
-NO_LONGER_OPEN: Final = "`failback check SCENARIO.yaml --rule {rule}` no longer lists it as not known"
+NO_LONGER_OPEN: Final = "`failback check SCENARIO.yaml --rule {rule}{chosen}`{instead} no longer lists it as not known"
 _VAULT: Final = re.compile(
     r"Azure portal > Recovery Services (?:vault|vaults(?! > \+))(?: > [\w-]+(?= > (?:Rep|Site|Rec|Get)))?(?= >)"
 )
@@ -238,7 +238,9 @@ def _own(text: str, checked: tuple[str, str] | None) -> str:
 def proof_words(told: ToldCause) -> str:
     """What is seen once it is done; of what nobody knows, once it is written down."""
     if told.cause.status == Status.UNKNOWN.value:
-        return NO_LONGER_OPEN.format(rule=told.cause.rule)
+        chosen = f" --reading {told.reading}=holds" if told.reading else ""
+        instead = " (or `does_not_hold`, if that is the answer)" if told.reading else ""
+        return NO_LONGER_OPEN.format(rule=told.cause.rule, chosen=chosen, instead=instead)
     return worded(told.proof.seen_by)
 
 
