@@ -3,12 +3,16 @@
 from collections.abc import Iterable, Mapping, Sequence
 from typing import Final
 
+from failback.scenarios.checks.causes import Cause
 from failback.scenarios.checks.told import ToldCause
 from failback.scenarios.judging.check import Status
 
 _STOPS: Final = Status.BLOCKS.value
 _BROKEN: Final = frozenset({_STOPS, Status.ADVICE.value, Status.BEFORE_RETURN.value, Status.AFTER_RETURN.value})
 """What nobody knows yet concerns most machines alike, and stands at the top alone."""
+_LOSES_DATA: Final = frozenset({"R32", "G03", "G09", "A08"})
+"""Rules that let a machine come home and lose data with it, where they stop nothing."""
+_STOP: Final = "STOP: data would be lost, see this finding first"
 
 
 def open_findings(told: Iterable[ToldCause]) -> Mapping[str, Sequence[str]]:
@@ -17,8 +21,13 @@ def open_findings(told: Iterable[ToldCause]) -> Mapping[str, Sequence[str]]:
     for cause in (each.cause for each in told if each.cause.status in _BROKEN):
         for each in cause.observed:
             if each.object in cause.items or cause.status == _STOPS:
-                found.setdefault(each.item, {})[cause.rule] = None
+                found.setdefault(each.item, {})[_mark(cause)] = None
     return {item: tuple(rules) for item, rules in found.items()}
+
+
+def _mark(cause: Cause) -> str:
+    loses = cause.rule in _LOSES_DATA and cause.status != _STOPS
+    return f"{cause.rule} ({_STOP})" if loses else cause.rule
 
 
 def open_words(items: Iterable[str], found: Mapping[str, Sequence[str]]) -> str:

@@ -27,11 +27,15 @@ from .untried import Untried, untried
 
 @dataclass(frozen=True, slots=True)
 class Shorter:
-    """A choice without the machines that take longest: who is left out, who goes, and what is then not tried."""
+    """A choice without the machines that take longest: who is left out, who goes, and what is then not tried.
+
+    `without` and `taken`: all that is asked for, also what was asked for before.
+    """
 
     without: tuple[str, ...]
     machines: tuple[str, ...]
     loses: tuple[str, ...]
+    taken: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -125,7 +129,8 @@ def _shorter(scenario: Scenario, groups: tuple[PilotGroup, ...], found: _Settled
         now = _settled(scenario, groups, replace(found.limits, choice=choice))
         if now.groups and ends_s(now.requests) <= _MUCH * ends_s(found.requests):
             kept = frozenset(tried_by(now.groups))
-            return Shorter(without, names_of(now.groups), tuple(o for o in tried_by(found.groups) if o not in kept))
+            loses = tuple(one for one in tried_by(found.groups) if one not in kept)
+            return Shorter(choice.left_out, names_of(now.groups), loses, choice.taken)
     return None
 
 

@@ -46,7 +46,8 @@ def told_lines(
 def notes(found: Pilot, requests: Sequence[PlannedRequest], shorter: Sequence[PlannedRequest]) -> Iterator[str]:
     """What there is to decide about the choice, and who was passed over."""
     if found.shorter is not None and requests and shorter:
-        options = " ".join(f"--without {name}" for name in found.shorter.without)
+        asked = {"--with": found.shorter.taken, "--without": found.shorter.without}
+        options = " ".join(f"{option} {name}" for option, names in asked.items() for name in names)
         loses = f"It does not try: {listed(found.shorter.loses)}" if found.shorter.loses else "It tries the same"
         yield (
             f"Shorter: with {options}, the pilot ends {h_min(ends_s(shorter))} after its start instead of "

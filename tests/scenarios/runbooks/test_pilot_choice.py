@@ -113,6 +113,19 @@ def test_what_the_slowest_machine_costs_is_told_with_a_choice_that_takes_less() 
     assert set(pilot(scenario, PilotChoice((), found.shorter.without)).machines) == set(found.shorter.machines)
 
 
+def test_a_shorter_choice_repeats_what_was_asked_for_before() -> None:
+    """The options are typed as they are printed: without the earlier ones, the machine left out would be back."""
+    scenario, asked = slow_one(), PilotChoice(("web-01",), ("pg-01",))
+    found = pilot(scenario, asked)
+    assert found.shorter is not None
+    requests = planned_requests(restricted(scenario, found.machines), 1)
+    other = planned_requests(restricted(scenario, found.shorter.machines), 1)
+    told = "\n".join(told_lines(scenario, found, requests, other))
+    assert "Shorter: with --with web-01 --without pg-01 --without sql-01" in told
+    typed = PilotChoice(found.shorter.taken, found.shorter.without)
+    assert set(pilot(scenario, typed).machines) == set(found.shorter.machines)
+
+
 def test_each_group_tells_what_it_takes_from_the_times_of_the_plan() -> None:
     scenario = slow_one()
     found = pilot(scenario)

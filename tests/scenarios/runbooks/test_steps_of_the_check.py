@@ -5,6 +5,7 @@ import io
 from dataclasses import replace
 from typing import Any
 
+from failback.reprotect import Phase
 from failback.scenarios.checks.page import what_to_do
 from failback.scenarios.checks.told import told_causes
 from failback.scenarios.files.applications import Application, owners_of
@@ -72,6 +73,14 @@ def test_each_step_of_a_machine_with_an_open_finding_names_its_rule() -> None:
     assert files["runbook.md"].count("| web-01 (open: R05) |") == 4
     stopped = list(csv.DictReader(io.StringIO(texts(runbook(changed("sql-01", target="hyper-v"), 1))["steps.csv"])))
     assert {row["open findings"] for row in stopped if row["machines"] == "sql-01"} == {"R15"}
+
+
+def test_a_machine_that_runs_twice_has_a_stop_beside_each_of_its_steps() -> None:
+    """The reprotect overwrites what was written on site: a tick box alone would be passed over."""
+    found = runbook(changed("web-01", powered_on=True, at=Phase.FAILOVER_COMMITTED), 1)
+    (rule,) = (each for each in found.open_findings["web-01"] if each.startswith("R32"))
+    assert rule == "R32 (STOP: data would be lost, see this finding first)"
+    assert f'<div class="open">open: {rule}</div>' in texts(found)["runbook.html"]
 
 
 def test_a_finding_about_an_appliance_is_not_beside_every_step_of_all_its_machines() -> None:
