@@ -1,9 +1,9 @@
-"""What a person should know of the waves of a new scenario: machines that come home one by one, and all at once."""
+"""What a person should know of the waves of a new scenario: who comes home alone, at once, or as a twin."""
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import Any, Final
 
-from failback.reprotect import Estate
+from failback.reprotect import Estate, same_bios_uuids
 from failback.scenarios.files.applications import Application
 from failback.scenarios.outcomes.stand_ins import MAYBE, stand_ins
 from failback.scenarios.text.name_lists import listed
@@ -34,6 +34,17 @@ def waves_words(estate: Estate, applications: Sequence[Application]) -> Iterator
             f"In one wave, and so down at about the same time, although {MAYBE}: {'; '.join(pairs)}. To bring home one "
             "after the other, put one into a later wave."
         )
+    if twins := [listed(names) for names in _twins(estate)]:
+        yield (
+            f"One BIOS UUID: {'; '.join(twins)}. Site Recovery may take one for the other (inferred, R11): put one "
+            "into an earlier wave, and let the other begin only when the first is home."
+        )
+
+
+def _twins(estate: Estate) -> Iterable[tuple[str, ...]]:
+    machines = estate.virtual_machines
+    shared = same_bios_uuids(machines.values(), machines)
+    return dict.fromkeys(tuple(sorted((name, *others))) for name, others in shared.items())
 
 
 def _together(estate: Estate, names: Sequence[str]) -> bool:

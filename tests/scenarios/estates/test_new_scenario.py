@@ -103,6 +103,17 @@ def test_machines_that_come_home_one_by_one_or_all_at_once_are_said_when_the_fil
         assert "db-1, db-2" not in words.partition("# Decide")[0], "a replication group moves at once"
 
 
+def test_machines_with_one_bios_uuid_are_said_when_the_file_is_written(asked: NewRequest) -> None:
+    assert "One BIOS UUID" not in run_new(asked)
+    same = "bios_uuid: 42000000-0000-4000-8000-00000000000"
+    written = ESTATE.replace("{name: spare}", f"{{name: spare, {same}a}}")
+    asked.estate.write_text(written.replace("{name: web-1}", f"{{name: web-1, {same}A}}"), encoding="utf-8")
+    twins = replace(asked, out=asked.out.with_name("twins.yaml"))
+    said = run_new(twins)
+    for words in (said, twins.out.read_text("utf-8")):
+        assert "One BIOS UUID: spare, web-1. " in words
+
+
 def test_a_wave_has_no_more_disks_than_there_are_slots(tmp_path: Path) -> None:
     found = estate(tmp_path)
     disk = found.virtual_machines["web-1"].disks[0]
