@@ -16,7 +16,8 @@ PAGES = [TOP / "README.md", TOP / "CONTRIBUTING.md"] + [
     if "__pycache__" not in file.parts
 ]
 EXTRA = re.compile(r"""pip install ['"]?\.\[([\w,]+)\]""")
-OF_AN_INDEX = re.compile(rf"""(?:pip install|pipx install|uvx|uv tool install) +['"]?{"failback"}""")
+INSTALLERS = ("pip install", "pipx install", "uvx", "uv tool install")
+OF_AN_INDEX = re.compile(rf"""(?:{"|".join(INSTALLERS)}) +['"]?failback""")
 
 
 @pytest.mark.parametrize("page", PAGES, ids=lambda page: page.relative_to(TOP).as_posix())

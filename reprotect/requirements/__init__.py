@@ -1,6 +1,6 @@
 """What must hold besides the phase: the table in its parts, its predicates, how it is read, and what fixes it."""
 
-from .careful import CAREFUL
+from .careful import CAREFUL, LOSES_DATA
 from .cases import Cases, cases_of
 from .certainty import Certainty, certainty_of
 from .facts_at_fault import blamed, facts_at_fault
@@ -78,6 +78,7 @@ __all__ = [
     "GENERIC",
     "LINK",
     "LOOKED_UP",
+    "LOSES_DATA",
     "MET",
     "NOTHING_SETTLED",
     "NOTICES",

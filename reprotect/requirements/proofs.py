@@ -215,7 +215,7 @@ PROOFS: Final[Mapping[str, Proof]] = {
     "T11": Proof("the IP address from before the failover", "on {configuration_server} `ipconfig` shows the address that " + CS + " > Overview shows; " + CS + ": Connected, with a heartbeat from the last 15 minutes"),
     "G10": Proof("a virtual machine that the failover made", TAKEN_OUT),
     "M21": Proof("kernel updates off, and an operating system disk of at least 100 GB", "on {master_target} `apt-mark showhold` prints linux-image-generic and linux-headers-generic, and `df -h /` a size of about 100 GB or more"),
-    "G11": Proof("/etc/fstab and /etc/lvm/lvm.conf as they were before the failover", "on {machine} after the return `diff /root/before/fstab /etc/fstab; diff /root/before/lvm.conf /etc/lvm/lvm.conf` prints nothing, and `findmnt --verify` reports no error"),
+    "G11": Proof("/etc/fstab and /etc/lvm/lvm.conf as they were before the failover", "on {machine} after the return `diff /etc/before-failover/fstab /etc/fstab; diff /etc/before-failover/lvm.conf /etc/lvm/lvm.conf` prints nothing, and `findmnt --verify` reports no error"),
     "G12": Proof("NetworkManager running, where it is wanted", "on {machine} after the return `systemctl is-active NetworkManager` prints active"),
     "A24": Proof("a vault without classic servers for an appliance", "an email or ticket from the owner of the vault says yes; after the return: Azure portal > Recovery Services vaults lists the new one"),
     "A25": Proof("all services of the mobility agent running", on_replica("Get-Service svagents,'InMage Scout Application Service'", "systemctl is-active vxagent uarespawnd") + " shows [[windows?Running¦active]] twice"),

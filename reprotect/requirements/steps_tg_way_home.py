@@ -197,8 +197,8 @@ STEPS: Final[Mapping[str, tuple[str, ...]]] = {
         "in the backup software restore /etc/fstab and /etc/lvm/lvm.conf of {machine}, from its last backup before the failover, to "
         "a share that is not on {machine}",
         _AFTERWARDS
-        + ": copy the two files to /root/before; `diff /root/before/fstab /etc/fstab; diff /root/before/lvm.conf "
-        "/etc/lvm/lvm.conf` prints what the failover changed: write these lines as they are in /root/before",
+        + ": copy the two files to /etc/before-failover; `diff /etc/before-failover/fstab /etc/fstab; diff /etc/before-failover/lvm.conf "
+        "/etc/lvm/lvm.conf` prints what the failover changed: write these lines as they are in /etc/before-failover",
         "sign in to {machine} as its administrator: `mount -a && vgchange -ay`",
     ),
     "G12": (

@@ -3,6 +3,7 @@
 from collections.abc import Iterable, Mapping, Sequence
 from typing import Final
 
+from failback.reprotect import LOSES_DATA
 from failback.scenarios.checks.causes import Cause
 from failback.scenarios.checks.told import ToldCause
 from failback.scenarios.judging.check import Status
@@ -10,8 +11,6 @@ from failback.scenarios.judging.check import Status
 _STOPS: Final = Status.BLOCKS.value
 _BROKEN: Final = frozenset({_STOPS, Status.ADVICE.value, Status.BEFORE_RETURN.value, Status.AFTER_RETURN.value})
 """What nobody knows yet concerns most machines alike, and stands at the top alone."""
-_LOSES_DATA: Final = frozenset({"R32", "G03", "G09", "A08"})
-"""Rules that let a machine come home and lose data with it, where they stop nothing."""
 _STOP: Final = "STOP: data would be lost, see this finding first"
 
 
@@ -26,7 +25,7 @@ def open_findings(told: Iterable[ToldCause]) -> Mapping[str, Sequence[str]]:
 
 
 def _mark(cause: Cause) -> str:
-    loses = cause.rule in _LOSES_DATA and cause.status != _STOPS
+    loses = cause.status == Status.BEFORE_RETURN.value or (cause.rule in LOSES_DATA and cause.status != _STOPS)
     return f"{cause.rule} ({_STOP})" if loses else cause.rule
 
 
