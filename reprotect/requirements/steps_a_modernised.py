@@ -121,7 +121,8 @@ STEPS: Final[Mapping[str, tuple[str, ...]]] = {
     ),
     "A11": (
         "ask {owners}, in writing: may each machine come home with its own latest data, even if that is some minutes older "
-        "or newer than the data of the others? No answer counts as a no; data of an earlier moment is only in a backup",
+        "or newer than the data of the others? No answer counts as a no. The vault offers only two recovery points, Latest "
+        "and Latest app-consistent; anything older must come from a backup",
         "in SCENARIO.yaml, under `plan: choices`, write `recovery_point: latest` if all say yes; if one says no, "
         "`recovery_point: latest_app_consistent` (older, but one moment for the whole group)",
         "at the failback of {machine}: "

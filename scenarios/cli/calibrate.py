@@ -1,5 +1,6 @@
 """The command `calibrate`."""
 
+import os
 from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
@@ -13,6 +14,7 @@ from .exit_codes import AS_EXPECTED
 from .options import AsJson, settings_for, world_among
 
 if TYPE_CHECKING:
+    from failback.adapters import AzureSettings
     from failback.reprotect import Architecture
 
 
@@ -61,7 +63,7 @@ def calibrate(options: CalibrateOptions) -> int:
         world_among(options.world, ("azure", "lab"), "jobs are read in azure and in lab")
     asked = CalibrationRequest(
         tuple(options.sources or ()),
-        live_rows(settings_for("azure", options.settings).azure, options.world) if options.world else (),
+        live_rows(_vault(options), options.world) if options.world else (),
         options.estate,
         _architecture(options.architecture),
         options.hold_out,
@@ -70,6 +72,16 @@ def calibrate(options: CalibrateOptions) -> int:
     )
     run_calibrate(asked, options.out, as_json=options.as_json)
     return AS_EXPECTED
+
+
+def _vault(options: CalibrateOptions) -> "AzureSettings":
+    """The vault to read: in world lab without a settings file, the mock that the environment names, if it does."""
+    from failback.scenarios.run.lab_client import MOCK, settings_outside
+
+    if options.world == "lab" and options.settings is None and os.environ.get(MOCK):
+        return settings_outside()
+    found: AzureSettings = settings_for("azure", options.settings).azure
+    return found
 
 
 def _architecture(text: str | None) -> "Architecture | None":

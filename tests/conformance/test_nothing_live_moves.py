@@ -115,7 +115,11 @@ def test_world_lab_changes_nothing_in_what_does_not_say_that_it_is_a_simulator(
     assert site.changes() == []
 
 
-OUTSIDE: Final = (("run", "one_vm", "--world", "lab"), ("run", STORY, "--world", "lab", "--out", "OUT"))
+OUTSIDE: Final = (
+    ("run", "one_vm", "--world", "lab"),
+    ("run", STORY, "--world", "lab", "--out", "OUT"),
+    ("calibrate", "--world", "lab", "--out", "OUT"),
+)
 
 
 @pytest.mark.parametrize("arguments", OUTSIDE, ids=" ".join)

@@ -5,11 +5,13 @@ from datetime import date
 from pathlib import Path
 
 import pytest
+import yaml
 
 from failback.reprotect import Drill, History
 from failback.reprotect.driver import Driver, Ports
 from failback.scenarios.calibrations.calibrate import CalibrationRequest, calibrate
 from failback.scenarios.calibrations.command import live_rows
+from failback.scenarios.cli.entry import run
 from failback.scenarios.files.loader import load_scenario
 from failback.scenarios.files.schema import Scenario
 from failback.scenarios.run.operator import ScriptedOperator
@@ -50,3 +52,15 @@ def test_the_jobs_of_a_live_vault_give_their_steps(tmp_path: Path) -> None:
     assert found.file.fits["task/modernised/reprotect_to_azure/ProtectReplicaTask"]["n"] == 3
     assert found.file.fits["task/modernised/reprotect_to_on_premises/ProtectReplicaTask"]["n"] == 3
     assert found.file.date == date(2026, 6, 5)
+
+
+def test_world_lab_reads_the_mock_that_the_environment_names(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    (tmp_path / "small.yaml").write_text(SMALL, encoding="utf-8")
+    scenario = load_scenario(tmp_path / "small.yaml")
+    out = tmp_path / "calibration.yaml"
+    monkeypatch.setattr("sys.argv", ["failback", "calibrate", "--world", "lab", "--out", str(out)])
+    with serve(ArmMock(been_home(scenario), epoch=scenario.starts_at, clock="step")) as served:
+        monkeypatch.setenv("FAILBACK_MOCK", served.base_url)
+        monkeypatch.setenv("FAILBACK_MOCK_CA_FILE", str(served.ca_file))
+        assert run() == 0
+    assert KEY in yaml.safe_load(out.read_text("utf-8"))["durations"]
