@@ -28,12 +28,12 @@ _ANSWERS: Final = {Holds.YES: "yes", Holds.NO: "no", Holds.UNKNOWN: "open"}
 def requirements_page() -> str:
     """Every rule: where it is checked, what it is called on the wire and what to do; then the sources and readings."""
     intro = (
-        "A rule says what must hold for an operation. Most rules block the operation if they are not met (*broken*); "
-        "others only give a warning (result: *warned*). The machine must also be in the right [phase](lifecycle.md). "
-        "[`failback check`](check.md) names the objects that break a rule. In the fields *classic* and *modernised*, "
-        "*open* means that it is not known whether the rule applies; such a rule blocks nothing, unless you set its "
-        "[reading](#readings) to another choice. [Coverage](coverage.md) names the scenarios that demonstrate each "
-        "rule. A rule whose name is a number has the name of the error code that the service returns."
+        "A rule says what must hold for an operation. Most rules block the operation if they are *broken* (not met); "
+        "others only give a *warning*. [`failback check`](check.md) names the objects that break a rule. In the "
+        "columns *classic* and *modernised*, *open* means: it is not known whether the rule applies. An open rule "
+        "blocks nothing, unless you set its [reading](#readings) to another choice. Rules with numbers are named after "
+        "the error code that the service returns. [Coverage](coverage.md) lists the scenarios that demonstrate each "
+        "rule."
     )
     index = table(("rule", "what must hold", "classic", "modernised", "who must act"), map(_index_row, REQUIREMENTS))
     rules = "\n\n".join(map(_section, REQUIREMENTS))

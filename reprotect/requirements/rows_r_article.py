@@ -36,7 +36,7 @@ A20_INSTEAD: Final = no("see A20")
 # Two lines a row: what machines read, then what people read.
 # fmt: off
 ARTICLE: Final[tuple[Requirement, ...]] = (
-    Requirement("R01",   "servers and a private network link for the way home",           CLASSIC,        PICK,                 p.servers_for_the_way_home_exist,       "FB-R01",
+    Requirement("R01",   "process server and master target registered, and the link to Azure up, at the start of the reprotect", CLASSIC,        PICK,                 p.servers_for_the_way_home_exist,       "FB-R01",
         kind_of_object=K.VIRTUAL_MACHINE,      who=SITE,    source="failback preparation",                                                         remedy="set up a process server in Azure, a master target on site, and a VPN or private peering"),
     Requirement("R02",   "configuration server up and connected to Azure",           CLASSIC,        CHECK + BACK + AGAIN, p.configuration_server_is_connected,    "FB-R02", retry=True,
         kind_of_object=K.CONFIGURATION_SERVER, who=SITE,    source="failback preparation, failback",                                               remedy="start the configuration server, or restore it from its backup with the same IP address"),
@@ -66,7 +66,7 @@ ARTICLE: Final[tuple[Requirement, ...]] = (
         kind_of_object=K.VIRTUAL_MACHINE,      who=AZURE,   source="reprotect, failback",                                             remedy="none: the machine stays in Azure"),
     Requirement("R15",   "VMware is the failback target",                              BOTH,           PICK,                 p.target_is_vmware,                     "FB-R15",
         kind_of_object=K.VIRTUAL_MACHINE,      who=AZURE,   source="reprotect",                                                       remedy="fail back to VMware; no other target is possible"),
-    Requirement("R16",   "migration not completed",                                  BOTH,           PICK,                 p.migration_is_not_completed,           "FB-R16",
+    Requirement("R16",   "before the reprotect, nobody has chosen Complete Migration for the machine", BOTH,           PICK,                 p.migration_is_not_completed,           "FB-R16",
         kind_of_object=K.VIRTUAL_MACHINE,      who=AZURE,   source="reprotect",                                                       remedy="none: a completed migration has no way back"),
     Requirement("R17",   "Azure virtual machine still in its resource group",              BOTH,           CHECK,                p.replica_was_not_moved,                "FB-R17",
         kind_of_object=K.VIRTUAL_MACHINE,      who=AZURE,   source="reprotect",                                                       remedy="none is documented: a moved machine cannot fail back"),

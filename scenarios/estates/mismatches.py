@@ -57,7 +57,7 @@ def _twice(_: Joined, reading: Reading) -> Found:
 
 def _equal_uuids(done: Joined, _: Reading) -> Found:
     yield "the same BIOS UUID as another machine", _shared(done, lambda facts: [facts.get("bios_uuid")])
-    yield "the same vCenter UUID as another machine", _shared(done, lambda facts: [facts.get("instance_uuid")])
+    yield "the same instance UUID as another machine", _shared(done, lambda facts: [facts.get("instance_uuid")])
     yield "a disk with the UUID of another disk", _shared(done, lambda facts: [d.get("uuid") for d in facts["disks"]])
 
 

@@ -11,7 +11,7 @@ from failback.scenarios.run.shared_uuids import shared_by_file
 from failback.scenarios.text.name_lists import listed
 
 _ONE_BIOS_UUID: Final = "one BIOS UUID, so Site Recovery may take one for the other (inferred)"
-_ONE_VCENTER_UUID: Final = "one vCenter UUID, so one may be taken for the other (inferred)"
+_ONE_INSTANCE_UUID: Final = "one instance UUID, so one may be taken for the other (inferred)"
 _RUNS_TWICE: Final = "powered on on site while it runs in Azure: agree with the owner which copy counts (R32, R33)"
 _WORDS: Final[Mapping[DoubtBecause, str]] = {
     DoubtBecause.DIFFERS: "the vault and vCenter contradict each other; see `mismatches` in the estate file",
@@ -34,7 +34,7 @@ def doubts(scenario: Scenario) -> Iterator[Doubt]:
     estate = scenario.estate
     bios = shared_by_file(estate, (*estate.virtual_machines, *estate.master_targets))
     yield from (Doubt(own, _with(group, own, _ONE_BIOS_UUID)) for group in bios if (own := _own(estate, group)))
-    yield from (Doubt(group, _ONE_VCENTER_UUID) for group in _one_vcenter_uuid(estate) if group not in bios)
+    yield from (Doubt(group, _ONE_INSTANCE_UUID) for group in _one_instance_uuid(estate) if group not in bios)
     if twice := tuple(vm.name for vm in estate.virtual_machines.values() if _runs_twice(vm)):
         yield Doubt(twice, _RUNS_TWICE)
     for one in scenario.in_doubt:
@@ -52,7 +52,7 @@ def _with(group: tuple[str, ...], own: tuple[str, ...], words: str) -> str:
     return f"{words}; also {listed(others)}" if others else words
 
 
-def _one_vcenter_uuid(estate: Estate) -> Iterator[tuple[str, ...]]:
+def _one_instance_uuid(estate: Estate) -> Iterator[tuple[str, ...]]:
     owners: defaultdict[object, list[str]] = defaultdict(list)
     for vm in estate.virtual_machines.values():
         if known(vm.instance_uuid) and vm.instance_uuid:
