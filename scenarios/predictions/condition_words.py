@@ -7,6 +7,7 @@ from failback.scenarios.text.spans import when_words
 
 from .condition import Condition, Of
 from .prediction import Prediction
+from .times_assume import changed_share
 from .words import percent
 
 _ALL_OF_IT: Final = 0.985
@@ -66,19 +67,10 @@ def assumed_words(found: Prediction, condition: Condition) -> str:
 
 def data_and_link_words(found: Prediction) -> str:
     """What the scenario assumes of the changed data and of the link."""
-    own = percent(_own_share(found))
+    own = percent(changed_share(found.question.scenario))
     return said(
         "{share} of the data changed in Azure, the link gives its full {rate} Mbit/s", share=own, rate=_rate(found)
     )
-
-
-def _own_share(found: Prediction) -> float:
-    """The share of all data that the scenario assumes to have changed, weighed by the size of disks."""
-    scenario = found.question.scenario
-    disks = [disk for vm in scenario.estate.virtual_machines.values() for disk in vm.disks]
-    own = scenario.site.changed_fraction
-    changed_gib = sum(d.size_gib * (own if d.changed_fraction is None else d.changed_fraction) for d in disks)
-    return changed_gib / sum(d.size_gib for d in disks)
 
 
 def _rate(found: Prediction) -> str:

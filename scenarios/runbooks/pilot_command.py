@@ -12,6 +12,7 @@ from failback.scenarios.files.schema import Scenario
 from failback.scenarios.files.yaml_source import BadInput, Mistake
 from failback.scenarios.outputs.reserved import reserved
 from failback.scenarios.outputs.writing import write_text
+from failback.scenarios.predictions.times_assume import times_assume
 from failback.scenarios.run.staffing import with_staffing
 
 from .causes import outcome_words
@@ -54,7 +55,8 @@ def run_pilot(
         shorter = _shorter_requests(scenario, found, runs)
         end = pilot_end(scenario, whole, made.requests)
         ends = end_words(end, scenario, given=begins is not None)
-        told = (ends, *notes(found, made.requests, shorter))
+        assume = times_assume(made.scenario)
+        told = (ends, assume, *notes(found, made.requests, shorter))
         part = PilotPart(pilot_rows(scenario, found, made.requests), tuple(untried_lines(scenario, found)), told)
         for file, text in texts(made, part).items():
             write_text(out / file, text, FILES[file])
@@ -62,7 +64,7 @@ def run_pilot(
         print(json.dumps(as_json(scenario, found, made.requests) | end_json(end), indent=2))
         return
     print("\n".join(told_lines(scenario, found, made.requests, shorter)))
-    print(ends)
+    print(f"{ends}\n{assume}")
     print(f"{outcome_words(made)} Runbook of the pilot: {out / 'runbook.html'}")
 
 

@@ -28,6 +28,8 @@ def test_a_pilot_that_ends_in_time_says_when(tmp_path: Path, capsys: pytest.Capt
     assert "Its last leg ends Tue 24 Nov 2026, " in words
     assert "90 % of the runs: " in words
     assert "TOO LATE" not in words
+    for text in (words, *((tmp_path / "pilot" / f"runbook.{kind}").read_text("utf-8") for kind in ("md", "html"))):
+        assert "Times assume: " in text, "what the times rest on stands beside them"
     assert data["ends_before_the_way_home"] is True
 
 

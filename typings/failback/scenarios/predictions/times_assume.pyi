@@ -1,0 +1,1 @@
+from scenarios.predictions.times_assume import *
