@@ -3,25 +3,28 @@
 from collections.abc import Iterable, Sequence
 from itertools import groupby
 
-from .drill import ACTION_WORDS, CONDITION_WORDS, EVENT_WORDS, STATE_WORDS, TRANSITIONS, DrillState, Transition
+from .drill import ACTION_WORDS, CONDITION_WORDS, EVENT_WORDS, STATE_WORDS, TRANSITIONS, DrillState, Transition, always
 from .markdown import page, state_diagram, table
 
 
 def transitions_page() -> str:
     """What the drill does about one item when something is heard of it."""
     intro = (
-        "This page describes how a run handles each machine, in a rehearsal (a drill) and in a real return. A *state* "
-        "is the state of the machine in the run; a *phase* is the state of its item in the vault (see [the "
+        "This page describes how a run handles each machine, in a rehearsal and in a real return. A *state* is the "
+        "state of the machine in the run; a *phase* is the state of its item in the vault (see [the "
         "lifecycle](lifecycle.md)). A *gate* is a point where the plan waits for the answer of a person. The *group* "
         "of a machine is its replication group or recovery plan; the requests for the machines of a group are sent "
-        "together.\n\nThe diagram shows the changes of state. The table of transitions shows all events. For each "
-        "combination of state and event, the first row whose condition is true applies; an empty condition is always "
-        "true. An event without a matching row is an error."
+        "together.\n\nIn the diagram, the changes to *stopped* are left out: they are possible in every state except "
+        "*home*."
+    )
+    rule = (
+        "For each combination of state and event, the first row with a true condition applies. An empty condition is "
+        "true. Events that change nothing are left out."
     )
     states = table(("state", "meaning"), ((state.value, words) for state, words in STATE_WORDS.items()))
     events = table(("event", "meaning"), EVENT_WORDS.items())
     rows = table(("state", "event", "condition", "action", "next state"), _transition_rows())
-    parts = (state_diagram(_transition_edges()), "## States", states, "## Events", events, "## Transitions", rows)
+    parts = (state_diagram(_transition_edges()), "## States", states, "## Events", events, "## Transitions", rule, rows)
     return page("How a run handles a machine", intro, *parts)
 
 
@@ -32,15 +35,22 @@ def _transition_edges() -> Iterable[str]:
         for state in row.states:
             edges[state, row.to][row.event.__name__] = None
     for (state, to), events in edges.items():
-        if to is not None and to is not state:
+        if to is not None and to not in (state, DrillState.STOPPED):
             yield f"{state.value} --> {to.value}: {', '.join(events)}"
 
 
 def _transition_rows() -> Iterable[Sequence[str]]:
     """Neighbours that differ in their event alone are one row of the page."""
-    for (states, *rest), rows in groupby(TRANSITIONS, lambda row: (row.states, *_transition_cells(row))):
+    for (states, *rest), rows in groupby(
+        filter(_changes, TRANSITIONS), lambda row: (row.states, *_transition_cells(row))
+    ):
         events = ", ".join(dict.fromkeys(row.event.__name__ for row in rows))
         yield (_state_words(states), events, *rest)
+
+
+def _changes(row: Transition) -> bool:
+    """Whether the page has a row for it. A row that does nothing under a condition keeps a later one from its turn."""
+    return row.to is not None or row.when is not always or ACTION_WORDS[row.do] != "nothing"
 
 
 def _state_words(states: Sequence[DrillState]) -> str:

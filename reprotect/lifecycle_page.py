@@ -1,7 +1,8 @@
 """The page of the lifecycle: what ASR permits in each phase, and what is true of a machine there."""
 
 from collections.abc import Iterable, Sequence
-from itertools import chain
+from dataclasses import replace
+from itertools import chain, starmap
 from typing import Final
 
 from .item import LEGS, Architecture
@@ -11,18 +12,21 @@ from .phases import PHASES, PhaseRow, Replica, Side
 
 
 def lifecycle_page() -> str:
-    """What ASR permits and where it leads, drawn for each architecture."""
+    """What ASR permits and where it leads, drawn once for the architectures that permit it."""
     intro = (
         "This page shows the operations that Azure Site Recovery permits in each phase of a machine, and the phases "
-        "that they lead to. The columns of the tables have these meanings:\n\n"
-        "- *while it runs*: the phase during the job.\n"
-        "- *job done*: the phase at the end of the job.\n"
-        "- *ends in*: the phase after the resync that follows the job (without a resync: the same as *job done*).\n"
-        "- *in a run*: whether a run can request the operation. A run can request the [six legs](../README.md#terms) "
-        "and, if the `goals` of the plan name them, a test failover and its clean-up."
+        "that they lead to. An operation marked *no* in the column *in a run* is permitted, but `failback run` does "
+        "not request it. A run requests a test failover only if the `goals` of the plan name it."
     )
-    parts = (part for architecture in Architecture for part in _lifecycle_of(architecture))
-    return page("The lifecycle of a protected item", intro, *parts, *_phases())
+    columns = (
+        "- *while it runs*: the phase during the job\n"
+        "- *job done*: the phase at the end of the job\n"
+        "- *ends in*: the phase at the end of the resync that follows the job, if there is one"
+    )
+    drawing = state_diagram(chain.from_iterable(starmap(_move_edges, _moves())))
+    head = ("phase", "operation", "architecture", "while it runs", "job done", "ends in", "in a run")
+    rows = table(head, starmap(_move_row, _moves()))
+    return page("The lifecycle of a protected item", intro, drawing, "## Operations", columns, rows, *_phases())
 
 
 _RUNS: Final = {Side.SITE: "on site", Side.AZURE: "in Azure", Side.NEITHER: "changes during the job"}
@@ -32,10 +36,9 @@ _REPLICAS: Final = {Replica.ABSENT: "no", Replica.PRESENT: "yes", Replica.CHANGI
 def _phases() -> Sequence[str]:
     """What is true of a machine in each phase."""
     intro = (
-        "A machine on site is a *replication target* while data is written to its disks. It must stay powered off "
-        "during this time. *Disk slots* are the places for the disks of returning machines on a master target or an "
-        "appliance (at most 60 on each). The column *virtual machine in Azure* does not count "
-        "the test machine of a test failover."
+        "A machine on site is a *replication target* while data is written to its disks; it must stay powered off. "
+        "*Disk slots* are the places for the disks of returning machines on a master target or an appliance (at most "
+        "60 on each). The column *virtual machine in Azure* does not count the test machine of a test failover."
     )
     head = ("phase", "meaning", "machine runs", "virtual machine in Azure", "replication target", "holds disk slots")
     return "## Phases", intro, table(head, map(_phase_row, PHASES))
@@ -56,21 +59,23 @@ def _phase_words(row: PhaseRow) -> str:
     return f"the resync after {name} is running" if row.resyncs else f"{name} is complete"
 
 
-def _lifecycle_of(architecture: Architecture) -> tuple[str, str, str]:
-    rows = tuple(move for move in LIFECYCLE if move.architecture is architecture)
-    head = ("phase", "operation", "while it runs", "job done", "ends in", "in a run")
-    drawing = state_diagram(chain.from_iterable(map(_move_edges, rows)))
-    return f"## {architecture.value}", drawing, table(head, map(_move_row, rows))
+def _moves() -> Iterable[tuple[Move, str]]:
+    """Each move once, with the architectures that have it."""
+    owners: dict[Move, list[str]] = {}
+    for move in LIFECYCLE:
+        owners.setdefault(replace(move, architecture=Architecture.CLASSIC), []).append(move.architecture.value)
+    return ((move, "both" if len(names) == len(Architecture) else ", ".join(names)) for move, names in owners.items())
 
 
-def _move_edges(move: Move) -> Iterable[str]:
-    label = move.operation.value if move.usual else f"{move.operation.value} (not in a run)"
+def _move_edges(move: Move, architectures: str) -> Iterable[str]:
+    limits = (*((architectures,) if architectures != "both" else ()), *(() if move.usual else ("not in a run",)))
+    label = f"{move.operation.value} ({', '.join(limits)})" if limits else move.operation.value
     yield f"{move.phase.value} --> {move.running.value}: {label}"
     yield f"{move.running.value} --> {move.done.value}"
     if move.settles is not move.done:
         yield f"{move.done.value} --> {move.settles.value}: resync ends"
 
 
-def _move_row(move: Move) -> Sequence[str]:
+def _move_row(move: Move, architectures: str) -> Sequence[str]:
     phases = (move.running.value, move.done.value, move.settles.value)
-    return (move.phase.value, move.operation.value, *phases, "yes" if move.usual else "no")
+    return (move.phase.value, move.operation.value, architectures, *phases, "yes" if move.usual else "no")

@@ -14,22 +14,22 @@ PUBLISHED: Final = "docs/coverage.md"
 """Where the page is, from the top of the project."""
 IN_SIM, IN_LAB = "tests/scenarios/test_rules.py", "tests/conformance/test_rules_lab.py"
 
-_NO_COMMON_TARGET: Final = "when one machine stops, the machines of its group no longer have a common master target"
-_OWN_POINTS: Final = "reported for every group that comes home with its latest recovery points"
+_NO_COMMON_TARGET: Final = "when one machine stops, its group has no common master target"
+_OWN_POINTS: Final = "a group comes home with its latest recovery points"
 # fmt: off
 ALONGSIDE: Final[Mapping[str, Mapping[str, str]]] = {
-    "R01": {"F08": "without a process server in the vault, the machine cannot replicate to Azure again"},
+    "R01": {"F08": "no process server for the replication to Azure"},
     "R06": {"R07": _NO_COMMON_TARGET, "F03": _OWN_POINTS},
     "R07": {"F03": _OWN_POINTS},
     "R22": {"F03": _OWN_POINTS},
     "M02": {"R07": _NO_COMMON_TARGET, "F03": _OWN_POINTS},
     "B15": {"F03": _OWN_POINTS},
-    "R25": {"T08": "the machine no longer exists on site, which T08 reports"},
-    "R28": {"T08": "the machine no longer exists on site, which T08 reports"},
-    "T04": {"T08": "the machine no longer exists on site, which T08 reports"},
-    "T10": {"T08": "the machine no longer exists on site, which T08 reports"},
-    "A18": {"T08": "the machine no longer exists on site, which T08 reports"},
-    "B14": {"T08": "the machine no longer exists on site, which T08 reports"},
+    "R25": {"T08": "the machine no longer exists on site"},
+    "R28": {"T08": "the machine no longer exists on site"},
+    "T04": {"T08": "the machine no longer exists on site"},
+    "T10": {"T08": "the machine no longer exists on site"},
+    "A18": {"T08": "the machine no longer exists on site"},
+    "B14": {"T08": "the machine no longer exists on site"},
 }
 """Rules that cannot be broken without another one being told of as well, and why."""
 NOT_IN_LAB: Final[Mapping[str, str]] = {}
@@ -72,26 +72,27 @@ def _head() -> Iterator[str]:
     yield ""
     yield "# Coverage of the rules"
     yield ""
-    yield "This page lists the library scenarios that demonstrate the [rules](rules.md). Rules with at least one"
-    yield f"scenario: {covered} of {len(REQUIREMENTS)}. A run of a scenario reports its rule, and the rules in the"
-    yield "column *also reported*, but no other rule."
+    yield "Each library scenario in this table breaks one of the [rules](rules.md). At least one scenario exists for"
+    yield f"{covered} of {len(REQUIREMENTS)} rules. A run reports the rule of its scenario, and the rules in the column"
+    yield "*also reported*, but no other rule."
     yield ""
-    yield "The tests run these scenarios in three ways:"
+    yield f"The tests run all {sum(map(len, stories().values()))} scenarios in world `sim` (`{IN_SIM}`) and,"
+    yield f"with the real client libraries, in world `lab`{_except()} (`{IN_LAB}`). They also run the"
+    yield "first scenario of each rule without the check for this rule, and verify that this run ends differently."
     yield ""
-    yield f"- all {sum(map(len, stories().values()))} scenarios in world `sim`, in memory (`{IN_SIM}`)"
-    yield f"- those with *yes* in the column *lab* in world `lab`, with the real client libraries (`{IN_LAB}`)"
-    yield "- the first scenario of each rule with the check for this rule turned off: this run must end differently"
-    yield ""
-    yield "| rule | what must hold | [checked at](rules.md#each-rule) | scenario | lab | also reported |"
-    yield "| --- | --- | --- | --- | --- | --- |"
+    yield "| rule | [checked at](rules.md#each-rule) | scenarios | also reported |"
+    yield "| --- | --- | --- | --- |"
+
+
+def _except() -> str:
+    return f", except {', '.join(NOT_IN_LAB)}" if NOT_IN_LAB else ""
 
 
 def _rows() -> Iterator[str]:
     for row in REQUIREMENTS:
         besides = "; ".join(f"{rule}: {why}" for rule, why in ALONGSIDE.get(row.id, {}).items())
-        for name in stories()[row.id] or ("none",):
-            cells = (row.id, row.title, row.stage.value, name, NOT_IN_LAB.get(name, "yes"), besides)
-            yield f"| {' | '.join(cells)} |"
+        names = ", ".join(stories()[row.id]) or "none"
+        yield f"| [{row.id}](rules.md#{row.id.lower()}) | {row.stage.value} | {names} | {besides} |"
 
 
 def write(path: Path = Path(PUBLISHED)) -> None:

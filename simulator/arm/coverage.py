@@ -5,16 +5,11 @@ from .wire.unserved import UNSERVED
 
 _HEAD = """# What the ASR mock serves
 
-The [mock](mock.md) serves {served} operations of the Azure API. The Python SDK has {unserved} other operations. A
-request for one of these gets status 501 and the name of the operation.
+The [mock](mock.md) serves {served} operations of the Azure API. They are named as in the Python SDK 2.0.0 (api-version
+2025-08-01); we chose the names that contain a colon. `V` is the path of the vault (`/subscriptions/.../vaults/NAME`).
 
-- **Names**: the operations are named as in the Python SDK 2.0.0 (api-version 2025-08-01), except the names that contain
-  a colon, which we chose.
-- **Request**: `V` is the path of the vault (`/subscriptions/.../vaults/NAME`).
-- **Evidence**: how we know the format of the response: from *recorded* traffic of the real service, from an
-  *official example*, or from the *SDK model only*. Formats that we *inferred* are in none of these sources.
-
-This page is generated. The test `tests/simulator/arm/test_coverage_page.py` prints the command that generates it.
+The column *evidence* says how we know the format of the response: from *recorded* traffic of the real service, from an
+*official example*, or from the *SDK model only*. Formats that we *inferred* are in none of these sources.
 
 | operation | request | evidence |
 | --- | --- | --- |
@@ -22,11 +17,9 @@ This page is generated. The test `tests/simulator/arm/test_coverage_page.py` pri
 _BETWEEN = """
 ## Operations that are not served
 
-The way home does not need these operations: migration items, clusters, protection intents, logical networks, storage
-classifications, eligibility results, the switching of protection, and the list of operations.
+The way home does not need the other {unserved} operations of the Python SDK. A request for one of these gets status
+501 and the name of the operation.
 
-| operation | request |
-| --- | --- |
 """
 
 
@@ -37,8 +30,16 @@ _REFUSED = {"replication_recovery_plans.begin_reprotect"}
 def coverage_page() -> str:
     """The page, in Markdown."""
     served = "".join(f"| {row.operation} | {row.verb} `{_short(row.path)}` | {_evidence(row)} |\n" for row in ROUTES)
-    unserved = "".join(f"| {name} | {verb} `{_short(path)}` |\n" for name, verb, path in UNSERVED)
-    return _HEAD.format(served=len(ROUTES), unserved=len(UNSERVED)) + served + _BETWEEN + unserved
+    return _HEAD.format(served=len(ROUTES)) + served + _BETWEEN.format(unserved=len(UNSERVED)) + _unserved()
+
+
+def _unserved() -> str:
+    """One line for each class of the SDK."""
+    groups: dict[str, list[str]] = {}
+    for name, _, _ in UNSERVED:
+        group, _, operation = name.partition(".")
+        groups.setdefault(group, []).append(operation)
+    return "".join(f"- {group}: {', '.join(operations)}\n" for group, operations in groups.items())
 
 
 def _evidence(row: Route) -> str:

@@ -33,11 +33,26 @@ def test_the_lifecycle_page_draws_every_row() -> None:
         assert any(line.strip() == f"{move.running.value} --> {move.done.value}" for line in lines)
 
 
-def test_the_drill_page_draws_every_row_that_changes_the_state() -> None:
+def test_the_drill_page_draws_every_row_that_changes_the_state_to_another_than_stopped() -> None:
     lines = transitions_page().splitlines()
     for row in TRANSITIONS:
-        edges = [f"    {state.value} --> {row.to.value}:" for state in row.states if row.to and row.to is not state]
+        if row.to in (None, DrillState.STOPPED):
+            continue
+        edges = [f"    {state.value} --> {row.to.value}:" for state in row.states if row.to is not state]
         assert all(any(line.startswith(edge) and row.event.__name__ in line for line in lines) for edge in edges)
+
+
+def test_a_machine_can_stop_in_every_state_but_home_as_the_drill_page_says() -> None:
+    stopping = {state for row in TRANSITIONS if row.to is DrillState.STOPPED for state in row.states}
+    assert stopping == set(DrillState) - {DrillState.HOME, DrillState.STOPPED}
+
+
+def test_the_drill_page_has_each_row_that_does_something_or_changes_the_state() -> None:
+    table = transitions_page().partition("## Transitions")[2].splitlines()
+    for row in TRANSITIONS:
+        cells = f" | {CONDITION_WORDS[row.when]} | {ACTION_WORDS[row.do]} | "
+        silent = row.to is None and ACTION_WORDS[row.do] == "nothing"
+        assert silent or any(row.event.__name__ in line and cells in line for line in table)
 
 
 def test_the_drill_page_has_words_for_what_the_table_uses_and_for_nothing_else() -> None:
