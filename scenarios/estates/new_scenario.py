@@ -1,7 +1,7 @@
 """What `failback new` does: from an estate and a list of machines with applications to a scenario with waves."""
 
 import os
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
@@ -21,9 +21,11 @@ from failback.scenarios.text.yaml_text import yaml_text
 
 from .list_tiers import most_important, tiers_words
 from .machines_left_out import Absent, strangers, without_absent
+from .one_server import one_server_words
+from .plan_comments import comments, plan_comments
 from .planned_targets import open_promises, planned_targets
-from .planned_waves import DependencyCircle, PlannedWave, planned_waves
-from .values_to_choose import values_to_choose
+from .planned_waves import PlannedWave, planned_waves
+from .wave_order import DependencyCircle
 from .waves_words import CHECK, CHECKED, waves_words
 
 NEW: Final = "new scenario"
@@ -65,7 +67,8 @@ def run_new(asked: NewRequest) -> str:
         *tiers_words(applications),
         *(words for one in waves for words in one.to_decide()),
         *open_promises(estate, rows),
-        *waves_words(estate, applications),
+        *waves_words(estate, applications, waves),
+        *one_server_words(estate),
         CHECKED,
         *_start_told(asked),
         *_ignored(listed.ignored),
@@ -157,10 +160,12 @@ def _text(
         (
             _yaml({"name": asked.name, "title": f"{asked.name}: the way home", "estate_file": Path(where).as_posix()})
             + _start(asked),
-            _comments((*absent.words(), *waves_words(estate, applications))) + _plan(estate, waves, applications),
-            _comments(tiers_words(applications)) + _yaml({"applications": [_plain(one) for one in applications]}),
+            comments((*absent.words(), *waves_words(estate, applications, waves)))
+            + plan_comments(estate, waves, applications)
+            + _yaml({"plan": {"waves": [{"name": one.wave.name, "items": list(one.wave.items)} for one in waves]}}),
+            comments(tiers_words(applications)) + _yaml({"applications": [_plain(one) for one in applications]}),
             _HOMECOMING
-            + _comments(f"Decide: {words}" for words in open_promises(estate, rows))
+            + comments(f"Decide: {words}" for words in open_promises(estate, rows))
             + _yaml({"homecoming": {"manual_steps": [CHECK], "targets": planned_targets(estate, rows, applications)}}),
         )
     )
@@ -175,44 +180,11 @@ def _start(asked: NewRequest) -> str:
     return _yaml({"starts_at": asked.starts_at.isoformat()}) + zone
 
 
-_PLAN: Final = """\
-# How the waves are ordered: an application comes after those on which it depends; of the others, the tier with the
-# lowest number comes first; no wave has more disks than the servers have slots.
-# A wave begins its way home when the wave before it is home. `opens_s` gives it an earliest second after the start,
-# `seed_opens_s` copies its data before its turn.
-# Decide: are these waves right? Fewer waves are sooner home, and put more machines into one cutover.
-# Decide: who says go? A gate makes the drill wait for an answer, for instance:
-#   gates: [{name: approved, before: failback, question: May the application go down now?}]
-"""
 _HOMECOMING: Final = """\
 # Decide: how long is each machine checked before its failback is committed, and who is there when? The seconds below
 # are an assumption. For instance:
 #   shifts: [{name: weekend, people: 4, days: [sat, sun], from_hour: 8, to_hour: 20}]
 """
-
-
-def _plan(estate: Estate, waves: Sequence[PlannedWave], applications: Sequence[Application]) -> str:
-    tiers = {one.name: one.tier for one in applications}
-    asked = _comments(f"Decide: {question}" for question in values_to_choose(estate))
-    notes = [f"# {one.wave.name}: {_applications_words(one, tiers)}" for one in waves]
-    notes += [f"# {words}" for one in waves for words in one.to_decide()]
-    waves_plain = [{"name": one.wave.name, "items": list(one.wave.items)} for one in waves]
-    comments = "".join(f"{_one_line(note)}\n" for note in notes)
-    return f"{_PLAN}{asked}{comments}{_yaml({'plan': {'waves': waves_plain}})}"
-
-
-def _applications_words(one: PlannedWave, tiers: Mapping[str, str]) -> str:
-    """Its applications, each with its tier."""
-    named = [f"{name} (tier {tiers[name]})" if tiers[name] else name for name in one.applications]
-    return ", ".join(named) or "machines of no application"
-
-
-def _comments(texts: Iterable[str]) -> str:
-    return "".join(f"# {_one_line(text)}\n" for text in texts)
-
-
-def _one_line(text: str) -> str:
-    return " ".join(text.split())
 
 
 def _plain(one: Application) -> Mapping[str, Any]:

@@ -1,12 +1,15 @@
-"""What a person should know of the waves of a new scenario: who comes home alone, at once, or as a twin."""
+"""What a person should know of the waves of a new scenario: who comes home alone, or one after the other, and why."""
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from typing import Any, Final
 
-from failback.reprotect import Estate, same_bios_uuids
+from failback.reprotect import Estate
 from failback.scenarios.files.applications import Application
-from failback.scenarios.outcomes.stand_ins import MAYBE, stand_ins
+from failback.scenarios.outcomes.stand_ins import MAYBE
 from failback.scenarios.text.name_lists import listed
+
+from .planned_waves import PlannedWave
+from .turns import Because, Turns, in_one_group, turns_of
 
 CHECK: Final[Mapping[str, Any]] = {
     "name": "check the application",
@@ -17,37 +20,68 @@ CHECKED: Final = (
     "Each machine is planned to be checked for 5 to 30 minutes before its commit, most often 10 (`manual_steps`): an "
     "assumption."
 )
+_WHY: Final[Mapping[Because, Callable[[str], str]]] = {
+    Because.ONE_UUID: lambda groups: (
+        f"In different waves, because they have one BIOS UUID, so that Site Recovery may take one for the other "
+        f"(inferred, R11): {groups}. Before a later one begins, ask the owner whether the data of the one that is home "
+        "are its own."
+    ),
+    Because.STAND_IN: lambda groups: (
+        f"In different waves, because {MAYBE}: {groups}. That takes longer. Where the names mislead, put them into one "
+        "wave; where more than half must always run, for instance in a cluster, give each member a wave."
+    ),
+}
+_TOGETHER: Final[Mapping[Because, str]] = {
+    Because.ONE_UUID: "they have one BIOS UUID (R11)",
+    Because.STAND_IN: MAYBE,
+}
 
 
-def waves_words(estate: Estate, applications: Sequence[Application]) -> Iterator[str]:
+def waves_words(estate: Estate, applications: Sequence[Application], waves: Sequence[PlannedWave]) -> Iterator[str]:
     """The sentences; none for applications of one machine."""
-    several = [one.name for one in applications if len(one.machines) > 1 and not _together(estate, one.machines)]
+    several = [one.name for one in applications if len(one.machines) > 1 and not in_one_group(estate, one.machines)]
     if several:
         yield (
             "Each machine fails back once its own data is home, so for a time some machines may run on site and others "
             f"in Azure: {', '.join(several)}. The runbook says for how long. To bring them home together: "
             "`plan: recovery_plans`, or a wave with `seed_opens_s`."
         )
-    found = (names for names in stand_ins(one.machines for one in applications) if not _together(estate, names))
-    if pairs := [listed(names) for names in found]:
-        yield (
-            f"In one wave, and so down at about the same time, although {MAYBE}: {'; '.join(pairs)}. To bring home one "
-            "after the other, put one into a later wave."
-        )
-    if twins := [listed(names) for names in _twins(estate)]:
-        yield (
-            f"One BIOS UUID: {'; '.join(twins)}. Site Recovery may take one for the other (inferred, R11): put one "
-            "into an earlier wave, and let the other begin only when the first is home."
-        )
+    wave_of = {name: one.wave.name for one in waves for name in one.wave.items}
+    groups = turns_of(estate, applications)
+    for because in Because:
+        yield from _apart([one for one in groups if one.because is because], because, wave_of)
+    yield from _together(groups, wave_of)
 
 
-def _twins(estate: Estate) -> Iterable[tuple[str, ...]]:
-    machines = estate.virtual_machines
-    shared = same_bios_uuids(machines.values(), machines)
-    return dict.fromkeys(tuple(sorted((name, *others))) for name, others in shared.items())
+def _apart(groups: Iterable[Turns], because: Because, wave_of: Mapping[str, str]) -> Iterator[str]:
+    told = [_in_order(one, wave_of) for one in groups if not _clash(one, wave_of)]
+    if told:
+        yield _WHY[because]("; ".join(told))
 
 
-def _together(estate: Estate, names: Sequence[str]) -> bool:
-    """Those of one replication group move at once (R07)."""
-    groups = {estate.virtual_machines[name].replication_group for name in names}
-    return len(groups) == 1 and None not in groups
+def _in_order(group: Turns, wave_of: Mapping[str, str]) -> str:
+    """`dc-01 (wave-1) before dc-02 (wave-2)`, in the order of the waves."""
+    waves: dict[str, list[str]] = {wave: [] for wave in dict.fromkeys(wave_of.values())}
+    for name in group.machines:
+        waves[wave_of[name]].append(name)
+    return " before ".join(f"{listed(names)} ({wave})" for wave, names in waves.items() if names)
+
+
+def _together(groups: Iterable[Turns], wave_of: Mapping[str, str]) -> Iterator[str]:
+    for group in groups:
+        for wave, names in _clash(group, wave_of).items():
+            yield (
+                f"{wave}: {listed(names)} come home at once, although {_TOGETHER[group.because]}: a replication group "
+                "keeps them in one wave (R07). Decide: may they?"
+            )
+
+
+def _clash(group: Turns, wave_of: Mapping[str, str]) -> Mapping[str, list[str]]:
+    """Waves in which machines of several turns are, with these machines."""
+    turns: dict[str, dict[int, list[str]]] = {}
+    for turn, names in enumerate(group.turns):
+        for name in names:
+            turns.setdefault(wave_of[name], {}).setdefault(turn, []).append(name)
+    return {
+        wave: [name for names in found.values() for name in names] for wave, found in turns.items() if len(found) > 1
+    }

@@ -13,6 +13,7 @@ from failback.scenarios.files.loader import load_scenario, resolve
 from failback.scenarios.files.resolved import resolved_text
 from failback.scenarios.files.schema import Homecoming, ManualStep, Scenario, SourceVault, Target
 from failback.scenarios.outcomes.stand_ins import stand_ins
+from failback.scenarios.runbooks.application_rows import application_rows
 from failback.scenarios.runbooks.command import texts
 from failback.scenarios.runbooks.runbook import runbook
 from failback.scenarios.text.plain_words import h_min
@@ -99,6 +100,24 @@ def test_an_application_in_several_waves_is_on_the_first_page() -> None:
     for page in first_page(split):
         assert "shop (one, two)" in page
     assert "shop (one, two)" not in first_page(scenario)[0]
+
+
+def test_between_the_waves_of_an_application_nothing_of_it_is_down() -> None:
+    """Machines that come home one after the other on purpose do not make it late: each wave is judged alone."""
+    shop = Application("shop", ("web-01", "web-02"))
+    scenario = of_two(shop)
+    rest = tuple(name for name in scenario.estate.virtual_machines if name not in shop.machines)
+    waves = (Wave("one", ("web-01",)), Wave("between", rest), Wave("two", ("web-02",)))
+    found = runbook(replace(scenario, plan=replace(scenario.plan, waves=waves)), 1)
+    downs = [found.downs[name] for name in shop.machines]
+    longest_s = max(down.ends_s - down.begins_s for down in downs)
+    assert downs[1].begins_s - downs[0].ends_s > longest_s, "else nothing is tried"
+    allowed = Homecoming(targets=(Target(downtime_s=longest_s + 1),))
+    late = replace(found.scenario, homecoming=allowed)
+    (row,) = application_rows(runbook(late, 1))
+    assert row.late_by == ""
+    assert row.down.startswith("one: ")
+    assert "; two: " in row.down
 
 
 def test_an_application_that_comes_home_in_parts_is_on_the_first_page() -> None:

@@ -1,0 +1,138 @@
+"""Machines that should come home one after the other have different waves, and the file says why."""
+
+from dataclasses import replace
+from pathlib import Path
+
+import pytest
+
+from failback.reprotect import DISKS_MAX, Appliance, Estate, VirtualMachine
+from failback.scenarios.estates.new_scenario import NewRequest, run_new
+from failback.scenarios.estates.planned_waves import planned_waves
+from failback.scenarios.files.applications import Application
+from failback.scenarios.files.loader import load_estate, load_scenario
+from failback.scenarios.run.player import play
+
+BOXES = "appliances: [{name: box, host: esx, datastore: gold}]"
+ESTATE = f"""\
+link: {{bandwidth_mbit_per_s: 500}}
+hosts: [{{name: esx, datastores: [gold]}}]
+datastores: [{{name: gold, capacity_gib: 40000}}]
+{BOXES}
+defaults:
+  virtual_machine: {{os: linux, host: esx, datastore: gold, disks: [{{size_gib: 20}}, {{size_gib: 10}}]}}
+virtual_machines:
+"""
+TWIN = "bios_uuid: 42000000-0000-4000-8000-00000000000"
+
+
+def written(folder: Path, machines: str, rows: str, head: str = ESTATE) -> tuple[str, str]:
+    """What the command says, and the file with each comment in one line."""
+    (folder / "estate.yaml").write_text(f"{head}{machines}", encoding="utf-8")
+    (folder / "list.csv").write_text(f"machine,application,tier,depends on\n{rows}", encoding="utf-8")
+    said = run_new(NewRequest("home", folder / "estate.yaml", folder / "list.csv", folder / "home.yaml"))
+    return said, (folder / "home.yaml").read_text("utf-8").replace("\n#   ", " ")
+
+
+def waves(folder: Path) -> dict[str, tuple[str, ...]]:
+    return {wave.name: wave.items for wave in load_scenario(folder / "home.yaml").plan.waves}
+
+
+def vms(*names: str, **facts: str) -> str:
+    return "".join(f"  - {{name: {name}{facts.get(name.replace('-', '_'), '')}}}\n" for name in names)
+
+
+def test_stand_ins_have_different_waves_and_what_depends_on_them_comes_after_both(tmp_path: Path) -> None:
+    rows = "dc-01,directory,1,\ndc-02,directory,1,\nfile-01,files,2,directory\n"
+    said, text = written(tmp_path, vms("dc-01", "dc-02", "file-01"), rows)
+    assert waves(tmp_path) == {"wave-1": ("dc-01",), "wave-2": ("dc-02",), "wave-3": ("file-01",)}
+    for words in (said, text):
+        assert "differ in the number alone): dc-01 (wave-1) before dc-02 (wave-2)." in words
+    assert "# wave-1: directory (tier 1): dc-01 (the rest in wave-2)\n" in text
+    assert "# wave-2: directory (tier 1): dc-02 (after those in wave-1: one may stand in for the other)\n" in text
+    assert {item.stopped_by for item in play(load_scenario(tmp_path / "home.yaml")).items} == {""}
+
+
+def test_a_second_part_for_which_nothing_waits_comes_along_with_the_next_application(tmp_path: Path) -> None:
+    rows = "web-01,shop,1,\nweb-02,shop,1,\nwiki,intranet,2,\n"
+    _, text = written(tmp_path, vms("web-01", "web-02", "wiki"), rows)
+    assert waves(tmp_path) == {"wave-1": ("web-01",), "wave-2": ("web-02", "wiki")}
+    assert "# wave-2: shop (tier 1): web-02 (after those in wave-1: one may stand in for the other); intranet" in text
+
+
+def test_of_many_stand_ins_half_stay_up_and_no_wave_is_made_for_each(tmp_path: Path) -> None:
+    names = [f"web-{n:02}" for n in range(1, 9)]
+    written(tmp_path, vms(*names), "".join(f"{name},shop,1,\n" for name in names))
+    assert waves(tmp_path) == {"wave-1": tuple(names[:4]), "wave-2": tuple(names[4:])}
+
+
+@pytest.mark.parametrize(
+    ("rows", "expected"),
+    [
+        ("ci,build,1,\nart,build,1,\n", ["wave-1", "wave-2"]),
+        ("ci,build,1,\nart,store,1,\n", ["wave-1", "wave-2"]),
+        ("ci,build,1,\n", ["wave-1", "rest"]),
+        ("lone,other,1,\n", ["rest", "rest-2"]),
+    ],
+)
+def test_machines_with_one_bios_uuid_have_different_waves_wherever_they_belong(
+    tmp_path: Path, rows: str, expected: list[str]
+) -> None:
+    machines = vms("ci", "art", "lone", ci=f", {TWIN}a", art=f", {TWIN}A")
+    said, text = written(tmp_path, machines, rows)
+    wave_of = {name: wave for wave, names in waves(tmp_path).items() for name in names}
+    assert [wave_of["ci"], wave_of["art"]] == expected
+    for words in (said, text):
+        assert f"(inferred, R11): ci ({expected[0]}) before art ({expected[1]})." in words
+    assert "One BIOS UUID" not in written(tmp_path, vms("ci", "art", "lone"), rows)[0]
+
+
+def test_three_with_one_bios_uuid_come_one_by_one(tmp_path: Path) -> None:
+    uuid = f", {TWIN}a"
+    written(tmp_path, vms("a", "b", "c", a=uuid, b=uuid, c=uuid), "a,x,1,\nb,x,1,\nc,x,1,\n")
+    assert list(waves(tmp_path).values()) == [("a",), ("b",), ("c",)]
+
+
+def test_where_a_replication_group_keeps_them_together_that_is_said(tmp_path: Path) -> None:
+    group = f", replication_group: pg, {TWIN}a"
+    head = ESTATE.replace("virtual_machines:", "recovery_plans: [{name: p, groups: [[db-1, db-2]]}]\nvirtual_machines:")
+    said, text = written(tmp_path, vms("db-1", "db-2", db_1=group, db_2=group), "db-1,data,1,\ndb-2,data,1,\n", head)
+    assert waves(tmp_path) == {"wave-1": ("db-1", "db-2")}
+    for words in (said, text):
+        assert "wave-1: db-1, db-2 come home at once, although they have one BIOS UUID (R11): a replication" in words
+        assert "In different waves" not in words
+
+
+def test_slots_still_limit_a_wave(tmp_path: Path) -> None:
+    (tmp_path / "e.yaml").write_text(f"{ESTATE}{vms('web-01', 'web-02', 'db')}", encoding="utf-8")
+    found = load_estate(tmp_path / "e.yaml")
+    large = replace(found, virtual_machines={name: with_disks(found, name) for name in found.virtual_machines})
+    made = planned_waves(large, [Application("shop", ("web-01", "web-02"), "1"), Application("data", ("db",), "2")])
+    assert [one.wave.items for one in made] == [("web-01",), ("web-02",), ("db",)]
+
+
+def with_disks(found: Estate, name: str) -> VirtualMachine:
+    vm = found.virtual_machines[name]
+    return replace(vm, disks=(vm.disks[0],) * (DISKS_MAX - 10))
+
+
+@pytest.mark.parametrize("boxes", [1, 2])
+def test_one_appliance_for_all_is_said_with_what_would_change_it(tmp_path: Path, boxes: int) -> None:
+    two = BOXES.replace("]", ", {name: other, host: esx, datastore: gold}]")
+    head = ESTATE.replace(BOXES, two) if boxes == 2 else ESTATE
+    said, text = written(tmp_path, vms("a", "b", "c"), "a,x,1,\nb,x,1,\nc,x,1,\n", head)
+    own = Appliance("box").local_disks
+    for words in (said, text):
+        assert (
+            f"All 3 machines (6 disks) come home through appliance box, which takes {DISKS_MAX - own} disks at once. "
+            "If it fails, none of them comes home until it is repaired." in words
+        )
+        assert ("set up a second appliance" in words) is (boxes == 1)
+        assert ("`item_choices: {c: {appliance: other}}`" in words) is (boxes == 2)
+
+
+def test_where_machines_share_two_servers_nothing_is_said(tmp_path: Path) -> None:
+    head = ESTATE.replace(BOXES, BOXES.replace("]", ", {name: other, host: esx, datastore: gold}]"))
+    lots = ", ".join(["{size_gib: 1}"] * (DISKS_MAX - 10))
+    big = "".join(f"  - {{name: {name}, disks: [{lots}]}}\n" for name in ("a", "b"))
+    said, _ = written(tmp_path, big, "a,x,1,\nb,y,1,\n", head)
+    assert "come home through appliance" not in said

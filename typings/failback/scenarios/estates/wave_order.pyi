@@ -1,0 +1,1 @@
+from scenarios.estates.wave_order import *

@@ -1,0 +1,1 @@
+from scenarios.runbooks.application_rows import *
