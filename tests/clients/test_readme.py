@@ -1,4 +1,4 @@
-"""What README.md and docs/mock.md tell a reader to save and run, saved and run."""
+"""What docs/mock-scripts.md and docs/mock.md tell a reader to save and run, saved and run."""
 
 import os
 import re
@@ -35,16 +35,18 @@ def output_of(command: list[str], folder: Path, **more: str) -> str:
     return done.stdout
 
 
-def test_the_readmes_pytest_file_passes_and_warns_of_nothing(tmp_path: Path) -> None:
-    (tmp_path / "test_reprotect.py").write_text(block("README.md", "python", "failback_mock"), encoding="utf-8")
+def test_the_pages_pytest_file_passes_and_warns_of_nothing(tmp_path: Path) -> None:
+    (tmp_path / "test_reprotect.py").write_text(
+        block("docs/mock-scripts.md", "python", "failback_mock"), encoding="utf-8"
+    )
     command = [sys.executable, "-m", "pytest", "-p", "no:cacheprovider", "--strict-markers", "-W", "error", "-q"]
     assert "2 passed" in output_of(command, tmp_path)
 
 
 @pytest.mark.node
-def test_the_readmes_node_script_reprotects_and_says_why_one_failed(node_folder: Path, tmp_path: Path) -> None:
+def test_the_pages_node_script_reprotects_and_says_why_one_failed(node_folder: Path, tmp_path: Path) -> None:
     with serve(showcase(), ca_file=tmp_path / "ca.pem") as door:
-        text = block("README.md", "js", "SiteRecoveryManagementClient")
+        text = block("docs/mock-scripts.md", "js", "SiteRecoveryManagementClient")
         assert "https://127.0.0.1:8443" in text
         script = node_folder / "reprotect.mjs"
         script.write_text(text.replace("https://127.0.0.1:8443", door.base_url), encoding="utf-8")
