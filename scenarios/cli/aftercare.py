@@ -21,20 +21,18 @@ class AftercareOptions:
     before: Annotated[
         str,
         typer.Argument(
-            help="The earlier estate: a scenario file, an estate file, or the name of a library scenario.",
+            help="The earlier estate: a scenario file, an estate file, or a library scenario.",
             autocompletion=library_names,
         ),
     ]
     paths: Annotated[
         list[Path] | None,
-        typer.Argument(help="Exports from after the return, as for `failback import`: files, folders or zip files."),
+        typer.Argument(help="Exports from after the return, as for `failback import`."),
     ] = None
     after: Annotated[Path | None, typer.Option(help="Use this later estate file instead of exports.")] = None
     world: Annotated[
         str | None,
-        typer.Option(
-            help="Read a vault instead of files: azure (the vault and vCenter in the settings) or lab (a local mock)."
-        ),
+        typer.Option(help="Read a vault instead of files: azure (the one in the settings) or lab (a mock)."),
     ] = None
     settings: SettingsFile = None
     out: Annotated[Path, typer.Option(help="The folder to write to.")] = Path("failback-aftercare")
@@ -55,7 +53,7 @@ class AftercareOptions:
 
 
 def aftercare(options: AftercareOptions) -> int:
-    """After the return, list what remains to be done for each machine and by each team, and what is left in Azure."""
+    """After the return, list what remains to be done, and what is left in Azure."""
     from failback.scenarios.aftercare.command import AftercareRequest, run_aftercare, show
 
     _refuse_what_does_not_go_together(options)

@@ -19,19 +19,16 @@ class ApproveOptions:
     """What may be asked of it."""
 
     rehearsed: Annotated[Path, typer.Argument(help="The folder of the rehearsal whose plan you are asked to approve.")]
-    hours: Annotated[float, typer.Option(help="Number of hours for which the approval is valid, at most 72.")] = _HOURS
+    hours: Annotated[float, typer.Option(help="Hours for which the approval is valid, at most 72.")] = _HOURS
     settings: SettingsFile = None
     out: Annotated[
         Path,
-        typer.Option(
-            help="JSON file for the body of the request that the printed command sends. Only that request approves the "
-            "plan."
-        ),
+        typer.Option(help="JSON file for the request that the printed command sends."),
     ] = Path("approval.json")
 
 
 def approve(options: ApproveOptions) -> int:
-    """For the person who approves changes to a live vault: show the plan, and print the command that approves it."""
+    """Show a plan, and print the command that approves it for a live vault."""
     from failback.scenarios.consent.approve import HOURS_MAX, ToApprove
     from failback.scenarios.consent.approve import approve as approved
 

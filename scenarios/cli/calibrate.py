@@ -26,20 +26,15 @@ class CalibrateOptions:
         list[Path] | None,
         typer.Argument(help="Run folders, history.jsonl files, or JSON files of a vault's jobs and protected items."),
     ] = None
-    out: Annotated[
-        Path, typer.Option(help="The file to write. Name it in a scenario, under homecoming: calibration.")
-    ] = Path("calibration.yaml")
+    out: Annotated[Path, typer.Option(help="The file to write.")] = Path("calibration.yaml")
     hold_out: Annotated[
         float,
-        typer.Option(
-            help="Share of the runs to hold out for a test: a second fit, made without these runs, is compared with "
-            "them. The file itself is fitted to all runs."
-        ),
+        typer.Option(help="Share of the runs that a second fit leaves out, to test the fit."),
     ] = 0.2
     min_measurements: Annotated[
-        int, typer.Option(help="Fit a step only if there are at least this many measurements of it.")
+        int, typer.Option(help="Fit a step only if it was measured at least this many times.")
     ] = 3
-    estate: Annotated[str | None, typer.Option(help="Estate or scenario of the runs; gives the disk sizes.")] = None
+    estate: Annotated[str | None, typer.Option(help="Estate or scenario of the runs, for the disk sizes.")] = None
     architecture: Annotated[
         str | None, typer.Option(help="Architecture (classic or modernised), if the jobs do not show it.")
     ] = None
@@ -48,14 +43,14 @@ class CalibrateOptions:
     ] = None
     world: Annotated[
         str | None,
-        typer.Option(help="azure or lab: also read the jobs of the vault in the settings, with GET requests only."),
+        typer.Option(help="Also read the jobs of a vault: azure (the one in the settings) or lab (a mock)."),
     ] = None
-    settings: Annotated[Path | None, typer.Option(help="Settings file for --world.")] = None
+    settings: Annotated[Path | None, typer.Option(help="Settings file (YAML or TOML).")] = None
     as_json: AsJson = False
 
 
 def calibrate(options: CalibrateOptions) -> int:
-    """Learn durations, and the rate at which disks are compared, from earlier runs or from a vault's jobs."""
+    """Learn durations and rates from earlier runs or from a vault's jobs."""
     from failback.scenarios.calibrations.calibrate import CalibrationRequest
     from failback.scenarios.calibrations.command import live_rows, run_calibrate
 

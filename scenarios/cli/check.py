@@ -30,42 +30,30 @@ class CheckOptions:
     ]
     world: Annotated[
         str,
-        typer.Option(
-            help="Where facts come from: the file (sim), a mock and a vCenter simulator (lab), or your vault (azure)."
-        ),
+        typer.Option(help="Where facts come from: the file (sim), a mock (lab), or your vault (azure)."),
     ] = "sim"
     as_json: AsJson = False
     sarif: Annotated[Path | None, typer.Option(help="Write the findings to this SARIF file, with line numbers.")] = None
-    html: Annotated[
-        Path | None, typer.Option(help="Write all findings to this HTML file, which you can open without a network.")
-    ] = None
+    html: Annotated[Path | None, typer.Option(help="Write all findings to this HTML file.")] = None
     junit: Annotated[
         Path | None,
-        typer.Option(
-            help="Write all findings to this JUnit file: a test case for each cause, and for each rule that is met."
-        ),
+        typer.Option(help="Write all findings to this JUnit file."),
     ] = None
     fill: Annotated[
         Path | None,
-        typer.Option(
-            help="Write the unknown facts to this YAML file, for people to fill in (see `failback docs check`)."
-        ),
+        typer.Option(help="Write the unknown facts to this YAML file, for people to fill in."),
     ] = None
     tasks: Annotated[
         Path | None,
-        typer.Option(
-            help="Write one task per cause to this .csv or .xlsx file, with owner, due date and verification."
-        ),
+        typer.Option(help="Write one task per cause to this .csv or .xlsx file."),
     ] = None
     due: Annotated[
         datetime | None,
-        typer.Option(
-            formats=["%Y-%m-%d"], help="Due date of the tasks that --tasks writes. Default: the scenario's start."
-        ),
+        typer.Option(formats=["%Y-%m-%d"], help="Due date of these tasks. Default: the scenario's start."),
     ] = None
     accept: Annotated[
         Path | None,
-        typer.Option(help="A YAML file of accepted findings, each with a reason, a name and an expiry date."),
+        typer.Option(help="A YAML file of accepted findings (see `failback docs check`)."),
     ] = None
     today: Annotated[
         datetime | None,
@@ -74,24 +62,21 @@ class CheckOptions:
     unknown_blocks: Annotated[bool, typer.Option("--unknown-blocks", help="Treat unknown facts as blockers.")] = False
     reading: Annotated[
         list[str] | None,
-        typer.Option(
-            help="Set a reading (how failback interprets Microsoft articles that contradict each other), for example "
-            "C03=strict. `failback explain C03` shows the choices. Repeatable."
-        ),
+        typer.Option(help="Set a reading, such as C03=strict (see `failback explain C03`). Repeatable."),
     ] = None
     rule: Annotated[
         list[str] | None,
-        typer.Option(help="Show only the findings of this rule, with the names of all machines. Repeatable."),
+        typer.Option(help="Show only the findings of this rule, with all names. Repeatable."),
     ] = None
     settings: SettingsFile = None
     out: Annotated[
         Path | None,
-        typer.Option(help="In world azure: write check.json to this folder, for `failback run --checked`."),
+        typer.Option(help="In world azure: write the check to this folder, for `failback run --checked`."),
     ] = None
 
 
 def check(options: CheckOptions) -> int:
-    """Check whether the machines can come home, and list blockers, their causes and remedies. This changes nothing."""
+    """Check whether the machines can come home, and list what blocks them. This changes nothing."""
     from failback.reprotect import UnknownReading
     from failback.scenarios.checks.command import print_check, run_check
     from failback.scenarios.checks.writers import WRITERS, writers

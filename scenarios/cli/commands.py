@@ -40,8 +40,7 @@ from .whatif import WhatIfOptions, whatif
 
 app = typer.Typer(
     name="failback",
-    help="Rehearse, test, predict and follow the way home: the return of virtual machines that Azure Site Recovery "
-    "failed over.",
+    help="Rehearse, predict and follow the return of virtual machines that Azure Site Recovery failed over.",
     no_args_is_help=True,
     cls=PlainGroup,
     pretty_exceptions_enable=False,
@@ -89,7 +88,7 @@ _PRINTED: Final = exit_codes("the text is printed")
 _NOTED: Final = exit_codes("the decision is recorded")
 _PREDICTED: Final = exit_codes(
     "the files are written, whatever the answer is",
-    wrong="bad input, an output that cannot be written, or (with --cutover) a wave that cannot finish seeding in time",
+    wrong="bad input, an output that cannot be written, or (with --cutover) a wave that cannot replicate home in time",
 )
 
 COMMANDS: Final = (
@@ -174,10 +173,10 @@ COMMANDS: Final = (
         watch,
         "failback watch my-scenario.yaml --once",
         exit_codes(
-            "all machines are home (with --once: all are found in the vault, and none is blocked)",
-            "only with --once: a machine is blocked, or is not found in the vault",
-            unreachable="the vault could not be reached at the first read",
-            interrupted="stopped before all machines were home (to continue, run the same command again)",
+            "all machines are home (with --once: all are found, and none is blocked)",
+            "with --once: a machine is blocked, or is not found",
+            unreachable="the vault could not be reached",
+            interrupted="stopped before all machines were home",
         ),
     ),
     Command("note", NoteOptions, note, "failback note failback-watch 'wave 3 waits until 02:00'", _NOTED),
@@ -187,8 +186,8 @@ COMMANDS: Final = (
         aftercare,
         "failback aftercare estate-before.yaml --after estate-now.yaml --out aftercare",
         exit_codes(
-            "nothing is open for any machine, and no resource is left over in Azure",
-            "something is open for a machine, or a resource is left over in Azure",
+            "nothing is open, and nothing is left over in Azure",
+            "something is open, or left over in Azure",
             unreachable=_NO_ENDPOINT,
         ),
     ),

@@ -15,8 +15,10 @@ if TYPE_CHECKING:
     from failback.scenarios.consent.door import Door
     from failback.scenarios.files.schema import Scenario
 
-_LIVE = "For a live vault (see `failback docs consent`):"
-VaultName = Annotated[str | None, typer.Option(help=f"{_LIVE} the vault's name, as a confirmation.")]
+_LIVE = "For a live vault:"
+VaultName = Annotated[
+    str | None, typer.Option(help=f"{_LIVE} its name, as a confirmation (see `failback docs consent`).")
+]
 Rehearsed = Annotated[Path | None, typer.Option(help=f"{_LIVE} the folder of a rehearsal of this plan.")]
 CheckedFolder = Annotated[
     Path | None, typer.Option(help=f"{_LIVE} the folder of a check that is less than an hour old.")
@@ -24,11 +26,9 @@ CheckedFolder = Annotated[
 OpenLegs = Annotated[
     str | None,
     typer.Option(
-        help=f"{_LIVE} the legs that may be requested, separated by commas. If you name a leg, also name "
-        "all legs before it in this list: reprotect_to_on_premises, failback, reprotect_to_azure, commit_failback. "
-        "(This is the order of permission: the commit is last because it deletes the machine in Azure. In a run, it "
-        "comes before reprotect_to_azure.) A run ends before its first leg that is not open. Without commit_failback, "
-        "it therefore never reaches reprotect_to_azure."
+        help=f"{_LIVE} the legs that may be requested, separated by commas. If you name a leg, also name all legs "
+        "before it in this list: reprotect_to_on_premises, failback, reprotect_to_azure, commit_failback. A run "
+        "ends before its first leg that is not open."
     ),
 ]
 

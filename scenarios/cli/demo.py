@@ -23,7 +23,7 @@ class DemoOptions:
     scenario: Annotated[
         str | None,
         typer.Option(
-            help="Run this library scenario instead of the bundled drill; `failback list` shows the names.",
+            help="Run this library scenario instead of the bundled drill.",
             autocompletion=library_names,
         ),
     ] = None
@@ -32,14 +32,12 @@ class DemoOptions:
     )
     world: Annotated[
         str,
-        typer.Option(
-            help="Where to run it: sim (in memory), or lab (a mock vault, and vcsim, VMware's vCenter simulator)."
-        ),
+        typer.Option(help="Where to run it: sim (in memory) or lab (a mock vault and a vCenter simulator)."),
     ] = "sim"
 
 
 def demo(options: DemoOptions) -> int:
-    """Run the bundled drill, in which twelve machines go to Azure and come home, and write a report."""
+    """Run a drill in which twelve machines go to Azure and come home, and write a report."""
     if options.architecture not in DRILLS:
         raise UsageError(f"--architecture is '{options.architecture}', but it must be {' or '.join(DRILLS)}.")
     world_among(options.world, ("sim", "lab"), "the demo plays in sim and in lab")

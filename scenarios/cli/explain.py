@@ -15,15 +15,13 @@ class ExplainOptions:
     """What may be asked of it."""
 
     code: Annotated[
-        str | None, typer.Argument(help="An error code (95226), a rule (R04) or a reading (C03). Default: list all.")
+        str | None,
+        typer.Argument(help="An error code (95226), a rule (R04) or a reading of articles (C03). Default: list all."),
     ] = None
 
 
 def explain(options: ExplainOptions) -> int:
-    """Explain an error code, a rule, or a reading of contradictory articles.
-
-    A reading is how failback interprets Microsoft articles that contradict each other.
-    """
+    """Explain an error code, a rule, or how failback reads contradictory Microsoft articles."""
     from failback.scenarios.checks.explained import all_names, explained
 
     if options.code is None:

@@ -29,16 +29,14 @@ class ExploreOptions:
         bool,
         typer.Option(
             "--lost-replies",
-            help="Make each request fail in eleven ways, for example: the response is lost, the request arrives twice "
-            "or never, or the response is an error.",
+            help="Make each request fail in eleven ways: for example, the response is lost.",
         ),
     ] = False
     bad_reads: Annotated[
         bool,
         typer.Option(
             "--bad-reads",
-            help="Make each read of the vault fail in four ways: the credentials are revoked, the simulated vault "
-            "restarts, a response contains an unknown value, or optional fields are missing.",
+            help="Make each read of the vault fail in four ways: for example, optional fields are missing.",
         ),
     ] = False
     seeds: Annotated[
@@ -56,8 +54,7 @@ class ExploreOptions:
 def explore(options: ExploreOptions) -> int:
     """Simulate crashes and failed requests, and let checkers examine each drill.
 
-    A checker verifies one condition: for example, that no request is sent twice, or that the drill can be resumed.
-    `failback docs resume` lists the checkers.
+    A checker verifies one condition: for example, that no request is sent twice (see `failback docs resume`).
     """
     from failback.scenarios.exploring import command
 

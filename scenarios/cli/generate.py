@@ -22,7 +22,7 @@ class GenerateOptions:
 
 
 def generate(options: GenerateOptions) -> int:
-    """Write a synthetic estate for demos, studies and tests. A recipe and a seed determine its contents."""
+    """Write a synthetic estate from a recipe and a seed."""
     from failback.scenarios.estates.generate_command import run_generate
     from failback.scenarios.estates.recipe import example
 

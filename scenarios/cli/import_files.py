@@ -24,35 +24,31 @@ class ImportOptions:
     paths: Annotated[
         list[Path] | None,
         typer.Argument(
-            help="Files, folders or zip files: exports of RVTools (xlsx or CSV), a vault's JSON, "
-            "folders written by `govc object.save`, and lists of machines. In world lab: one scenario."
+            help="Files, folders or zip files: RVTools exports, a vault's JSON, `govc object.save`, lists of "
+            "machines. In world lab: one scenario."
         ),
     ] = None
     bandwidth: Annotated[
         float | None,
         typer.Option(
             min=0.001,
-            help="Bandwidth of the link between Azure and the site in Mbit/s. No export contains it, so it is required "
-            "(except with --role or --collect).",
+            help="Bandwidth of the link between Azure and the site in Mbit/s. Required, except with --role or "
+            "--collect.",
         ),
     ] = None
     world: Annotated[
         str | None,
-        typer.Option(
-            help="Read a vault and a vCenter, not only files: azure (those in the settings) or lab (a mock and a "
-            "vCenter simulator)."
-        ),
+        typer.Option(help="Also read a vault and a vCenter: azure (those in the settings) or lab (simulated ones)."),
     ] = None
     settings: SettingsFile = None
     role: Annotated[
         str | None,
-        typer.Option(help="azure or vsphere: print a role with only the permissions that a live import needs."),
+        typer.Option(help="Print a role with the permissions for a live import: azure or vsphere."),
     ] = None
     collect: Annotated[
         str | None,
         typer.Option(
-            help="Print a script that exports the data that this command needs: sh for a vault (Azure CLI), ps1 for a "
-            "vCenter (PowerCLI)."
+            help="Print a script that exports the data: sh for a vault (Azure CLI), ps1 for a vCenter (PowerCLI)."
         ),
     ] = None
     out: Annotated[Path, typer.Option(help="The estate file to write.")] = Path("estate.yaml")
@@ -73,7 +69,7 @@ class ImportOptions:
 
 
 def import_files(options: ImportOptions) -> int:
-    """Write an estate file from exports, or from a live vault and vCenter, and report mismatches."""
+    """Write an estate file from exports, or from a live vault and vCenter."""
     for option in ("role", "collect"):
         if (which := getattr(options, option)) is not None:
             return _hand_out(option, which)

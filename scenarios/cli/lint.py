@@ -24,7 +24,7 @@ class LintOptions:
 
 
 def lint(options: LintOptions) -> int:
-    """Validate scenario and estate files: report every mistake with its line number, and warn about unlikely values."""
+    """Report every mistake in scenario and estate files, and warn about unlikely values."""
     found = [_found(name) for name in options.scenarios]
     mistakes = [mistake for each, _ in found for mistake in each]
     _print_found(mistakes, [asked for _, each in found for asked in each], len(found), as_json=options.as_json)

@@ -19,7 +19,7 @@ class MockCommandOptions:
     host: Annotated[str, typer.Option(help="Address to listen on.")] = "127.0.0.1"
     operations_host: Annotated[
         str | None,
-        typer.Option(help="Host name to use in the URLs of long-running operations, for example localhost."),
+        typer.Option(help="Host name in the URLs of long-running operations."),
     ] = None
     no_tls: Annotated[bool, typer.Option("--no-tls", help="Serve plain HTTP. SDKs refuse to send tokens over it.")] = (
         False
@@ -36,12 +36,10 @@ class MockCommandOptions:
     ] = "poll"
     vcsim: Annotated[
         bool,
-        typer.Option(
-            "--vcsim", help="Apply the changes of the simulated site to the vcsim whose address is in FAILBACK_VCSIM."
-        ),
+        typer.Option("--vcsim", help="Apply the changes of the simulated site to the vcsim in FAILBACK_VCSIM."),
     ] = False
     consistency: Annotated[
-        str, typer.Option(help="strong, or eventual:SECONDS (reads show the state of that many virtual seconds ago).")
+        str, typer.Option(help="strong, or eventual:SECONDS (reads lag by so many virtual seconds).")
     ] = "strong"
     no_control: Annotated[bool, typer.Option("--no-control", help="Turn off the control plane under /failback/.")] = (
         False
@@ -50,14 +48,14 @@ class MockCommandOptions:
         bool,
         typer.Option(
             "--retry-after",
-            help="Send Retry-After: 1, for clients that ignore other retry headers. Applies only with --clock poll.",
+            help="With --clock poll: send Retry-After: 1, for clients that ignore other retry headers.",
         ),
     ] = False
     require_token: Annotated[
         bool,
         typer.Option(
             "--require-token",
-            help="Answer 401 to requests without a bearer token, as Azure does. Any token is accepted.",
+            help="Answer 401 to requests without a bearer token; any token is accepted.",
         ),
     ] = False
     subscription: Annotated[str | None, typer.Option(help="Accept only this subscription.")] = None
@@ -67,7 +65,7 @@ class MockCommandOptions:
 
 
 def mock(options: MockCommandOptions) -> int:
-    """Serve the ASR mock, a simulated vault for any client of Azure Resource Manager, until Ctrl-C."""
+    """Serve the ASR mock, a simulated vault for any Azure client, until Ctrl-C."""
     from failback.scenarios.servers.mock_options import MockOptions
     from failback.scenarios.servers.mock_server import serve_until_interrupted
 

@@ -32,10 +32,7 @@ class NewOptions:
 
 
 def new(options: NewOptions) -> int:
-    """Write a scenario for an estate; comments in it list what you must decide.
-
-    The waves respect the dependencies of applications, and the number of disks that can come home at a time.
-    """
+    """Write a scenario for an estate; comments in it list what you must decide."""
     from failback.scenarios.estates.new_scenario import NewRequest, run_new
     from failback.scenarios.text.local_time import read_time, zone_named
 

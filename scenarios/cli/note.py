@@ -18,7 +18,7 @@ class NoteOptions:
 
 
 def note(options: NoteOptions) -> int:
-    """Record a decision in the history of a watch. The page and the report of the watch show it."""
+    """Record a decision in the history of a watch, for its page and report."""
     from failback.scenarios.watching.notes import add_note
 
     taken = add_note(options.folder, options.text)

@@ -55,8 +55,7 @@ TimeZone = Annotated[
     str,
     typer.Option(
         show_default=False,
-        help="Time zone of --start and of the planned times, such as Europe/Berlin. Default: the time zone of the "
-        "scenario, or the UTC offset of its start.",
+        help="Time zone of --start and of the planned times, such as Europe/Berlin. Default: that of the scenario.",
     ),
 ]
 SettingsFile = Annotated[Path | None, typer.Option(help="Settings file (YAML or TOML) for world azure.")]
@@ -68,10 +67,7 @@ Ask = Annotated[
 ]
 ConfirmRemedy = Annotated[
     list[str] | None,
-    typer.Option(
-        help="Name of an object that a remedy may change in world azure. On a live endpoint, a remedy also "
-        "needs consent (`failback docs consent`). Repeatable."
-    ),
+    typer.Option(help="Name of an object that a remedy may change in world azure. Repeatable."),
 ]
 
 

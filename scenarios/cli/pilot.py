@@ -16,32 +16,29 @@ class PilotOptions:
     """What may be asked of it."""
 
     scenario: ScenarioOrEstate
-    runs: Annotated[
-        int, typer.Option(help="Number of simulations from which the range of each time is calculated.")
-    ] = 20
+    runs: Annotated[int, typer.Option(help="Number of simulations for the range of each time.")] = 20
     start: Annotated[
         str,
         typer.Option(
             show_default=False,
-            help="Start of the pilot: 'Sat 02:00' or '2026-06-06 02:00'. A weekday means the last such time before "
-            "the scenario's start (if the scenario has no start, the first one at or after the current time). "
-            "Default: the scenario's start.",
+            help="Start of the pilot: '2026-06-06 02:00', or 'Sat 02:00' (the last one before the scenario's start, "
+            "if it has one). Default: the scenario's start.",
         ),
     ] = ""
     tz: TimeZone = ""
     taken: Annotated[
         list[str] | None,
-        typer.Option("--with", help="Take this machine into the pilot too, whatever its tier; repeatable."),
+        typer.Option("--with", help="Take this machine into the pilot. Repeatable."),
     ] = None
     left_out: Annotated[
-        list[str] | None, typer.Option("--without", help="Leave this machine out of the pilot; repeatable.")
+        list[str] | None, typer.Option("--without", help="Leave this machine out of the pilot. Repeatable.")
     ] = None
     out: Annotated[Path, typer.Option(help="Write the pilot's runbook to this folder.")] = Path("failback-pilot")
     as_json: AsJson = False
 
 
 def pilot(options: PilotOptions) -> int:
-    """Choose a few machines that cover all servers and kinds of machines, to bring home first. Write their runbook."""
+    """Choose a few machines to bring home first, and write their runbook."""
     from failback.scenarios.runbooks.pilot_command import run_pilot
     from failback.scenarios.runbooks.pilot_limits import PilotChoice
 

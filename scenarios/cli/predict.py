@@ -17,7 +17,7 @@ class PredictCommandOptions:
     scenario: ScenarioName
     by: Annotated[
         str,
-        typer.Option(help="Deadline for everything to be home: 'Mon 06:00' means the first Monday after the start."),
+        typer.Option(help="Deadline for everything to be home, such as 'Mon 06:00' (the first one after the start)."),
     ]
     start: Annotated[
         str | None,
@@ -26,29 +26,20 @@ class PredictCommandOptions:
     cutover: Annotated[
         str | None,
         typer.Option(
-            help="Earliest time at which machines may fail back: 'Fri 18:00'. The answer says when each wave must "
-            "begin to replicate home."
+            help="Earliest time at which machines may fail back, such as 'Fri 18:00'; they replicate home in advance."
         ),
     ] = None
     tz: Annotated[
         str,
-        typer.Option(
-            help="Time zone of these times, for example Asia/Tokyo. Default: the time zone of the scenario, or the UTC "
-            "offset of its start."
-        ),
+        typer.Option(help="Time zone of these times, such as Asia/Tokyo. Default: that of the scenario."),
     ] = ""
     sure: Annotated[
         float,
-        typer.Option(
-            help="Confidence in percent: a deadline counts as met only if at least this share of the runs meets it."
-        ),
+        typer.Option(help="Confidence in percent: the share of the runs that must meet the deadline."),
     ] = 90.0
     runs: Annotated[
         int | None,
-        typer.Option(
-            help="Number of simulated runs of the expected case (see `failback docs predict`). Default: 4 to 60, fewer "
-            "for more machines."
-        ),
+        typer.Option(help="Number of simulated runs of the expected case. Default: 4 to 60, fewer for more machines."),
     ] = None
     seed: Seed = None
     out: Annotated[Path, typer.Option(help="Write answer.html, answer.md and answer.json to this folder.")] = Path(
@@ -57,18 +48,13 @@ class PredictCommandOptions:
     as_json: AsJson = False
     today: Annotated[
         str | None,
-        typer.Option(
-            help="Date from which the weekdays in --start and --cutover are counted, for example "
-            "2026-06-05. Default: today."
-        ),
+        typer.Option(help="Date that counts as today, such as 2026-06-05. Default: today."),
     ] = None
-    lang: Annotated[
-        str, typer.Option(help="Language of the answer: en, or ja for Japanese. answer.json is always in English.")
-    ] = "en"
+    lang: Annotated[str, typer.Option(help="Language of the answer: en, or ja for Japanese.")] = "en"
 
 
 def predict(options: PredictCommandOptions) -> int:
-    """Predict whether everything is home by a deadline. Name the bottleneck and the changes that would help."""
+    """Predict whether everything is home by a deadline, and what would help."""
     from failback.scenarios.predictions.command import PredictOptions, run_predict
 
     question = PredictOptions(

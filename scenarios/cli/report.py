@@ -23,14 +23,11 @@ class ReportOptions:
     ] = False
     runs: Annotated[
         int,
-        typer.Option(
-            help="With --compare, if PREDICTED is a scenario: number of simulations from which the 90 % band of "
-            "each time is calculated."
-        ),
+        typer.Option(help="With --compare: number of simulations, if PREDICTED is a scenario."),
     ] = 40
-    out: Annotated[
-        Path, typer.Option(help="With --compare: write compare.html, compare.md and compare.json to this folder.")
-    ] = Path("failback-compare")
+    out: Annotated[Path, typer.Option(help="With --compare: write the comparison to this folder.")] = Path(
+        "failback-compare"
+    )
     as_json: AsJson = False
 
 

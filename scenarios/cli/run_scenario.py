@@ -34,7 +34,7 @@ class RunOptions:
 
 
 def run_scenario(options: RunOptions) -> int:
-    """Run a scenario in memory (sim), on a mock vault (lab), or on your vault (azure; needs consent)."""
+    """Run a scenario: simulated, on a mock vault, or (with consent) on your vault."""
     return play_and_publish(
         Played(
             options.scenario,

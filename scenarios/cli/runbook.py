@@ -22,40 +22,34 @@ class RunbookOptions:
     """What may be asked of it."""
 
     scenario: ScenarioOrEstate
-    runs: Annotated[
-        int, typer.Option(help="Number of simulations from which the range of each time is calculated.")
-    ] = 20
+    runs: Annotated[int, typer.Option(help="Number of simulations for the range of each time.")] = 20
     out: Annotated[Path, typer.Option(help="Write runbook.html, runbook.md and steps.csv to this folder.")] = Path(
         "failback-runbook"
     )
-    xlsx: Annotated[
-        bool, typer.Option("--xlsx", help="Also write runbook.xlsx, with sheets for steps, applications and network.")
-    ] = False
+    xlsx: Annotated[bool, typer.Option("--xlsx", help="Also write runbook.xlsx.")] = False
     script: Annotated[
         Literal["az", "ps1"] | None,
-        typer.Option(help="Also write scripts that people run themselves, one per wave: Azure CLI or Az PowerShell."),
+        typer.Option(help="Also write scripts, one per wave: az (Azure CLI) or ps1 (Az PowerShell)."),
     ] = None
     remaining: Annotated[
         Path | None,
         typer.Option(
-            help="Write only the remaining steps of the plan, from a later estate file or from the folder of a "
-            "`failback watch`."
+            help="Write only the remaining steps, from a later estate file or the folder of a `failback watch`."
         ),
     ] = None
     start: Annotated[
         str,
         typer.Option(
-            help="Start of the way home: 'Sat 02:00' or '2026-06-06 02:00'. A weekday means the first such time at "
-            "or after the scenario's start (at or after the current time, if the scenario has no start). Default: the "
-            "scenario's start. With --remaining: start of the remaining steps. Required if --remaining names an "
-            "estate; if it names a watch, the default is the time at which the watch last read the vault."
+            help="Start of the way home, or with --remaining of the remaining steps: '2026-06-06 02:00', or 'Sat "
+            "02:00' (the first one after the scenario's start, if it has one). Default: the scenario's start, or "
+            "the last read of the watch. Required with --remaining and an estate."
         ),
     ] = ""
     tz: TimeZone = ""
 
 
 def runbook(options: RunbookOptions) -> int:
-    """Write a runbook that lists each request in order, with values, planned times and tick boxes."""
+    """Write a runbook: each request in order, with values and planned times."""
     from failback.scenarios.runbooks.command import Extra, run_runbook
     from failback.scenarios.runbooks.scripts import ScriptKind
 

@@ -20,7 +20,7 @@ class TellOptions:
 
 
 def tell(options: TellOptions) -> int:
-    """Tell a run in progress to pause, continue, skip a machine or end. `tell` itself sends nothing to the vault."""
+    """Tell a run in progress to pause, continue, skip a machine or end."""
     from failback.reprotect import Instruction
     from failback.scenarios.reports.telling import tell as write_down
 

@@ -20,56 +20,50 @@ class WatchOptions:
     scenario: ScenarioOrEstate
     world: Annotated[
         str,
-        typer.Option(help="Where to read: your vault (azure), or a mock that runs on this computer (lab)."),
+        typer.Option(help="Where to read: your vault (azure) or a mock (lab)."),
     ] = "azure"
-    out: Annotated[
-        Path, typer.Option(help="Folder for the history of this watch and for watch.html, the current page.")
-    ] = Path("failback-watch")
+    out: Annotated[Path, typer.Option(help="Folder for the history and the current page (watch.html).")] = Path(
+        "failback-watch"
+    )
     publish: Annotated[
         Path | None,
-        typer.Option(help="Also write watch.html, watch.md and watch.json to this folder after each update."),
+        typer.Option(help="Also write watch.html, watch.md and watch.json to this folder."),
     ] = None
     on_change: Annotated[
         str,
-        typer.Option(help="Run this command after each change, with one sentence per line on its standard input."),
+        typer.Option(help="Run this command after each change; it reads sentences from its standard input."),
     ] = ""
     once: Annotated[bool, typer.Option("--once", help="Read once, show the current state, and end.")] = False
     every: Annotated[float, typer.Option(help="Seconds between two updates, 10 to 3600.")] = 60.0
     start: Annotated[
         str,
         typer.Option(
-            help="Start of the way home, such as 'Fri 18:00'. A weekday means the last such time if it was at most 24 "
-            "hours before the start of the watch, and otherwise the next one. Default: the scenario's start, or now."
+            help="Start of the way home, such as 'Fri 18:00' (the last one, if it was at most 24 hours ago, else "
+            "the next one). Default: the scenario's start, or now."
         ),
     ] = ""
     by: Annotated[
         str,
-        typer.Option(
-            help="Deadline, such as 'Mon 06:00' (the first Monday after the start). "
-            "The prediction then shows go or no-go for each wave."
-        ),
+        typer.Option(help="Deadline, such as 'Mon 06:00' (the first one after the start)."),
     ] = ""
     predict: Annotated[
         bool,
         typer.Option(
             "--predict/--no-predict",
             show_default=False,
-            help="Every five minutes, predict when all machines will be home. Default: on.",
+            help="Predict when all machines will be home. Default: on.",
         ),
     ] = True
     tz: Annotated[
         str,
-        typer.Option(
-            help="Time zone of --start and --by, such as Europe/Berlin. "
-            "Default: the time zone of the scenario, or the UTC offset of its start."
-        ),
+        typer.Option(help="Time zone of --start and --by, such as Europe/Berlin. Default: that of the scenario."),
     ] = ""
     checks: Annotated[
         bool,
         typer.Option(
             "--checks/--no-checks",
             show_default=False,
-            help="Once an application is home, carry out its TCP, HTTP and DNS checks. Default: on.",
+            help="Carry out the TCP, HTTP and DNS checks of applications that are home. Default: on.",
         ),
     ] = True
     as_json: AsJson = False
@@ -77,7 +71,7 @@ class WatchOptions:
 
 
 def watch(options: WatchOptions) -> int:
-    """Follow machines on their way home by reading your vault: states, progress, blockers. This changes nothing."""
+    """Follow machines on their way home by reading your vault. This changes nothing."""
     from failback.scenarios.watching.command import WatchRequest, run_watch, show
     from failback.scenarios.watching.folder import has_history
 

@@ -19,29 +19,26 @@ class WhatIfOptions:
     vary: Annotated[
         list[str] | None,
         typer.Option(
-            help="A key (see `failback docs study`) and its values: KEY=V1,V2, KEY=1..8 or KEY=100..1000:100 (in steps "
+            help="A key (see `failback docs study`) and its values: KEY=V1,V2, KEY=1..8 or KEY=100..1000:100 (steps "
             "of 100). Repeatable."
         ),
     ] = None
     runs: Annotated[
         int | None,
         typer.Option(
-            help="Number of runs of each variant (default 20); with --sensitivity sobol, the number of samples "
-            "(default 64)."
+            help="Number of runs of each variant (default 20), or of samples of --sensitivity sobol (default 64)."
         ),
     ] = None
     out: Annotated[
         Path | None,
-        typer.Option(
-            help="Write the rows to this .parquet or .csv file. With .parquet, an interrupted study can be resumed."
-        ),
+        typer.Option(help="Write the rows to this .parquet or .csv file."),
     ] = None
     as_json: AsJson = False
     rows: Annotated[str, typer.Option(help="What one row describes: run, wave, item (a machine) or leg.")] = "run"
     sensitivity: Annotated[
         str | None,
         typer.Option(
-            help="Show which key changes the finish time most: tornado varies one key at a time, sobol all at once."
+            help="Show which key changes the finish time most: tornado (one key at a time) or sobol (all at once)."
         ),
     ] = None
     backend: Annotated[str, typer.Option(help="How the runs are distributed: processes, serial, joblib or dask.")] = (
@@ -53,7 +50,7 @@ class WhatIfOptions:
 
 
 def whatif(options: WhatIfOptions) -> int:
-    """Simulate the way home with different values. Show the finish time and bottleneck of each combination."""
+    """Simulate the way home with different values, and compare the finish times."""
     from failback.scenarios.study.whatif import WhatIfRequest, interrupted_words, run_what_if
 
     asked = WhatIfRequest(
