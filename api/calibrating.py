@@ -103,14 +103,13 @@ def calibrate(
         sources: Run folders, history.jsonl files, or JSON files with the jobs and protected items of a vault.
         estate: The estate or scenario of the runs; it provides the disk sizes.
         architecture: "classic" or "modernised", if the jobs do not show it.
-        hold_out: The share of the runs, 0 to 0.5, that a second fit leaves out. These runs test the second fit.
+        hold_out: The share of the runs, 0 to 0.5, that is used to test a second fit of the other runs.
         min_measurements: A step with fewer measurements than this keeps its default.
         on: The date of the newest run, such as "2026-06-05". Needed only if no source contains it.
-        settings: Settings, or the path of a settings file. The jobs of the vault in these settings
-            are also read, with GET requests only.
+        settings: Settings, or the path of a settings file. The jobs of this vault are also read (GET requests only).
 
     Returns:
-        A `Calibration`. Its method `write` saves it to a file; `applied` returns a scenario that uses it.
+        A `Calibration`.
 
     Raises:
         BadInput: Nothing can be learned from the sources, or an argument is wrong.

@@ -26,7 +26,7 @@ if TYPE_CHECKING:
 @typed_fields("failback.check returns one")
 @dataclass(frozen=True, slots=True, repr=False)
 class Report:
-    """The result of a check: whether an estate is ready to come home, what blocks it, and what to do.
+    """The result of a check.
 
     Attributes:
         done: The complete result of the check.
@@ -130,19 +130,18 @@ def check(
     settings: Any = None,
     unknown_blocks: bool = False,
 ) -> Report:
-    """Check whether the machines of an estate can come home. This changes nothing.
+    """Check whether the machines of an estate can come home. The check changes nothing.
 
     Args:
         estate: A scenario, the path of an estate or scenario file, or the name of a library scenario.
         world: Where facts come from: "sim" (the file), "lab" (a mock and a vcsim) or "azure" (live, read only).
-        readings: The choice for each reading, such as {"C03": "strict"}. A reading is how `failback` interprets
-            Microsoft's articles on a subject on which they contradict each other or say nothing. Default: the default
-            choices.
+        readings: The choice for each reading (how `failback` interprets contradictory articles of Microsoft), such as
+            {"C03": "strict"}.
         settings: For world "azure": the path of a settings file. Default: only environment variables are read.
         unknown_blocks: True: unknown facts count as blockers.
 
     Returns:
-        A `Report`: `ready`, `blocked`, `headline`, `findings`. A notebook shows it as a table.
+        A `Report`, which a notebook shows as a table.
 
     Raises:
         BadInput: An argument, the file or a setting is wrong.

@@ -31,11 +31,11 @@ class Mock:
     Attributes:
         base_url: The address that clients use instead of https://management.azure.com.
         ca_file: The certificate to trust. None if the mock runs without TLS or without a server.
-        subscription: A subscription that it accepts. If you did not name one, it accepts any.
-        resource_group: A resource group that it accepts. If you did not name one, it accepts any.
-        vault: A vault that it accepts. If you did not name one, it accepts any.
+        subscription: A subscription that it accepts.
+        resource_group: A resource group that it accepts.
+        vault: A vault that it accepts.
         clock: How its time passes: "poll", "step" or "real:FACTOR".
-        arm: The mock object itself, for anything that this class does not cover.
+        arm: The mock object itself.
     """
 
     base_url: str
@@ -107,28 +107,25 @@ def mock(
     """Serve the ASR mock while a `with` block runs: a simulated vault for any client of Azure Resource Manager.
 
     Args:
-        scenario: The estate to serve: a scenario, the path of an estate or scenario file, or the name of a library
-            scenario. Default: the showcase vault, which has an item in each phase of each architecture.
+        scenario: The estate to serve. Default: the showcase vault, which has an item in each phase.
         host: Address to listen on. Default: this computer only.
         port: Port; 0 picks a free one.
         tls: False serves plain HTTP. SDKs refuse to send tokens over it.
         ca_file: The file for the certificate that clients must trust. Default: a temporary file.
-        operations_host: Host name to use in the URLs of long-running operations. It must be a name of this computer.
+        operations_host: Host name in the URLs of long-running operations, a name of this computer.
         clock: "poll" (time jumps ahead when a client reads something unfinished), "step" (only the control plane
             advances time) or "real:60" (60 times as fast as the wall clock).
         consistency: "strong", or "eventual:30" (reads show the state of 30 virtual seconds ago).
         control: False turns off the control plane under /failback/.
-        retry_after: True sends the header `Retry-After: 1`, for clients that ignore other retry headers. It has an
-            effect only with the clock "poll".
-        subscription: Accept only this subscription. Default: accept any.
-        resource_group: Accept only this resource group. Default: accept any.
-        vault: Accept only this vault. Default: accept any.
-        in_process: True starts no server. Instead, the mock answers the requests that this process sends with the
-            library `requests` to https://management.azure.com and to the hosts where Azure clients sign in. Requests
-            to other hosts fail.
+        retry_after: True sends the header `Retry-After: 1` with the clock "poll".
+        subscription: The only subscription to accept. Default: any.
+        resource_group: The only resource group to accept. Default: any.
+        vault: The only vault to accept. Default: any.
+        in_process: True starts no server. Instead, the mock answers the requests of this process to Azure, if they are
+            sent with the library `requests`. Requests to other hosts fail.
 
     Returns:
-        A context manager that provides a `Mock`: `base_url`, `ca_file`, `subscription`, `resource_group`, `vault`.
+        A context manager that provides a `Mock`.
 
     Raises:
         BadInput: An argument or the file is wrong, or the mock cannot listen on that address.

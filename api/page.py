@@ -16,9 +16,9 @@ HEAD: Final = """<!-- Generated (python -m failback.page > docs/api.md); do not 
 `failback.simulator.network`, which calculates how transfers share bandwidth, and the class
 `failback.scenarios.run.operator.Operator`, for the argument `operator` of `failback.play`.
 
-Every function that needs a scenario accepts a scenario object, the path of a scenario file, or the name of a library
-scenario. (The library is the set of scenarios that come with `failback`.) A mistake in an argument, a file or a
-setting raises `failback.BadInput` with one paragraph for each mistake.
+A scenario in an argument can be a scenario object, the path of a scenario file, or the name of a library scenario (a
+scenario that comes with `failback`). Each function raises `failback.BadInput` for mistakes in an argument, a file or a
+setting.
 """
 VERBS: Final = ("play", "check", "predict", "Study", "calibrate", "mock", "load_scenario", "library")
 VALUES: Final = (
@@ -38,6 +38,8 @@ _SECTION: Final = re.compile(r"^(Args|Returns|Raises|Attributes|Example):\n((?: 
 _ENTRY: Final = re.compile(r"^(\w+): ", re.MULTILINE)
 _PAGE: Final = re.compile(r"`docs/(\w+\.md)`")
 """Another page, as docstrings name it."""
+_ALWAYS_RAISED: Final = re.compile(r"^BadInput: .*\n?(?: +.*\n?)*", re.MULTILINE)
+"""What the head of the page says of every function."""
 _TITLES: Final = {"Args": "Arguments", "Attributes": "Attributes", "Raises": "Raises"}
 
 
@@ -104,6 +106,10 @@ def _section(found: re.Match[str]) -> str:
         return f"```pycon\n{body}\n```\n\n"
     if kind == "Returns":
         return f"Returns: {body}\n\n"
+    if kind == "Raises":
+        body = _ALWAYS_RAISED.sub("", body)
+    if not body.strip():
+        return ""
     entries = _ENTRY.sub(r"- `\1`: ", body)
     return f"**{_TITLES[kind]}**\n\n{entries}\n\n"
 

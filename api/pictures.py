@@ -68,8 +68,7 @@ def swings_picture(swings: "Sequence[Swing]") -> "Picture":
 def prediction_picture(assumed_s: Sequence[float], known_s: Sequence[float], actual_s: Sequence[float]) -> "Picture":
     """Draw the predictions without and with calibration beside the actual durations.
 
-    All arguments are durations of drills in seconds: `assumed_s` as predicted without a calibration, `known_s` as
-    predicted with one, `actual_s` as they were.
+    The arguments are those of `failback.words.prediction_words`.
     """
     from failback.scenarios.calibrations.predicted_versus_actual import prediction_picture
 

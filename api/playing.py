@@ -30,7 +30,7 @@ class Result(PlayedResult):
         items: One entry for each machine: `name`, `phase` at the end, `stopped_by` (a rule or a reason, or empty).
         legs: One entry for each attempt at each leg: `item`, `leg`, `start_s`, `job_end_s`, `end_s`, `outcome`.
         findings: Broken rules and warnings: `rule`, `object`, `item`, `message`, `remedy`, `at_s`.
-        checkers: The violations that each checker found. A checker tests for something that must never happen.
+        checkers: The violations that each checker found (see `docs/resume.md`).
         surprises: Differences from the outcome that the scenario expects.
     """
 
@@ -95,32 +95,26 @@ def play(
 ) -> Result:
     """Run a scenario: its machines go to Azure and come home, in a simulation or through the real SDKs.
 
-    If an error ends the run early, that error is raised. With `out`, the folder then contains the history and the
-    result so far.
-
     Args:
-        scenario: A scenario, the path of its file, or the name of a library scenario.
+        scenario: A scenario object, the path of a file, or the name of a library scenario.
         world: "sim" (simulated in memory), "lab" (a mock vault and a simulated vCenter, through the real SDKs) or
-            "azure" (the endpoints in your settings). If one of those endpoints is live (not a simulator on this
-            computer), nothing is run and `BadInput` is raised.
+            "azure" (the endpoints in your settings, which must be simulators on this computer).
         seed: The random seed, a whole number. Default: the scenario's own. The same seed gives the same run.
         settings: For world "azure": the path of a settings file. Default: only environment variables are read.
-        operator: An object that answers the questions at gates (points where the plan waits for a person), instead of
-            the answers in the scenario; see `failback.scenarios.run.operator.Operator`.
+        operator: An object that answers the questions of the run, instead of the answers in the scenario; see
+            `failback.scenarios.run.operator.Operator`.
         on_line: A function that is called with each line of the history, as it happens.
-        confirm: For world "azure", in which this function accepts only simulators: the names of the objects that a
-            remedy may change.
-        out: A folder for history.jsonl, result.json, report.html and the other files that `failback run --out` writes.
-            Default: nothing is written.
+        confirm: For world "azure": the names of the objects that a remedy may change.
+        out: A folder for the files that `failback run --out` writes, also if an error ends the run early. Default:
+            nothing is written.
 
     Returns:
-        A `Result`. A notebook shows it as a timeline.
+        A `Result`, which a notebook shows as a timeline.
 
     Raises:
         BadInput: An argument, the scenario's file or a setting is wrong, or `out` cannot be written.
-        Unreachable: An endpoint of the world could not be reached, at the start or later.
-        Interrupted: The run was interrupted by Ctrl-C or a notebook's stop button. The exception's `result` is the
-            result so far.
+        Unreachable: An endpoint of the world could not be reached.
+        Interrupted: Ctrl-C or a notebook's stop button interrupted the run.
 
     Example:
         >>> result = failback.play("one_modernised_vm", seed=7)

@@ -26,9 +26,7 @@ _SHOWN_CHARACTERS: Final = 400
 @typed_fields("failback.predict returns one")
 @dataclass(frozen=True, slots=True, repr=False)
 class Prediction:
-    """The result of a prediction. Everything in it is simulated.
-
-    Its dates hold in at least `sure` percent of the simulated runs.
+    """The result of a prediction, which is simulated. Its dates hold in at least `sure` percent of the runs.
 
     Attributes:
         found: All details of the prediction.
@@ -61,12 +59,12 @@ class Prediction:
 
     @property
     def last_go(self) -> datetime | None:
-        """The latest time at which failbacks can begin so that all machines are home in time. None: too late."""
+        """The latest time at which failbacks can begin if all machines must be home in time. None: too late."""
         return self.found.last_go
 
     @property
     def best_purchase(self) -> str | None:
-        """The change that helps most, in words, such as more bandwidth or an earlier start. None if none helps."""
+        """The change that helps most, in words. None if none helps."""
         best = self.found.best
         return None if best is None else best.purchase.words
 
@@ -170,23 +168,20 @@ def predict(
     """Predict whether everything is home by a deadline, by simulating the way home many times.
 
     Args:
-        scenario: A scenario, the path of its file, or the name of a library scenario.
-        start: The start of the way home: "Fri 18:00", "2026-06-05 18:00", or a datetime. Required without `cutover`.
-            With `cutover`, it is the earliest time at which machines may begin to replicate home, and the default is
-            the beginning of `today`.
+        scenario: A scenario object, the path of a file, or the name of a library scenario.
+        start: The start of the way home: "Fri 18:00", "2026-06-05 18:00", or a datetime. With `cutover`, it is
+            optional: the earliest time at which machines may begin to replicate home.
         by: The time by which everything must be home; a weekday means the next one after `start` or `cutover`.
         cutover: The earliest time at which machines may fail back. The result then says when each wave must begin to
             replicate home (`seed_starts`).
-        tz: Time zone of these times and of the result, such as "Asia/Tokyo". A datetime may have its own time zone.
-            Default: the time zone of the scenario, or the UTC offset of its start.
-        sure: Confidence in percent, between 0 and 100: a deadline counts as met only if at least this share of the runs
-            meets it.
+        tz: Time zone of these times and of the result, such as "Asia/Tokyo". Default: the scenario's.
+        sure: Confidence in percent: a deadline counts as met only if at least this share of the runs meets it.
         runs: Number of runs of the expected case (see `docs/predict.md`). Default: depends on the number of machines.
         seed: Seed of the first run. Default: the scenario's own.
         today: Date that counts as today, such as "2026-06-05". Default: the computer's date.
 
     Returns:
-        A `Prediction`: `sentence`, `home_at`, `latest_start`, `last_go`, `best_purchase`. A notebook shows its cases.
+        A `Prediction`, which a notebook shows as a table of its cases.
 
     Raises:
         BadInput: An argument or the scenario's file is wrong.

@@ -125,7 +125,7 @@ def with_outage(
     """Return the scenario with an outage: a server stops answering.
 
     Args:
-        scenario: A scenario, the path of its file, or the name of a library scenario.
+        scenario: A scenario object, the path of a file, or the name of a library scenario.
         part: Name of a configuration server, process server or master target. Appliances are not supported.
         at_share: When the outage starts, as a share of the duration of the undisturbed way home, 0 to 1.
         out_for_min: Minutes until the server answers again; None: never.

@@ -38,12 +38,11 @@ def _listed(value: Any) -> list[Any]:
 class Study(PlayedStudy):
     """A study simulates the way home of one scenario many times with different values, and returns a tidy table.
 
-    A study is frozen: `vary`, `replicate` and `only` return a new one. Run n has the same seed in every variant, so
-    differences come from the values and not from chance. `docs/study.md` explains the keys that a study can vary, and
-    the arguments of its methods.
+    A study is frozen: `vary`, `replicate` and `only` return a new one. Run n has the same seed in every variant.
+    `docs/study.md` explains the keys that a study can vary, and the arguments of its methods.
 
     Args:
-        scenario: A scenario, the path of its file, or the name of a library scenario.
+        scenario: A scenario object, the path of a file, or the name of a library scenario.
 
     Raises:
         BadInput: The scenario does not exist or has mistakes. Methods raise it for invalid values.
@@ -98,7 +97,7 @@ class Study(PlayedStudy):
         workers: int | None = None,
         yes: bool = False,
     ) -> "DataFrame":
-        """Carry out all runs and return a pandas table. The order of its rows is the same on every backend.
+        """Carry out all runs and return a pandas table.
 
         Args:
             rows: What one row describes: "run", "wave", "item" or "leg". Column names end with their units.
@@ -123,12 +122,12 @@ class Study(PlayedStudy):
         workers: int | None = None,
         yes: bool = False,
     ) -> list[dict[str, Any]]:
-        """Carry out all runs and return a list of dictionaries. Unlike `run`, this does not need pandas."""
+        """Carry out all runs and return a list of dictionaries, without pandas."""
         return super().table(rows=rows, keep=keep, backend=backend, workers=workers, yes=yes)
 
     @checked()
     def samples(self, *, backend: str = "processes", workers: int | None = None, yes: bool = False) -> "list[Sample]":
-        """Carry out all runs and return the complete result of each, with more details than the table."""
+        """Carry out all runs and return the complete result of each."""
         return super().samples(backend=backend, workers=workers, yes=yes)
 
     @checked()
@@ -179,7 +178,7 @@ class Study(PlayedStudy):
 
     @checked()
     def variants(self) -> "Iterator[Values]":
-        """Return every combination of the values, in the order of the table's column `variant`."""
+        """Return every combination of the values."""
         return super().variants()
 
     @checked()

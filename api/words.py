@@ -39,10 +39,9 @@ def __dir__() -> list[str]:
 
 @checked()
 def slot_words(scenario: "Scenario | str | Path") -> str:
-    """Without a simulation, return a sentence on the number of batches that each appliance or master target needs.
+    """Without a simulation, return a sentence on the number of batches in which the machines come home.
 
-    Each of them has 60 disk slots (places for disks), and a master target's own disks use some of these. If more disks
-    return through one server than it has free slots, they return in several batches.
+    A batch is limited by the disk slots (places for disks) of each appliance or master target.
 
     Example:
         >>> failback.words.slot_words("one_vm")
