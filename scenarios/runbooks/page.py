@@ -33,11 +33,12 @@ from .windows import limits, rules_while_seeded, wait_words, window_words
 
 @dataclass(frozen=True, slots=True)
 class PilotPart:
-    """What the runbook of a pilot says besides: what its machines try, what they do not, and what to decide."""
+    """What the runbook of a pilot says besides: what to mend first, what its machines try or do not, what to decide."""
 
     rows: tuple[PilotRow, ...] = ()
     untried: tuple[str, ...] = ()
     notes: tuple[str, ...] = ()
+    fix_first: tuple[str, ...] = ()
 
 
 NO_PILOT: Final = PilotPart()

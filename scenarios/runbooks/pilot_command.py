@@ -2,13 +2,13 @@
 
 import json
 from collections.abc import Sequence
-from dataclasses import replace
+from dataclasses import asdict, replace
 from datetime import datetime
 from pathlib import Path
 from typing import Final
 
 from failback.scenarios.files.loader import load_located, resolve
-from failback.scenarios.files.schema import Scenario
+from failback.scenarios.files.schema import STARTS_AT, Scenario
 from failback.scenarios.files.yaml_source import BadInput, Mistake
 from failback.scenarios.outputs.reserved import reserved
 from failback.scenarios.outputs.writing import write_text
@@ -17,12 +17,15 @@ from failback.scenarios.run.staffing import with_staffing
 
 from .causes import outcome_words
 from .command import FILES, check_runs, shown_in, started_before, texts
+from .fix_first import faults, fix_first_lines
 from .page import PilotPart
-from .pilot import Pilot, pilot, restricted
+from .pilot import Pilot, pilot
 from .pilot_end import end_json, end_words, pilot_end
 from .pilot_limits import PilotChoice
+from .pilot_options import Limit
 from .pilot_passed_over import passed_over
 from .pilot_rows import as_json, pilot_rows
+from .pilot_settling import restricted
 from .pilot_words import notes, told_lines
 from .planned_requests import PlannedRequest, planned_requests
 from .runbook import runbook
@@ -47,7 +50,7 @@ def run_pilot(
     whole = shown_in(load_located(resolve(name)).scenario, tz)
     begins = started_before(whole, start, now)
     scenario = whole if begins is None else replace(whole, starts_at=begins)
-    found = pilot(scenario, choice)
+    found = pilot(scenario, choice, _limit(scenario, whole, runs))
     if not found.machines:
         raise BadInput(Mistake("", name, 0, _nobody(found)))
     with reserved(out, FILES):
@@ -57,15 +60,23 @@ def run_pilot(
         ends = end_words(end, scenario, given=begins is not None)
         assume = times_assume(made.scenario)
         told = (ends, assume, *notes(found, made.requests, shorter))
-        part = PilotPart(pilot_rows(scenario, found, made.requests), tuple(untried_lines(scenario, found)), told)
+        rows, fix = pilot_rows(scenario, found, made.requests), tuple(fix_first_lines(made))
+        part = PilotPart(rows, tuple(untried_lines(scenario, found)), told, fix)
         for file, text in texts(made, part).items():
             write_text(out / file, text, FILES[file])
     if json_wanted:
-        print(json.dumps(as_json(scenario, found, made.requests) | end_json(end), indent=2))
+        known = {"fix_first": [asdict(fault) for fault in faults(made)]}
+        print(json.dumps(as_json(scenario, found, made.requests) | end_json(end) | known, indent=2))
         return
-    print("\n".join(told_lines(scenario, found, made.requests, shorter)))
-    print(f"{ends}\n{assume}")
+    print("\n".join(told_lines(scenario, found, made.requests, shorter, (ends, assume), fix)))
     print(f"{outcome_words(made)} Runbook of the pilot: {out / 'runbook.html'}")
+
+
+def _limit(pilot_of: Scenario, whole: Scenario, runs: int) -> Limit | None:
+    """`None` where nobody told when the way home of all machines begins."""
+    if whole.starts_at == STARTS_AT:
+        return None
+    return Limit((whole.starts_at - pilot_of.starts_at).total_seconds(), runs)
 
 
 def _shorter_requests(scenario: Scenario, found: Pilot, runs: int) -> Sequence[PlannedRequest]:

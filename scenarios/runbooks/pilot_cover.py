@@ -15,8 +15,8 @@ _CANDIDATES_MAX: Final = 60
 class PilotGroup:
     """Machines that come home together: one machine, or a replication group. `properties` is what they try.
 
-    `warnings`: what was found of them that stops nothing; tried where it costs nothing. `rank`: number of the most
-    important tier among them, infinite where none has a number.
+    `warnings`: work after the return that they need; tried where it costs nothing. `rank`: number of the most important
+    tier among them, infinite where none has a number. `faults`: how many rules they do not meet that stop nothing.
     """
 
     machines: tuple[str, ...]
@@ -25,11 +25,12 @@ class PilotGroup:
     size_gib: float
     warnings: frozenset[str] = frozenset()
     rank: float = float("inf")
+    faults: int = 0
 
     @property
-    def cost(self) -> tuple[int, int, float, tuple[str, ...]]:
+    def cost(self) -> tuple[int, int, int, float, tuple[str, ...]]:
         """Less is better."""
-        return (self.promises, -len(self.warnings), self.size_gib, self.machines)
+        return (self.promises, self.faults, -len(self.warnings), self.size_gib, self.machines)
 
 
 def covering(groups: Sequence[PilotGroup], wanted: frozenset[str]) -> tuple[PilotGroup, ...]:
@@ -81,11 +82,11 @@ def _fewest(groups: Sequence[PilotGroup], wanted: frozenset[str]) -> tuple[Pilot
     return _greedy(useful, wanted)
 
 
-def _cost(groups: Sequence[PilotGroup]) -> tuple[int, int, int, float, tuple[str, ...]]:
+def _cost(groups: Sequence[PilotGroup]) -> tuple[int, int, int, int, float, tuple[str, ...]]:
     names = names_of(groups)
     warnings = frozenset[str]().union(*(group.warnings for group in groups))
-    promises, size_gib = sum(g.promises for g in groups), sum(g.size_gib for g in groups)
-    return (len(names), promises, -len(warnings), size_gib, names)
+    promises, faults = sum(group.promises for group in groups), sum(group.faults for group in groups)
+    return (len(names), promises, faults, -len(warnings), sum(group.size_gib for group in groups), names)
 
 
 def _greedy(groups: Sequence[PilotGroup], wanted: frozenset[str]) -> tuple[PilotGroup, ...]:

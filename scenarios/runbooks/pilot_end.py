@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any, Final
 
 from failback.scenarios.files.schema import STARTS_AT, Scenario
@@ -62,13 +62,14 @@ def end_json(end: PilotEnd) -> dict[str, Any]:
 
 def end_words(end: PilotEnd, pilot_of: Scenario, *, given: bool) -> str:
     """One paragraph. `given`: whether somebody said when the pilot begins."""
-    return " ".join(filter(None, (_begins(end, start_words(pilot_of), given=given), _ends(end), _too_late(end))))
+    late = _too_late(end) if given else _begin_by(end)
+    return " ".join(filter(None, (_begins(end, start_words(pilot_of), given=given), _ends(end), late)))
 
 
 def _begins(end: PilotEnd, when: str, *, given: bool) -> str:
     begins = f"The pilot begins {when}"
     if not given:
-        return f"{begins}, like the way home of all machines: give an earlier time with --start."
+        return f"{begins}, like the way home of all machines, since --start was not given."
     if end.way_home is None or end.begins < end.way_home:
         return f"{begins}."
     return f"{begins}: that is not before the way home of all machines, which begins {date_words(end.way_home)}."
@@ -86,9 +87,19 @@ def _too_late(end: PilotEnd) -> str:
     if end.in_time is not False or end.way_home is None or end.latest is None or end.earliest is None:
         return ""
     verb = "ends" if end.earliest > end.way_home else "may end"
-    begin = (end.way_home - (end.latest - end.begins)).replace(second=0, microsecond=0)
     return (
         f"TOO LATE: the pilot {verb} after the way home of all machines begins ({date_words(end.way_home)}). "
-        f"{_WHY_EARLIER} Begin it by {date_words(begin)}, write a later `starts_at` into the scenario, or leave out "
-        "the machines that take longest (--without)."
+        f"{_WHY_EARLIER} Begin it by {_latest_begin(end.way_home, end.latest - end.begins)}, write a later `starts_at` "
+        "into the scenario, or leave out the machines that take longest (--without)."
     )
+
+
+def _begin_by(end: PilotEnd) -> str:
+    """Where nobody said when it begins: by when it has to."""
+    if end.way_home is None or end.latest is None:
+        return ""
+    return f"Begin it by {_latest_begin(end.way_home, end.latest - end.begins)}, with --start. {_WHY_EARLIER}"
+
+
+def _latest_begin(way_home: datetime, takes: timedelta) -> str:
+    return date_words((way_home - takes).replace(second=0, microsecond=0))

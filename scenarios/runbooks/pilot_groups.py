@@ -13,7 +13,8 @@ from .pilot_cover import PilotGroup
 
 THROUGH: Final = "through "
 """How the property begins that names a server."""
-_WARNS: Final = (Status.ADVICE, Status.BEFORE_RETURN, Status.AFTER_RETURN)
+FAULTS: Final = (Status.BEFORE_RETURN, Status.ADVICE)
+"""What is known to be wrong and stops nothing: it is mended before the pilot, which cannot prove it."""
 
 
 def pilot_groups(scenario: Scenario, report: Report) -> Iterator[PilotGroup]:
@@ -21,7 +22,7 @@ def pilot_groups(scenario: Scenario, report: Report) -> Iterator[PilotGroup]:
     estate = scenario.estate
     defaults = RequestDefaults(estate, scenario.plan)
     largest_gib = max(disk.size_gib for vm in estate.virtual_machines.values() for disk in vm.disks)
-    warnings = _warnings(report)
+    after, faults = _after_return(report), _faults(report)
     seen: set[str] = set()
     for vm in estate.virtual_machines.values():
         mates = _mates(estate, vm)
@@ -33,8 +34,9 @@ def pilot_groups(scenario: Scenario, report: Report) -> Iterator[PilotGroup]:
                 frozenset(p for one in members for p in _properties(estate, defaults, one, largest_gib)),
                 sum(_is_promised(scenario, one) for one in members),
                 sum(disk.size_gib for one in members for disk in one.disks),
-                frozenset().union(*(warnings.get(name, frozenset()) for name in mates)),
+                frozenset().union(*(after.get(name, frozenset()) for name in mates)),
                 min(tier_number(one.tier) for one in members),
+                len(frozenset().union(*(faults.get(name, frozenset()) for name in mates))),
             )
 
 
@@ -64,12 +66,17 @@ def _properties(estate: Estate, defaults: RequestDefaults, vm: VirtualMachine, l
         yield f"largest disk ({largest_gib:,.0f} GiB)"
 
 
-def _warnings(report: Report) -> Mapping[str, frozenset[str]]:
-    """What was found of each machine that stops nothing: rule and title."""
+def _after_return(report: Report) -> Mapping[str, frozenset[str]]:
+    """The work after the return that each machine is known to need, which a pilot tries too: rule and title."""
     return {
-        machine.item: frozenset(f"{one.rule} not met ({one.requirement.title})" for one in machine.of(*_WARNS))
+        machine.item: frozenset(f"work after the return: {one.rule} {one.requirement.title}" for one in found)
         for machine in report.items
+        if (found := machine.of(Status.AFTER_RETURN))
     }
+
+
+def _faults(report: Report) -> Mapping[str, frozenset[str]]:
+    return {machine.item: frozenset(one.rule for one in machine.of(*FAULTS)) for machine in report.items}
 
 
 def _is_promised(scenario: Scenario, vm: VirtualMachine) -> bool:

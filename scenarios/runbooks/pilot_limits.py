@@ -20,6 +20,7 @@ class Why(Enum):
     STOPS = "stops in the simulation"
     DOUBT = "in doubt"
     LEFT_OUT = "left out"
+    TOO_LATE = "ends too late"
     IMPORTANT = "most important tier"
     WARNING = "warning only"
     NO_MACHINE = "no machine"
@@ -44,6 +45,8 @@ class Limits:
     stops: Mapping[str, PlannedStop] = field(default_factory=dict)
     doubtful: frozenset[str] = frozenset()
     """Machines whose facts contradict each other."""
+    slow: frozenset[str] = frozenset()
+    """Machines with which the pilot would end after the way home begins."""
 
     def taken(self, group: PilotGroup) -> bool:
         """Whether somebody asked for it."""
@@ -61,6 +64,8 @@ class Limits:
             return Why.LEFT_OUT
         if _any(group, self.doubtful):
             return Why.DOUBT
+        if _any(group, self.slow):
+            return Why.TOO_LATE
         return Why.IMPORTANT if group.rank == self.important else None
 
 

@@ -27,7 +27,8 @@ def _blocked(found: Pilot) -> Iterator[str]:
     for name, rules in found.blocked.items():
         groups.setdefault(rules, []).append(name)
     for rules, names in groups.items():
-        yield f"Passed over: {listed(names)}. Blocked now by {', '.join(map(_titled, rules))}; see `failback check`."
+        by = ", ".join(map(_titled, rules))
+        yield f"Passed over: {listed(names)}. Blocked now by {by}; `failback check` says what to do."
 
 
 def _stopping(found: Pilot) -> Iterator[str]:

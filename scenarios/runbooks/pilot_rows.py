@@ -63,6 +63,14 @@ def as_json(scenario: Scenario, found: Pilot, requests: Sequence[PlannedRequest]
         ],
         "blocked": {name: list(rules) for name, rules in found.blocked.items()},
         "in_doubt": [{"machines": list(one.machines), "why": one.why} for one in found.doubts],
+        "longer": found.longer
+        and {
+            "left_out_for_time": list(found.longer.slow),
+            "machines": list(found.longer.machines),
+            "tries_besides": list(found.longer.tries),
+            "ends_s": found.longer.ends_s,
+            "late_by_s": found.longer.late_by_s,
+        },
         "shorter": found.shorter
         and {
             "without": list(found.shorter.without),

@@ -7,6 +7,8 @@ from failback.scenarios.text.name_lists import listed
 from failback.scenarios.text.plain_words import h_min, machines
 
 from .pilot import Pilot
+from .pilot_back_out import back_out
+from .pilot_options import Longer
 from .pilot_passed_over import passed_over
 from .pilot_rows import pilot_rows
 from .pilot_times import ends_s
@@ -19,19 +21,17 @@ def told_lines(
     found: Pilot,
     requests: Sequence[PlannedRequest] = (),
     shorter: Sequence[PlannedRequest] = (),
+    times: Sequence[str] = (),
+    fix_first: Sequence[str] = (),
 ) -> Iterator[str]:
     """All of it. `requests` are those of the pilot's plan, `shorter` those of its shorter choice."""
     of = len(scenario.estate.virtual_machines)
-    early = f"Bring {machines(len(found.machines))} of {of} home early"
-    yield f"{early}; {_how_much(found)}."
-    for row in pilot_rows(scenario, found, requests):
-        yield ""
-        yield f"{', '.join(row.machines)} ({row.size_gib:,.0f} GiB{row.tier and f', tier {row.tier}'})"
-        yield f"  tries first: {', '.join(row.proves) or 'nothing that the others do not try'}"
-        if row.takes:
-            yield f"  takes: {row.takes} (simulated)"
-        yield from (f"  comes home to {place}" for place in row.places)
-        yield from (f"  back out: {sentence}" for sentence in row.back_out)
+    yield f"Bring {machines(len(found.machines))} of {of} home early; {_how_much(found)}."
+    yield from times
+    if fix_first:
+        yield from ("", "Fix first (known before, so the pilot proves nothing about it):")
+        yield from (f"  {line}" for line in fix_first)
+    yield from _rows(scenario, found, requests)
     for line in (*notes(found, requests, shorter), *(f"Not tried: {line}" for line in untried_lines(scenario, found))):
         yield ""
         yield line
@@ -43,11 +43,29 @@ def told_lines(
     )
 
 
+def _rows(scenario: Scenario, found: Pilot, requests: Sequence[PlannedRequest]) -> Iterator[str]:
+    """Each group, then how one backs out: once for all, since each group says itself what it takes."""
+    ways: dict[tuple[str, ...], list[str]] = {}
+    for row in pilot_rows(scenario, found, requests):
+        yield ""
+        yield f"{', '.join(row.machines)} ({row.size_gib:,.0f} GiB{row.tier and f', tier {row.tier}'})"
+        yield f"  tries first: {', '.join(row.proves) or 'nothing that the others do not try'}"
+        if row.takes:
+            yield f"  takes: {row.takes} (simulated)"
+        yield from (f"  comes home to {place}" for place in row.places)
+        architecture = scenario.estate.virtual_machines[row.machines[0]].architecture
+        ways.setdefault(tuple(back_out(architecture, (), ())), []).extend(row.machines)
+    for sentences, names in ways.items():
+        yield from ("", f"How to back out{f' ({listed(names)})' if len(ways) > 1 else ''}:")
+        yield from (f"  {sentence}" for sentence in sentences)
+
+
 def notes(found: Pilot, requests: Sequence[PlannedRequest], shorter: Sequence[PlannedRequest]) -> Iterator[str]:
     """What there is to decide about the choice, and who was passed over."""
+    if found.longer is not None:
+        yield _longer_words(found.longer)
     if found.shorter is not None and requests and shorter:
-        asked = {"--with": found.shorter.taken, "--without": found.shorter.without}
-        options = " ".join(f"{option} {name}" for option, names in asked.items() for name in names)
+        options = _options(found.shorter.taken, found.shorter.without)
         loses = f"It does not try: {listed(found.shorter.loses)}" if found.shorter.loses else "It tries the same"
         yield (
             f"Shorter: with {options}, the pilot ends {h_min(ends_s(shorter))} after its start instead of "
@@ -57,6 +75,21 @@ def notes(found: Pilot, requests: Sequence[PlannedRequest], shorter: Sequence[Pl
     yield from passed_over(found)
 
 
+def _longer_words(longer: Longer) -> str:
+    options = _options((*longer.taken, *(name for name in longer.slow if name in longer.machines)), longer.left_out)
+    return (
+        f"Left out for time: {listed(longer.slow)}. With {options}, the pilot would also try {listed(longer.tries)}, "
+        f"but may end {h_min(longer.ends_s)} after its start (simulated), and so after the way home of all machines "
+        f"begins. To try that in time, begin {h_min(longer.late_by_s)} earlier, or more."
+    )
+
+
+def _options(taken: Sequence[str], left_out: Sequence[str]) -> str:
+    """All that is typed, also what was asked for before."""
+    asked = {"--with": taken, "--without": left_out}
+    return " ".join(f"{option} {name}" for option, names in asked.items() for name in names)
+
+
 def _how_much(found: Pilot) -> str:
     """How much of the way home they try."""
     tries = "it tries" if len(found.machines) == 1 else "together they try"
@@ -64,7 +97,7 @@ def _how_much(found: Pilot) -> str:
         return f"{tries} every kind of way home that the plan needs"
     tried = {one for group in found.groups for one in found.proves[group.machines]}
     every = len(tried) + len(found.untried)
-    return f"{tries} {len(tried)} of the {every} properties and warnings of the way home, and the rest is listed below"
+    return f"{tries} {len(tried)} of the {every} properties of the way home, and the rest is listed below"
 
 
 def _without_mates(scenario: Scenario, chosen: Sequence[str]) -> Iterator[str]:
@@ -73,8 +106,9 @@ def _without_mates(scenario: Scenario, chosen: Sequence[str]) -> Iterator[str]:
         early = [name for name in one.machines if name in chosen]
         rest = [name for name in one.machines if name not in chosen]
         if early and rest:
+            come = "comes" if len(early) == 1 else "come"
             yield ""
             yield (
-                f"Of {one.name}, only {listed(early)} comes home early, and not {listed(rest)}. Ask the owner whether "
+                f"Of {one.name}, only {listed(early)} {come} home early, and not {listed(rest)}. Ask the owner whether "
                 "the application works like that, across the link."
             )

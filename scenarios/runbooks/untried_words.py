@@ -27,12 +27,15 @@ def _only(one: Untried) -> str:
 
 _IN_DOUBT: Final = "what is known of that contradicts itself"
 _WORDS: Final[Mapping[Why, Callable[[Untried, Mapping[str, str]], str]]] = {
-    Why.BLOCKED: lambda one, _: f"{_only(one)}, and a rule blocks that now; see `failback check`.",
+    Why.BLOCKED: lambda one, _: f"{_only(one)}, and a rule blocks that now; `failback check` says what to do.",
     Why.STOPS: lambda one, _: (
         f"{_only(one)}, and {'it stops' if len(one.machines) == 1 else 'they stop'} in the simulation."
     ),
     Why.DOUBT: lambda one, _: f"{_only(one)}, and {_IN_DOUBT}; see Passed over.",
     Why.LEFT_OUT: lambda one, _: f"{_only(one)}, and --without leaves that out.",
+    Why.TOO_LATE: lambda one, _: (
+        f"{_only(one)}, and with {listed(one.offers)} the pilot would end after the way home begins."
+    ),
     Why.IMPORTANT: lambda one, tiers: f"{_only(one)}, and a pilot leaves tier {tiers[one.offers[0]]} alone.",
     Why.WARNING: lambda one, _: f"Only {listed(one.machines)} could; it stops nothing.",
     Why.NO_MACHINE: lambda *_: "The plan sends no machine through it.",

@@ -16,7 +16,7 @@ from failback.scenarios.files.loader import load_default_durations, load_scenari
 from failback.scenarios.files.schema import Scenario
 from failback.scenarios.predictions.command import PredictOptions, run_predict
 from failback.scenarios.predictions.not_tried import not_tried, not_tried_words
-from failback.scenarios.runbooks.pilot import restricted
+from failback.scenarios.runbooks.pilot_settling import restricted
 
 WHOLE = "first_drill_modernised"
 

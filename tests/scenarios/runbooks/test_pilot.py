@@ -16,10 +16,11 @@ from failback.scenarios.files.schema import Homecoming, Scenario, Target
 from failback.scenarios.files.yaml_source import BadInput
 from failback.scenarios.judging.check import Status, check_estate
 from failback.scenarios.run.player import play
-from failback.scenarios.runbooks.pilot import Pilot, pilot, restricted
+from failback.scenarios.runbooks.pilot import Pilot, pilot
 from failback.scenarios.runbooks.pilot_command import run_pilot
 from failback.scenarios.runbooks.pilot_limits import PilotChoice, Why
 from failback.scenarios.runbooks.pilot_rows import as_json
+from failback.scenarios.runbooks.pilot_settling import restricted
 from failback.scenarios.runbooks.pilot_words import told_lines
 from failback.scenarios.usage_error import UsageError
 from failback.simulator.mobility_agent import REGISTERS_WHEN
@@ -100,13 +101,13 @@ def test_of_two_tiers_below_the_first_the_less_important_goes_wherever_it_can() 
     assert {group.rank for group in pilot(tiered(dict.fromkeys(names, "2"))).groups} == {3.0}, "2 is the first tier"
 
 
-def test_warnings_that_no_machine_of_the_pilot_has_are_named() -> None:
-    scenario = tiered({"web-01": "1"})
+def test_work_after_the_return_that_no_machine_of_the_pilot_needs_is_named() -> None:
+    scenario = tiered({"web-01-win": "1"})
     vms = dict(scenario.estate.virtual_machines)
-    vms["web-01"] = replace(vms["web-01"], snapshots=("before patch",))
+    vms["web-01-win"] = replace(vms["web-01-win"], tools=None)
     found = pilot(replace(scenario, estate=replace(scenario.estate, virtual_machines=vms)))
-    (left,) = (one for one in found.untried if one.name.startswith("R05"))
-    assert (left.machines, left.offers) == (("web-01",), ("web-01",))
+    (left,) = (one for one in found.untried if one.name.startswith("work after the return: G02"))
+    assert (left.machines, left.offers) == (("web-01-win",), ("web-01-win",))
 
 
 def test_a_server_through_which_nobody_comes_home_is_named() -> None:
@@ -159,7 +160,8 @@ def test_the_command_writes_the_runbook_and_says_what_each_proves(
     run_pilot("first_drill", 1, tmp_path / "pilot", json_wanted=False)
     told = capsys.readouterr().out
     assert "tries first: " in told
-    assert "back out: Never" in told
+    assert "How to back out:\n  Until Failback: " in told
+    assert "\n  Never" in told
     assert (tmp_path / "pilot" / "runbook.html").is_file()
     run_pilot("first_drill", 1, tmp_path / "pilot", json_wanted=True)
     data = json.loads(capsys.readouterr().out)

@@ -10,9 +10,11 @@ import pytest
 from failback.reprotect import Operation, Phase
 from failback.scenarios.files.loader import load_scenario, resolve
 from failback.scenarios.files.schema import DoubtBecause, InDoubt, Scenario
-from failback.scenarios.runbooks.pilot import pilot, restricted
+from failback.scenarios.runbooks.pilot import pilot
 from failback.scenarios.runbooks.pilot_limits import PilotChoice, Why
+from failback.scenarios.runbooks.pilot_options import Limit
 from failback.scenarios.runbooks.pilot_rows import as_json, pilot_rows
+from failback.scenarios.runbooks.pilot_settling import restricted
 from failback.scenarios.runbooks.pilot_times import last_end
 from failback.scenarios.runbooks.pilot_words import told_lines
 from failback.scenarios.runbooks.planned_requests import planned_requests
@@ -136,6 +138,52 @@ def test_each_group_tells_what_it_takes_from_the_times_of_the_plan() -> None:
     home = last_end(requests, ("sql-01",), Operation.COMMIT_FAILBACK)
     assert home is not None
     assert data["sql-01",]["home_s"] == home.middle_s
+
+
+LIMIT_OF_ALL_BUT_THE_SLOWEST = 0.9
+
+
+def in_time_for_all_but_the_slowest() -> tuple[Scenario, Limit]:
+    """By when the pilot must end, so that the one with the large disk is too late."""
+    scenario = slow_one()
+    end = last_end(planned_requests(restricted(scenario, pilot(scenario).machines), 1))
+    assert end is not None
+    return scenario, Limit(LIMIT_OF_ALL_BUT_THE_SLOWEST * end.middle_s, 2)
+
+
+def test_of_two_choices_the_one_that_ends_before_the_way_home_begins_is_taken_and_the_other_is_told() -> None:
+    scenario, limit = in_time_for_all_but_the_slowest()
+    found = pilot(scenario, limit=limit)
+    end = last_end(planned_requests(restricted(scenario, found.machines), 2))
+    assert end is not None
+    assert end.high_s <= limit.seconds
+    assert "sql-01" not in found.machines
+    assert found.longer is not None
+    assert found.longer.machines == pilot(scenario).machines
+    assert "largest disk (4,000 GiB)" in found.longer.tries
+    (left,) = (one for one in found.untried if one.name == "largest disk (4,000 GiB)")
+    assert (left.why, left.offers) == (Why.TOO_LATE, ("sql-01",))
+    told = "\n".join(told_lines(scenario, found))
+    assert "Left out for time: sql-01. With --with sql-01, the pilot would also try " in told
+    assert "Only sql-01 could, and with sql-01 the pilot would end after the way home begins." in told
+    assert as_json(scenario, found)["longer"]["left_out_for_time"] == ["sql-01"]
+
+
+def test_the_longer_choice_is_made_as_it_is_told_and_in_the_time_that_is_told() -> None:
+    scenario, limit = in_time_for_all_but_the_slowest()
+    longer = pilot(scenario, limit=limit).longer
+    assert longer is not None
+    typed = tuple(name for name in longer.slow if name in longer.machines)
+    assert set(pilot(scenario, PilotChoice(typed), limit).machines) == set(longer.machines), "who asks for it gets it"
+    earlier = Limit(limit.seconds + longer.late_by_s, limit.runs)
+    assert pilot(scenario, limit=earlier).machines == longer.machines
+    assert pilot(scenario, limit=earlier).longer is None
+
+
+@pytest.mark.parametrize("seconds", [0.0, 60.0])
+def test_where_no_choice_ends_in_time_the_first_one_stays(seconds: float) -> None:
+    scenario = slow_one()
+    assert pilot(scenario, limit=Limit(seconds, 1)) == pilot(scenario)
 
 
 def test_nobody_is_told_of_a_shorter_choice_that_saves_little_or_that_somebody_refused() -> None:

@@ -15,7 +15,8 @@ from failback.scenarios.calibrations.calibrate import CalibrationRequest, calibr
 from failback.scenarios.files.calibration_file import calibrated, read_calibration
 from failback.scenarios.files.loader import load_default_durations
 from failback.scenarios.predictions.not_tried import not_tried
-from failback.scenarios.runbooks.pilot import pilot, restricted
+from failback.scenarios.runbooks.pilot import pilot
+from failback.scenarios.runbooks.pilot_settling import restricted
 from failback.scenarios.watching.watch import Watch
 from failback.simulator.arm import ArmMock
 

@@ -1,0 +1,65 @@
+"""What the check has found already is fixed before a pilot, and a pilot does not claim to prove it."""
+
+import json
+from dataclasses import replace
+from pathlib import Path
+
+import pytest
+
+from failback.scenarios.files.loader import load_scenario, resolve
+from failback.scenarios.files.schema import Scenario
+from failback.scenarios.runbooks.fix_first import faults, fix_first_lines
+from failback.scenarios.runbooks.pilot import pilot
+from failback.scenarios.runbooks.pilot_command import run_pilot
+from failback.scenarios.runbooks.pilot_rows import as_json
+from failback.scenarios.runbooks.pilot_settling import restricted
+from failback.scenarios.runbooks.runbook import runbook
+
+
+def full() -> Scenario:
+    """The drill with full datastores, and snapshots of every machine."""
+    scenario = load_scenario(resolve("first_drill_modernised"))
+    stores = {name: replace(one, free_gib=0.003 * one.capacity_gib) for name, one in scenario.estate.datastores.items()}
+    vms = {name: replace(vm, snapshots=("patch",)) for name, vm in scenario.estate.virtual_machines.items()}
+    return replace(scenario, estate=replace(scenario.estate, datastores=stores, virtual_machines=vms))
+
+
+def test_a_full_datastore_and_snapshots_are_to_be_fixed_first_and_are_not_what_the_pilot_tries() -> None:
+    scenario = full()
+    found = pilot(scenario)
+    tried = [one for group in as_json(scenario, found)["groups"] for one in group["proves"]]
+    told = [*tried, *(one.name for one in found.untried)]
+    assert not [one for one in told if "B16" in one or "R05" in one]
+    made = runbook(restricted(scenario, found.machines), 1, "mine.yaml")
+    by_rule = {one.rule: one for one in faults(made)}
+    assert by_rule["B16"].object.startswith("datastore ")
+    assert "VMware administrator" in by_rule["B16"].who
+    assert set(by_rule["R05"].machines) == set(found.machines), "of the pilot's machines alone"
+    (line,) = (line for line in fix_first_lines(made) if line.startswith("B16 (datastore not full), datastore "))
+    assert "Who: VMware administrator" in line
+    assert "`failback check mine.yaml --rule B16`" in line
+
+
+def test_of_two_machines_alike_the_one_without_a_known_fault_goes() -> None:
+    scenario = load_scenario(resolve("first_drill_modernised"))
+    first = next(group.machines[0] for group in pilot(scenario).groups if len(group.machines) == 1)
+    vms = dict(scenario.estate.virtual_machines)
+    vms[first] = replace(vms[first], snapshots=("patch",))
+    assert first not in pilot(replace(scenario, estate=replace(scenario.estate, virtual_machines=vms))).machines
+
+
+def test_the_heading_stands_on_every_page_before_what_the_pilot_tries(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    file = tmp_path / "mine.yaml"
+    text = resolve("one_modernised_vm").read_text("utf-8")
+    file.write_text(f"{text}\n", encoding="utf-8")
+    run_pilot(str(file), 1, tmp_path / "pilot", json_wanted=False)
+    said = capsys.readouterr().out
+    for page in ("runbook.md", "runbook.html"):
+        told = (tmp_path / "pilot" / page).read_text("utf-8")
+        assert ("Fix first" in told) is ("Fix first" in said)
+        if "Fix first" in told:
+            assert told.index("Fix first") < told.index("What the pilot tries")
+    run_pilot(str(file), 1, tmp_path / "pilot", json_wanted=True)
+    assert isinstance(json.loads(capsys.readouterr().out)["fix_first"], list)
