@@ -46,6 +46,7 @@ def vault_item(item: Json, origin: Origin, now: datetime | None, servers: Mappin
         phase=phase,
         odd=odd,
         state=(text(properties.get("protectionState")), text(properties.get("activeLocation"))),
+        allowed=frozenset(filter(None, map(text, properties.get("allowedOperations") or ()))),
         never_protected=properties.get("protectionState") in _NEVER_PROTECTED,
         instance_uuid=_instance_uuid(details),
         policy=text(properties.get("policyFriendlyName")),

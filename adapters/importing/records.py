@@ -55,6 +55,8 @@ class VaultItem:
     odd: str = ""
     state: tuple[str, str] = ("", "")
     """Its protection state and active location, in the words of the vault."""
+    allowed: frozenset[str] = frozenset()
+    """What the vault would let one ask for now (`allowedOperations`); nothing while a job locks the item."""
     never_protected: bool = False
     instance_uuid: str = ""
     policy: str = ""

@@ -4,7 +4,7 @@ import json
 from collections.abc import Iterator, Mapping, Sequence
 from typing import Any, Final
 
-from failback.reprotect import RemedyTarget, does
+from failback.reprotect import RemedyTarget, Stage, does
 from failback.scenarios.judging.check import CheckedMachine, Report, Status
 from failback.scenarios.judging.judged import judged_of
 
@@ -71,8 +71,14 @@ def _fact_json(fact: Any) -> dict[str, Any]:
     return {"section": fact.section, "object": fact.name, "key": fact.key} | known
 
 
-_FOR_SCRIPTS: Final = {Status.BEFORE_RETURN.value: Status.AFTER_RETURN.value}
-"""Scripts know work that stops nothing by one status; the cause of a finding says when it is done."""
+_FOR_SCRIPTS: Final = {Stage.BEFORE_RETURN: Status.AFTER_RETURN.value}
+"""Where a rule bites -> the status by which scripts know what loses data and stops nothing; else it is advice."""
+
+
+def _for_scripts(told: ToldCause) -> str:
+    if told.cause.status != Status.BEFORE_RETURN.value:
+        return told.cause.status
+    return _FOR_SCRIPTS.get(told.requirement.stage, Status.ADVICE.value)
 
 
 def finding_rows(told: ToldCause, place: int) -> Iterator[dict[str, Any]]:
@@ -80,8 +86,8 @@ def finding_rows(told: ToldCause, place: int) -> Iterator[dict[str, Any]]:
 
     A large estate has some hundred thousand, so that each character counts.
     """
+    status = _for_scripts(told)
     for each in told.cause.observed:
-        status = _FOR_SCRIPTS.get(each.status, each.status)
         row = {"id": each.id, "item": each.item, "rule": each.rule, "status": status, "cause": place}
         yield row if each.object == each.item else row | {"object": each.object}
 

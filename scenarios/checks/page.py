@@ -34,7 +34,7 @@ SOFT: Final = Style(dim=True)
 STYLES: Final = {Readiness.READY: GOOD, Readiness.NOT_READY: BAD, Readiness.NOT_ENOUGH_KNOWN: WARN}
 TITLES: Final = {
     Status.BLOCKS: "Blockers",
-    Status.BEFORE_RETURN: "Work before the return",
+    Status.BEFORE_RETURN: "Fix before the return: data is lost otherwise",
     Status.AFTER_RETURN: "Work after the return",
     Status.UNKNOWN: "Unknown facts",
     Status.ADVICE: "Advice",
@@ -50,7 +50,7 @@ FILL: Final = (
 ASK: Final = "ask Microsoft support (Azure portal > Help + support): none of Microsoft's pages answers it"
 STOPS_NOTHING: Final = {
     Status.ADVICE.value: " (advice, stops nothing)",
-    Status.BEFORE_RETURN.value: " (work before the return, stops nothing)",
+    Status.BEFORE_RETURN.value: " (stops nothing; data is lost if nobody acts before the return)",
     Status.AFTER_RETURN.value: " (work after the return, stops nothing)",
 }
 """Behind the rule of what stops nothing, so that the first line says it."""
@@ -124,11 +124,14 @@ def summary_lines(report: Report, accepted: Accepted | None, *, unknown_blocks: 
 
 def _summary(report: Report, *, unknown_blocks: bool) -> Iterator[str]:
     stopped = sum(bool(item.of(Status.BLOCKS)) for item in report.items)
-    rules = len({finding.rule for finding in report.of(Status.BLOCKS)})
+    stopping = len({finding.rule for finding in report.of(Status.BLOCKS)})
     if stopped:
-        stop = "1 rule stops" if rules == 1 else f"{rules} rules stop"
+        stop = "1 rule stops" if stopping == 1 else f"{stopping} rules stop"
         it_is, them = ("it is", "it") if stopped == 1 else ("they are", "them")
         yield f"{machines(stopped)} of {len(report.items)} cannot come home as {it_is}; {stop} {them}."
+    if losing := tuple(item for item in report.items if item.of(Status.BEFORE_RETURN)):
+        rules = ", ".join(dict.fromkeys(finding.rule for finding in report.of(Status.BEFORE_RETURN)))
+        yield f"Data of {machines(len(losing))} is lost if nobody acts before the return ({rules})."
     if report.unsure and report.readiness is Readiness.NOT_READY:
         of = f"{len(report.unsure)} of the {len(report.rules)} rules that could stop a machine"
         yield f"{of} cannot be judged because facts are unknown."

@@ -43,7 +43,7 @@ HEADS: Final = (
 _STATUS: Final = {
     Status.BLOCKS.value: "blocks",
     Status.UNKNOWN.value: "unknown, may block",
-    Status.BEFORE_RETURN.value: "work before the return",
+    Status.BEFORE_RETURN.value: "fix before the return: data is lost otherwise",
     Status.AFTER_RETURN.value: "work after the return",
 }
 """What makes a task; advice makes none, nor what is unknown and cannot block."""

@@ -16,7 +16,7 @@ _BREAKS: Final = {
     Stage.REPLICATION: "the data does not arrive after the {operation}",
     Stage.FAILBACK: "the failback fails",
     Stage.COMMIT: "the commit fails",
-    Stage.BEFORE_RETURN: "it stops nothing, and the data that stays behind is lost",
+    Stage.BEFORE_RETURN: "it stops nothing, and data is lost if nobody acts before the return",
     Stage.AFTER_RETURN: "it stops nothing",
     Stage.ADVICE: "it stops nothing",
 }

@@ -12,6 +12,7 @@ from functools import lru_cache
 from typing import Final, NamedTuple, Self, TypeAlias
 
 from failback.reprotect import (
+    LOSES_DATA,
     MET,
     Blocker,
     Broken,
@@ -59,7 +60,7 @@ from .shared_verdicts import SharedVerdicts
 
 @unique
 class Status(Enum):
-    """What a finding means for the way home."""
+    """What a finding means for the way home. `BEFORE_RETURN`: it stops nothing, and data is lost if nobody acts."""
 
     BLOCKS = "blocks"
     UNKNOWN = "unknown"
@@ -285,7 +286,8 @@ def _judge(judged: _Judged, name: str, ask: _Ask, section: Section, found: _Foun
                 new = new._replace(remedy_target=remedy_target_of(row.rule, estate, name, ask.choices))
             _keep(found, (row.rule, False), new)
         if not isinstance(verdict, Broken) and verdict.notes:
-            new = CheckFinding(row.requirement, name, Status.ADVICE, False, row.points, verdict.notes)
+            status = Status.BEFORE_RETURN if row.rule in LOSES_DATA else Status.ADVICE
+            new = CheckFinding(row.requirement, name, status, False, row.points, verdict.notes)
             _keep(found, (row.rule, True), new)
 
 

@@ -56,7 +56,9 @@ _POLICY_HOME: Final = (
     "leave the failback policy that the dialog shows: it belongs to the configuration server or appliance (rule R30)"
 )
 _POLICY_OUT: Final = "leave the replication policy that the dialog shows: the one before the failover (inferred)"
-_RESYNC: Final = "Nothing. The link and the servers are busy until the resync has ended."
+NOTHING: Final = "Nothing. "
+"""How the cost of a leg begins that loses no data."""
+_RESYNC: Final = NOTHING + "The link and the servers are busy until the resync has ended."
 _LEAD: Final = "the lead of the return"
 _DOWN: Final = "the lead of the return, once the owners have agreed to the downtime (rule R34)"
 _OWNERS: Final = "the owners of the applications, once their checks on site have passed (rule F05)"

@@ -3,7 +3,6 @@
 from collections.abc import Iterable, Mapping, Sequence
 from typing import Final
 
-from failback.reprotect import LOSES_DATA
 from failback.scenarios.checks.causes import Cause
 from failback.scenarios.checks.told import ToldCause
 from failback.scenarios.judging.check import Status
@@ -25,8 +24,7 @@ def open_findings(told: Iterable[ToldCause]) -> Mapping[str, Sequence[str]]:
 
 
 def _mark(cause: Cause) -> str:
-    loses = cause.status == Status.BEFORE_RETURN.value or (cause.rule in LOSES_DATA and cause.status != _STOPS)
-    return f"{cause.rule} ({_STOP})" if loses else cause.rule
+    return f"{cause.rule} ({_STOP})" if cause.status == Status.BEFORE_RETURN.value else cause.rule
 
 
 def open_words(items: Iterable[str], found: Mapping[str, Sequence[str]]) -> str:

@@ -19,6 +19,7 @@ from .application_rows import application_row, application_rows
 from .causes import doubtful, names_words, not_home, outcome_words, tasks
 from .first_page import warnings
 from .home_places import homes_of
+from .leg_costs import costs
 from .leg_guide import FIELD_WORDS, LOOK_UP
 from .met_rules import facts_of_words
 from .network_rows import network_table
@@ -77,7 +78,8 @@ def _facts(found: Runbook) -> dict[str, Any]:
         "span": span_words(found, found.requests),
         "limits": list(limits(found)),
         "blocking": tasks(found, Status.BLOCKS),
-        "advised": (*tasks(found, Status.BEFORE_RETURN), *tasks(found, Status.ADVICE)),
+        "losing": tasks(found, Status.BEFORE_RETURN),
+        "advised": tasks(found, Status.ADVICE),
         "afterwards": tasks(found, Status.AFTER_RETURN),
         "unknown": tasks(found, Status.UNKNOWN),
         "people": people(found),
@@ -127,7 +129,10 @@ def _sections(found: Runbook) -> Iterator[dict[str, Any]]:
             "shared": _shared(section),
             "fields": _fields(section),
             "to_choose": _to_choose(section),
-            "guides": [(kind.value, guide, _tasks(kind, section)) for kind, guide in section.guides.items()],
+            "guides": [
+                (kind.value, guide, _tasks(kind, section), costs(found, section, kind))
+                for kind, guide in section.guides.items()
+            ],
             "checks": check_time_words(found, section),
             "window": window_words(found, section),
             "waits": wait_words(found, section),

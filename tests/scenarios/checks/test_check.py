@@ -127,7 +127,7 @@ def test_what_is_done_before_the_return_is_called_so_and_told_before_what_is_unk
     [saved] = [each for each in told if each.cause.rule in {"G03", "A08", "G09"}]
     words = dict(lines_of(saved, whole=True, checked=(story, "sim")))
     assert "stops nothing" in cause_head(saved)
-    assert "work before the return" in cause_head(saved)
+    assert "data is lost if nobody acts before the return" in cause_head(saved)
     assert "before the failback" in words["do"] or "before the commit" in words["do"]
     assert "goes on listing it" in words["again"], "the disk stays as it is"
     assert "lost" in words["why"]

@@ -337,7 +337,9 @@ def test_a_machine_that_runs_twice_is_the_first_mismatch_and_a_check_tells_it(tm
     assert "two copies may take data" in first["what"]
     assert first["names"] == ["web-01"]
     report = check_estate(estate_in(tmp_path, *vault, out), Plan())
-    told = {(found.item, b.name) for found in report.of(Status.ADVICE) if found.rule == "R32" for b in found.blockers}
+    told = {
+        (found.item, b.name) for found in report.of(Status.BEFORE_RETURN) if found.rule == "R32" for b in found.blockers
+    }
     assert told == {("web-01", "web-01")}, "web-02 is off; a target that is on is R33"
 
 

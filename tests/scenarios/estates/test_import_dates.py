@@ -1,12 +1,15 @@
 """What an import says of its files: when their facts were true, and where two of them say different things."""
 
+import json
+from dataclasses import replace
 from datetime import UTC, datetime
 from pathlib import Path
 
 import openpyxl
+import pytest
 
 from failback.adapters.importing.read import read_paths
-from failback.reprotect import CODES, UNKNOWN
+from failback.reprotect import CODES, UNKNOWN, Phase
 from failback.scenarios.checks.command import CheckRequest, run_check
 from failback.scenarios.estates.command import ImportRequest, imported, run_import
 from failback.scenarios.estates.mismatches import codes_meant
@@ -100,3 +103,37 @@ def test_nobody_is_asked_which_machine_is_a_server_where_the_machine_of_each_ser
         run_import(ImportRequest((*vault, book), tmp_path / "estate.yaml", 500))
         machines = load_estate(tmp_path / "estate.yaml", LEFT_TO_RULES).virtual_machines.values()
         assert {vm.manages_recovery for vm in machines} == kinds
+
+
+@pytest.mark.parametrize(
+    ("offered", "known"),
+    [
+        (["CompleteMigration", "DisableProtection", "SwitchProtection"], True),
+        (["DisableProtection", "ReverseReplicate"], True),
+        (["DisableProtection"], False),
+        ([], False),
+        (None, False),
+    ],
+)
+def test_after_the_failover_nobody_is_asked_what_the_offered_operations_answer(
+    offered: list[str] | None, known: bool, tmp_path: Path
+) -> None:
+    """An item that may be reprotected is protected, and its migration was not completed (R16, R19)."""
+    scenario = load_scenario(resolve("first_drill_modernised"))
+    machines = {n: replace(vm, at=Phase.FAILOVER_COMMITTED) for n, vm in scenario.estate.virtual_machines.items()}
+    mock = vault_export.of_scenario(replace(scenario, estate=replace(scenario.estate, virtual_machines=machines)))
+    for path in (paths := vault_export.write(tmp_path, mock)):
+        told = json.loads(path.read_text("utf-8"))
+        for row in told["value"] if isinstance(told, dict) else told:
+            if "allowedOperations" in row["properties"] and "protectionState" in row["properties"]:
+                row["properties"]["allowedOperations"] = offered
+        path.write_text(json.dumps(told), "utf-8")
+    run_import(ImportRequest(tuple(paths), tmp_path / "estate.yaml", 500))
+    facts = load_estate(tmp_path / "estate.yaml", LEFT_TO_RULES).virtual_machines.values()
+    asked = {
+        finding.rule for finding in run_check(CheckRequest(str(tmp_path / "estate.yaml"))).report.of(Status.UNKNOWN)
+    }
+    assert {(vm.migration_completed, vm.protection_disabled) for vm in facts} == (
+        {(False, False)} if known else {(UNKNOWN, UNKNOWN)}
+    )
+    assert bool(asked & {"R16", "R19"}) is not known

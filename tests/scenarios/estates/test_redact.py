@@ -124,7 +124,7 @@ def test_a_copy_says_where_a_machine_stands_and_whether_it_is_on_as_the_file_doe
     story.write_text(TONIGHT, "utf-8")
     copy = Copy(str(story), tmp_path)
     assert copy.original(findings(str(copy.path))) == tuple(findings(str(story)))
-    assert any(status == "advice" and rule == "R32" for status, rule, _ in findings(str(story)))
+    assert any(status == "before_return" and rule == "R32" for status, rule, _ in findings(str(story)))
 
 
 def same_outcome(name: str, folder: Path, luck: dict[str, str]) -> None:
