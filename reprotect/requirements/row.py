@@ -109,6 +109,9 @@ class Requirement:
     of_target: bool = False
     """It concerns a machine only while that is a replication target: before, nobody can judge it."""
 
+    after_reprotect: bool = False
+    """What it asks for begins with the reprotect: before, nobody can know it, and it is looked up afterwards."""
+
     @property
     def stage(self) -> Stage:
         """Where it is checked first."""

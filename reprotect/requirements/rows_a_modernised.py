@@ -56,7 +56,7 @@ APPLIANCE: Final[tuple[Requirement, ...]] = (
     Requirement("A08",   "data on disks that were added in Azure is saved elsewhere",    MODERNISED,        BEFORE,               p.no_disk_stays_behind,              "FB-A08",
         kind_of_object=K.VIRTUAL_MACHINE, who=OWNER,   source="modernised overview",                                       remedy="before the commit, copy the data on the disks that were added in Azure"),
     Requirement("A09",   "no Storage vMotion of the appliance",             MODERNISED,        BACK,                 p.appliance_stayed_on_its_datastore, "FB-A09",
-        kind_of_object=K.APPLIANCE,       who=VSPHERE, source="modernised overview",                                       remedy="find the disks of the machines and attach them to their machines manually; exclude the appliance from Storage vMotion"),
+        after_reprotect=True, kind_of_object=K.APPLIANCE,       who=VSPHERE, source="modernised overview",                                       remedy="find the disks of the machines and attach them to their machines manually; exclude the appliance from Storage vMotion"),
     Requirement("A10",   "another healthy appliance for a retry",                   MODERNISED,        KNOW,                 p.another_appliance_is_healthy,      "FB-A10",
         kind_of_object=K.APPLIANCE,       who=SITE,    source="modernised overview",                                       remedy="fix this appliance, so that a failed reprotect can be retried through it"),
     Requirement("A11",   "a recovery point that can be used and suits the whole group",          MODERNISED,        PICK_POINT,           p.asked_point_can_be_made,           "FB-A11",

@@ -38,7 +38,7 @@ SERVERS: Final[tuple[Requirement, ...]] = (
     Requirement("M05",   "LSI Logic controllers on the master target",             CLASSIC,        JOB,           p.master_target_has_no_paravirtual_controller, "FB-M05",
         kind_of_object=K.MASTER_TARGET,        who=VSPHERE, source="failback preparation",                                            remedy="change the SCSI controllers of the master target to LSI Logic"),
     Requirement("M06",   "no Storage vMotion of the master target",                CLASSIC,        BACK,          p.master_target_stayed_on_its_datastore,       "FB-M06",
-        kind_of_object=K.MASTER_TARGET,        who=VSPHERE, source="failback preparation, Linux master target",                       remedy="find the disks of the machines and attach them to their machines manually; exclude the master target from Storage vMotion"),
+        after_reprotect=True, kind_of_object=K.MASTER_TARGET,        who=VSPHERE, source="failback preparation, Linux master target",                       remedy="find the disks of the machines and attach them to their machines manually; exclude the master target from Storage vMotion"),
     Requirement("M07",   "disk.EnableUUID set to TRUE on the master target",       CLASSIC,        JOB,           p.master_target_shows_disk_uuids,              "FB-M07",
         kind_of_object=K.MASTER_TARGET,        who=VSPHERE, source="failback preparation, Linux master target",                       remedy="turn the master target off, set disk.EnableUUID to TRUE, and turn it on"),
     Requirement("M08",   "retention volume meets the requirements",                              CLASSIC,        PICK,          p.retention_volume_is_eligible,                "FB-M08",

@@ -12,6 +12,7 @@ from typing import Any, Final
 from failback.reprotect import FactRead, RequestDefaults, facts_read, open_facts
 from failback.scenarios.judging.check import Report, Status
 
+from .page import LATER
 from .told import ToldCause, told_causes
 
 MARK: Final = "# failback check --fill"
@@ -34,7 +35,7 @@ def fill_text(report: Report) -> str:
         if told.cause.status == Status.UNKNOWN.value and told.facts:
             for fact in _open_facts(report, told):
                 hints = found.setdefault((fact.section, fact.name), {}).setdefault(fact.key, [])
-                hint = f"{told.cause.rule}: {'; '.join(told.hows)}"
+                hint = f"{told.cause.rule}: {LATER if told.not_yet else ''}{'; '.join(told.hows)}"
                 if hint not in hints:
                     hints.append(hint)
     return "\n".join((*_HEAD, *_sections(report, found))) + "\n"

@@ -1,19 +1,18 @@
 """A check as one HTML page that needs nothing else: the answer, every cause with all of its names, what was judged."""
 
 from collections.abc import Iterator
-from itertools import groupby
 from pathlib import Path
 from typing import Any
 
 from failback.reprotect import by_id
-from failback.scenarios.judging.check import Report, Status
+from failback.scenarios.judging.check import Report
 from failback.scenarios.judging.judged import ANSWER_WORDS, alike, judged_of
 from failback.scenarios.outputs.writing import write_text
 from failback.scenarios.text.name_lists import listed
 from failback.scenarios.text.page_templates import templates
 
 from .command import PAGE, CheckDone
-from .page import TITLES, accepted_lines, cause_head, lines_of, summary_lines
+from .page import accepted_lines, cause_head, in_groups, lines_of, summary_lines
 from .told import ToldCause, told_causes
 
 
@@ -47,9 +46,8 @@ def _facts(done: CheckDone) -> dict[str, Any]:
 
 def _groups(done: CheckDone) -> Iterator[tuple[str, list[Any]]]:
     """The causes under their headings; a line is a label and a text."""
-    for status, several in groupby(told_causes(done.report), key=lambda each: Status(each.cause.status)):
-        shown = [(each.cause, cause_head(each), list(_lines(each, done))) for each in several]
-        yield TITLES[status], shown
+    for title, several in in_groups(told_causes(done.report)):
+        yield title, [(each.cause, cause_head(each), list(_lines(each, done))) for each in several]
 
 
 def _lines(told: ToldCause, done: CheckDone) -> Iterator[tuple[str, str]]:

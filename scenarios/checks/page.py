@@ -41,6 +41,7 @@ TITLES: Final = {
 }
 PIECES_MAX: Final = 40
 """Names, or ranges of names, of one list; what is left is counted, and `--rule` shows it."""
+AFTER_REPROTECT: Final = "Can be known only after the reprotect"
 NAMED_MAX: Final = 6
 """So many machines are named even where they are all that there are."""
 FILL: Final = (
@@ -54,6 +55,7 @@ STOPS_NOTHING: Final = {
     Status.AFTER_RETURN.value: " (work after the return, stops nothing)",
 }
 """Behind the rule of what stops nothing, so that the first line says it."""
+LATER: Final = "only after the reprotect, since before it nobody can know (leave the key out): "
 OTHERS: Final = "the other unknown facts of these machines, listed by `failback check`, say who looks where"
 NO_LONGER_OPEN: Final = "`failback check SCENARIO.yaml --rule {rule}{chosen}`{instead} no longer lists it as not known"
 _VAULT: Final = re.compile(
@@ -96,9 +98,8 @@ def print_report(
     for line in (*summary_lines(report, accepted, unknown_blocks=unknown_blocks), *notes):
         console.print(Text(line, style=SOFT))
     shown = [each for each in told_causes(report) if not rules or each.cause.rule in rules]
-    for status, group in groupby(shown, key=lambda each: Status(each.cause.status)):
-        several = tuple(group)
-        console.print(Text(f"\n{TITLES[status]}: {len(several)}{_advice_among(status, several)}", style="bold"))
+    for title, several in in_groups(shown):
+        console.print(Text(f"\n{title}: {len(several)}{_advice_among(several)}", style="bold"))
         for each in several:
             told = lines_of(each, whole=bool(rules), checked=checked, everybody=0 if rules else len(report.items))
             lines = (*told, *accepted_lines(each, accepted))
@@ -108,10 +109,19 @@ def print_report(
         console.print(Padding(_homes(report), (0, 0, 0, 2)))
 
 
-def _advice_among(status: Status, several: Sequence[ToldCause]) -> str:
+def in_groups(told: Sequence[ToldCause]) -> Iterator[tuple[str, Sequence[ToldCause]]]:
+    """The causes under their headings; what can be known only after the reprotect stands behind what is unknown."""
+    for status, group in groupby(told, key=lambda each: Status(each.cause.status)):
+        several = tuple(group)
+        for title, not_yet in ((TITLES[status], False), (AFTER_REPROTECT, True)):
+            if mine := tuple(each for each in several if each.not_yet is not_yet):
+                yield title, mine
+
+
+def _advice_among(several: Sequence[ToldCause]) -> str:
     """How many unknown facts can stop a machine: rules about the others advise."""
     stop = sum(each.can_block for each in several)
-    if status is not Status.UNKNOWN or stop == len(several):
+    if several[0].cause.status != Status.UNKNOWN.value or stop == len(several):
         return ""
     return f" ({stop} could stop a machine, {len(several) - stop} {'is' if len(several) - stop == 1 else 'are'} advice)"
 
@@ -132,9 +142,12 @@ def _summary(report: Report, *, unknown_blocks: bool) -> Iterator[str]:
     if losing := tuple(item for item in report.items if item.of(Status.BEFORE_RETURN)):
         rules = ", ".join(dict.fromkeys(finding.rule for finding in report.of(Status.BEFORE_RETURN)))
         yield f"Data of {machines(len(losing))} is lost if nobody acts before the return ({rules})."
-    if report.unsure and report.readiness is Readiness.NOT_READY:
-        of = f"{len(report.unsure)} of the {len(report.rules)} rules that could stop a machine"
+    if report.unsure - report.later and report.readiness is Readiness.NOT_READY:
+        of = f"{len(report.unsure - report.later)} of the {len(report.rules)} rules that could stop a machine"
         yield f"{of} cannot be judged because facts are unknown."
+    if report.later:
+        rules = "1 rule" if len(report.later) == 1 else f"{len(report.later)} rules"
+        yield f"{rules} can be judged only after the reprotect: {', '.join(sorted(report.later))}."
     if report.unsure and unknown_blocks:
         yield "Unknown facts count as blockers (--unknown-blocks)."
     yield coverage_words(judged_of(report))
@@ -199,6 +212,9 @@ def _lines_of(
     told: ToldCause, *, whole: bool, checked: tuple[str, str] | None, everybody: int
 ) -> Iterator[tuple[str, str]]:
     cause, unknown = told.cause, told.cause.status == Status.UNKNOWN.value
+    if told.not_yet and not whole:
+        yield from _later_lines(told)
+        return
     yield "object", told.link or object_words(cause, _most(whole), everybody)
     yield from (_unknown_lines if unknown else _broken_lines)(told, None if whole else SENTENCES_MAX)
     yield "who", told.person
@@ -218,6 +234,14 @@ def _lines_of(
             "machines",
             f"all {everybody:,} (named at the end)" if every else counted(cause.items, cause.rule, _most(whole)),
         )
+
+
+def _later_lines(told: ToldCause) -> Iterator[tuple[str, str]]:
+    """What nobody has to look up now: where it is seen later, and into which key it goes."""
+    yield (
+        "later",
+        f"{worded(told.proof.looked_up or told.proof.seen_by)} (key: {'; '.join(told.keys) or _no_key(told)})",
+    )
 
 
 def _most(whole: bool) -> int | None:
@@ -253,7 +277,7 @@ def what_to_do(told: ToldCause) -> Sequence[str]:
         wait = told.waits_s and f"wait {told.waits_s / 60:.0f} min: it usually clears by itself; otherwise:"
         return (wait, *told.steps) if wait else told.steps
     good = f"; if the rule is met, this is what you see: {worded(told.proof.looked_up or told.proof.seen_by)}"
-    look = "; ".join(told.hows)
+    look = f"{LATER if told.not_yet else ''}{'; '.join(told.hows)}"
     fill = FILL.format(estate_file=told.estate_file or OWN_FILE).replace(OWN_FILE, told.file or OWN_FILE)
     return (f"{look}{good}", fill) if told.keys else (look, ASK if _is_open(told) else OTHERS)
 

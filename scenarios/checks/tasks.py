@@ -14,7 +14,7 @@ from failback.scenarios.outputs.writing import write_text
 from failback.scenarios.text.spreadsheet_cells import BOM, cell
 
 from .accept import Accepted
-from .page import accepted_lines, numbered, object_words, what_to_do
+from .page import AFTER_REPROTECT, accepted_lines, numbered, object_words, what_to_do
 from .shared_beginnings import said_once
 from .told import ToldCause, told_causes
 
@@ -69,7 +69,7 @@ def _row(told: ToldCause, due: date | None, accepted: str) -> tuple[str, ...]:
     cause, row = told.cause, told.requirement
     return (
         cause.id,
-        _STATUS[cause.status],
+        AFTER_REPROTECT.lower() if told.not_yet else _STATUS[cause.status],
         f"{cause.rule} {row.title}",
         "; ".join((told.link or object_words(cause), *told.called)),
         said_once(cause.sentences),

@@ -95,6 +95,8 @@ class ToldCause:
     """Which link is at fault, in words, where one is: it has no name."""
     corrected: str = ""
     """What is written into the file after the repair, where the table knows more than the fact at fault."""
+    not_yet: bool = False
+    """It can be known only after the reprotect, which lies ahead of all of its machines."""
     file: str = ""
     """The file that was checked."""
     estate_file: str = ""
@@ -197,6 +199,7 @@ def _told(report: Report, cause: Cause, found: Mapping[_Place, CheckFinding], de
         other_names(report.estate, (*cause.objects, *said.names.values())),
         link_words(report.estate, first.item) if cause.kind == ObjectKind.LINK.value else "",
         said.text(CORRECTED.get(cause.rule, "")),
+        all(finding.not_yet for finding in findings),
         report.file,
         _estate_file(report),
     )

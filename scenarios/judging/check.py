@@ -102,6 +102,8 @@ class CheckFinding(NamedTuple):
     blockers: tuple[Blocker, ...] = ()
     gaps: tuple[Gap, ...] = ()
     remedy_target: RemedyTarget | None = None
+    not_yet: bool = False
+    """It is unknown, and can be known only after the machine's reprotect, which lies ahead."""
 
     @property
     def rule(self) -> str:
@@ -151,6 +153,8 @@ class Report:
     """The file in which the facts of its estate stand, which may be the same."""
     vault: str = ""
     """Name of the vault, where the settings of a live world give it."""
+    later: frozenset[str] = frozenset()
+    """Those of `unsure` that nobody can judge before the reprotect of the machines that they are unknown of."""
 
     @property
     def readiness(self) -> Readiness:
@@ -163,10 +167,10 @@ class Report:
     def headline(self) -> str:
         """The answer in words."""
         words = {Readiness.READY: "ready", Readiness.NOT_READY: "not ready"}
-        unknown = (
-            f"unknown facts: {len(self.unsure)} of {len(self.rules)} rules that could stop a machine cannot be judged"
-        )
-        return words.get(self.readiness) or unknown
+        open_now, could = self.unsure - self.later, f"{len(self.rules)} rules that could stop a machine"
+        unknown = f"unknown facts: {len(open_now)} of {could} cannot be judged"
+        later = f"nothing else to look up now: {len(self.later)} of {could} can be judged only after the reprotect"
+        return words.get(self.readiness) or (unknown if open_now else later)
 
     def blocks(self, *, unknown_blocks: bool) -> bool:
         """Whether anything stands in the way."""
@@ -187,7 +191,7 @@ def _report(estate: Estate, plan: Plan) -> Report:
     requests_ahead = RequestsAhead(estate, plan)
     ahead = requests_ahead.all()
     asked = asked_of(estate, plan, ahead)
-    seen = _Rules(plan, _Judged.of(estate), _Judged.of(asked), set(), set())
+    seen = _Rules(plan, _Judged.of(estate), _Judged.of(asked), set(), set(), set())
     items = tuple(_checked(name, requests, seen) for name, requests in ahead.items())
     mistakes = plan_mistakes(estate, plan)
     own = {item.item: _outlook(item) for item in items}
@@ -195,9 +199,8 @@ def _report(estate: Estate, plan: Plan) -> Report:
         own[name] = left_short(own[name], estate.virtual_machines[name], sure=short is True)
     outlooks = refused(own) if mistakes else with_mates(asked, plan, own)
     judged = frozenset(seen.judged), frozenset(seen.unsure)
-    return Report(
-        items, *judged, asked, plan, mistakes, outlooks, requests_ahead.passed_over(), requests_ahead.defaults
-    )
+    passed_over, later = requests_ahead.passed_over(), judged[1] - seen.open_now
+    return Report(items, *judged, asked, plan, mistakes, outlooks, passed_over, requests_ahead.defaults, later=later)
 
 
 def _outlook(item: "CheckedMachine") -> Outlook:
@@ -221,23 +224,31 @@ class _Judged:
 
 @dataclass(frozen=True, slots=True)
 class _Rules:
-    """What is judged, as it is and as if all had been asked, and the rules met on the way."""
+    """What is judged, as it is and as if all had been asked, and the rules met on the way.
+
+    `open_now`: those of `unsure` that are unknown of a machine of which somebody can know them today.
+    """
 
     plan: Plan
     now: _Judged
     asked: _Judged
     judged: set[str]
     unsure: set[str]
+    open_now: set[str]
 
 
 class _Ask(NamedTuple):
-    """A request ahead. `planned`: with all that the plan says, also what the request has no place for (A16)."""
+    """A request ahead. `planned`: with all that the plan says, also what the request has no place for (A16).
+
+    `before`: the machine's reprotect has not begun.
+    """
 
     operation: Operation
     choices: Choices
     begun: bool
     planned: Choices
     request: RequestAhead
+    before: bool
 
 
 @lru_cache(maxsize=1024)
@@ -251,8 +262,9 @@ def _checked(name: str, asks: Sequence[RequestAhead], seen: _Rules) -> CheckedMa
     returns = not isinstance(returning, Unknown) and name in returning
     found: _Found = {}
     planned = merged(seen.plan.choices, seen.plan.item_choices.get(name, _NOTHING))
+    before = any(each.operation is Operation.REPROTECT_TO_ON_PREMISES and not each.begun for each in asks)
     for each in asks:
-        ask = _Ask(each.operation, each.choices, each.begun, _as_planned(planned, each.choices), each)
+        ask = _Ask(each.operation, each.choices, each.begun, _as_planned(planned, each.choices), each, before)
         rows = rows_of(vm.architecture, ask.operation, settled)
         if not ask.begun:
             seen.judged.update(rows.blocking if returns else rows.blocking - rows.of_target)
@@ -260,7 +272,9 @@ def _checked(name: str, asks: Sequence[RequestAhead], seen: _Rules) -> CheckedMa
         elif not each.settled:
             _judge(seen.now, name, ask, rows.carrying, found)
         _judge(seen.now, name, ask, rows.running, found)
-    seen.unsure.update(finding.rule for finding in found.values() if finding.gaps and finding.can_block)
+    unsure = tuple(finding for finding in found.values() if finding.gaps and finding.can_block)
+    seen.unsure.update(finding.rule for finding in unsure)
+    seen.open_now.update(finding.rule for finding in unsure if not finding.not_yet)
     begun = tuple((ask.operation, ask.begun) for ask in asks)
     rules = rules_of(vm.architecture, begun, settled, returns=returns)
     return CheckedMachine(name, *location_of(vm), tuple(_without_idle_notes(found)), rules)
@@ -280,6 +294,8 @@ def _judge(judged: _Judged, name: str, ask: _Ask, section: Section, found: _Foun
             continue
         if not isinstance(verdict, Noted):
             new = _finding(row, name, row.doubt or verdict)
+            if new.gaps and ask.before and row.after_reprotect:
+                new = new._replace(not_yet=True)
             if row.point.stage is Stage.REPLICATION and not ask.request.stops_by(row.requirement):
                 new = _only_told(new)
             if new.status is Status.BLOCKS and remedy_of(row.rule) is not None:
@@ -330,6 +346,7 @@ def _graver(old: CheckFinding, new: CheckFinding) -> CheckFinding:
         return min(old, new, key=lambda finding: _GRAVITY[finding.status])
     return old._replace(
         can_block=old.can_block or new.can_block,
+        not_yet=old.not_yet and new.not_yet,
         points=(*old.points, *new.points),
         blockers=tuple(dict.fromkeys((*old.blockers, *new.blockers))),
         gaps=tuple(dict.fromkeys((*old.gaps, *new.gaps))),

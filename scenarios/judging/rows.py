@@ -42,6 +42,8 @@ class RuleRow:
     doubt: Unsure | None
     of_server: bool
     """It says the same of all machines of a kind that go through a server."""
+    after_reprotect: bool
+    """What it asks for begins with the reprotect, and nobody doubts that the rule holds."""
 
 
 @dataclass(frozen=True, eq=False)
@@ -119,4 +121,5 @@ def rules_of(
 def _row(requirement: Requirement, point: CheckPoint, holds: Applies) -> RuleRow:
     doubt = doubt_of(requirement, holds) if holds.answer is Holds.UNKNOWN else None
     blocks, of_server = point.stage not in NOTICES, says_the_same_of_a_kind(requirement)
-    return RuleRow(requirement, requirement.predicate, requirement.id, point, (point,), blocks, doubt, of_server)
+    later = requirement.after_reprotect and doubt is None
+    return RuleRow(requirement, requirement.predicate, requirement.id, point, (point,), blocks, doubt, of_server, later)

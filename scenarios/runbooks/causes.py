@@ -60,9 +60,14 @@ _TO_KNOW: Final = frozenset({Status.ADVICE, Status.BEFORE_RETURN, Status.AFTER_R
 
 def tasks(found: Runbook, status: Status) -> tuple[Task, ...]:
     """The causes of this status that the check tells, those of the fewest machines first."""
-    mine = (told for told in found.told if told.cause.status == status.value)
+    mine = (told for told in found.told if told.cause.status == status.value and not told.not_yet)
     made = [_task(told) for told in mine if told.can_block or status in _TO_KNOW]
     return tuple(sorted(made, key=lambda task: len(task.machines)))
+
+
+def known_later(found: Runbook) -> tuple[Task, ...]:
+    """What can be known only after the reprotect, and could stop a machine then."""
+    return tuple(_task(told) for told in found.told if told.not_yet and told.can_block)
 
 
 def _task(told: ToldCause) -> Task:
@@ -124,7 +129,7 @@ def _row(rule: str, why: str) -> tuple[str, str]:
 def doubtful(found: Runbook) -> tuple[str, ...]:
     """Machines that come home in the simulation although a rule that can stop them could not be judged."""
     stopped = {stop.item for stop in found.stops}
-    unsure = {f.item for f in found.findings if f.status is Status.UNKNOWN and f.can_block}
+    unsure = {f.item for f in found.findings if f.status is Status.UNKNOWN and f.can_block and not f.not_yet}
     return tuple(name for name in found.scenario.estate.virtual_machines if name in unsure - stopped)
 
 

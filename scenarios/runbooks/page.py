@@ -16,7 +16,7 @@ from failback.scenarios.text.plain_words import LEG_WORDS, machines
 from failback.simulator.job_tasks import job_kind
 
 from .application_rows import application_row, application_rows
-from .causes import doubtful, names_words, not_home, outcome_words, tasks
+from .causes import doubtful, known_later, names_words, not_home, outcome_words, tasks
 from .first_page import warnings
 from .home_places import homes_of
 from .leg_costs import costs
@@ -82,6 +82,7 @@ def _facts(found: Runbook) -> dict[str, Any]:
         "advised": tasks(found, Status.ADVICE),
         "afterwards": tasks(found, Status.AFTER_RETURN),
         "unknown": tasks(found, Status.UNKNOWN),
+        "later": known_later(found),
         "people": people(found),
         "in_order": night_plan(found),
         "sections": list(_sections(found)),

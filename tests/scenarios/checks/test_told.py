@@ -146,7 +146,9 @@ def test_every_finding_has_its_letter_and_every_other_rule_that_was_asked_is_met
 
 def test_a_green_answer_shows_what_it_covers() -> None:
     report = check_estate(many(2), Plan())
-    green = replace(report, items=tuple(replace(i, findings=()) for i in report.items), unsure=frozenset())
+    green = replace(
+        report, items=tuple(replace(i, findings=()) for i in report.items), unsure=frozenset(), later=frozenset()
+    )
     lines = shown(green).splitlines()
     assert lines[0] == "ready"
     assert lines[1].startswith("Rules: ")
