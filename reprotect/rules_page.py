@@ -45,12 +45,12 @@ _FIELDS: Final = (
     ("classic, modernised", "whether the rule applies to the architecture, and how we know that"),
     (
         "checked at",
-        "the operation, and the step at which a broken rule is detected. *selection*: when the values of the request "
-        "are chosen; *prerequisite_check*: in the first task of the job; *job*: in a later task; *replication*: in the "
-        "resync or the replication after the job; *failback*: while the machine is moved home; *advice*: only by "
-        "`failback check`; *before_return*: only by `failback check`; data that stays behind is lost if nobody "
-        "acts before the failback; *after_return*: when the machine is home again. A rule that is checked at *advice*, "
-        "*before_return* or *after_return* blocks nothing, and neither does a warning",
+        "the operation, and the step at which a broken rule is detected: *selection* (when the values of the request "
+        "are chosen), *prerequisite_check* (in the first task of the job), *job* (in a later task), *replication* (in "
+        "the resync or the replication after the job), *failback* (while the machine is moved home), *advice* (only by "
+        "`failback check`), *before_return* (only by `failback check`; data is lost if nobody acts before the "
+        "failback) or *after_return* (when the machine is home again). Rules with one of the last three steps block "
+        "nothing",
     ),
     (
         "code",
@@ -58,8 +58,8 @@ _FIELDS: Final = (
     ),
     (
         "code of the job",
-        "the published code that the job shows in a simulation and in the mock. Microsoft has published the code for a "
-        "similar cause; that it also appears for this rule is inferred (see [error codes](#error-codes))",
+        "the published code of a similar cause, which the job shows in a simulation and in the mock (inferred; see "
+        "[error codes](#error-codes))",
     ),
     (
         "retried",
@@ -79,13 +79,12 @@ _FIELDS: Final = (
     ),
     (
         "how",
-        "the steps of the remedy: where to click or what to type. A step that depends on the estate begins with its "
-        "condition: *if A: ...; otherwise: ...*. *Otherwise* at the beginning of a step refers to the condition of the "
-        "steps before it. A condition within another one is in square brackets. `failback check` prints only the steps "
-        "for your estate. Words in capitals stand for names: MACHINE (the machine), OBJECT (the object that breaks the "
-        "rule), DATA-SERVER (the process server or appliance), RECEIVER (the master target or appliance). Some steps "
-        "refer to the output of `failback check`: *the line `found`*, or *the disk that is named*. *The file* is the "
-        "scenario file",
+        "the steps of the remedy. `failback check` prints only the steps for your estate; here, a step that depends on "
+        "the estate begins with its condition. A condition within another one is in square brackets. *Otherwise* "
+        "refers to the condition before it, also if that is in an earlier step. Words in capitals stand for names: "
+        "MACHINE (the machine), OBJECT (the object that breaks the rule), DATA-SERVER (the process server or "
+        "appliance), RECEIVER (the master target or appliance). *The line `found`* and *the disk that is named* are in "
+        "the output of `failback check`. *The file* is the scenario file",
     ),
 )
 """Field of a section -> its meaning."""
