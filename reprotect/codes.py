@@ -55,7 +55,7 @@ CODES: Final[Mapping[str, KnownCode]] = {
     "2147221164": KnownCode(_REPL, "the VSS provider of Site Recovery is not installed", "the installation of the provider failed or was undone", "install the provider on the machine", _I, _REPLICATION),
     "2147943458": KnownCode(_REPL, "the VSS provider of Site Recovery is disabled", "the start type of its service is Disabled", "set the start type of the service to Automatic", _I, _REPLICATION),
     "2147754756": KnownCode(_REPL, "the VSS provider of Site Recovery is not registered", "its registration is missing", "register the provider again", _I, _REPLICATION),
-    "161011": KnownCode(_OUT, "a warning: no test failover of this machine has succeeded yet", "nobody has tested it", "run a test failover; it stops nothing", _R, "recorded; category TestFailover"),
+    "161011": KnownCode(_OUT, "a warning: no test failover of this machine has succeeded yet", "nobody has tested it", "run a test failover; the warning does not block", _R, "recorded; category TestFailover"),
     "95126": KnownCode("discovery of a vCenter", "discovery failed because of a setting of a virtual machine", "maxSnapshots is not a number, and the configuration server is older than 9.20", "set a number, or update the server", _D, "vCenter discovery troubleshooting"),
     "95001": KnownCode(_REPL, "the configuration server lacks permissions on a folder", "the web server's account has no access", "grant the account IUSR access to the folder", _D, _REPLICATION),
     "28031": KnownCode(_OUT, "the Azure virtual machine could not be created", "a quota, a size that the region does not have, or a policy", "raise the quota or choose another size; ask who owns the policy", _D, _FAILOVER),

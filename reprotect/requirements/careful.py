@@ -58,4 +58,4 @@ CAREFUL: Final[Mapping[str, str]] = {
 }
 # fmt: on
 LOSES_DATA: Final = frozenset({"R32"})
-"""Rules that, where they stop nothing, let a machine come home without what was written on site since its failover."""
+"""Rules that, where they do not block, let a machine come home without what was written on site since its failover."""

@@ -181,7 +181,7 @@ def _unmet(row: Requirement, item: str, point: CheckPoint, verdict: Broken) -> U
 
 
 def _weighed(verdict: Verdict, row: Requirement, holds: Applies) -> Verdict:
-    """A rule of which nobody knows whether it applies stops nothing; what it has to tell is told all the same."""
+    """A rule of which nobody knows whether it applies does not block; what it has to tell is told all the same."""
     if holds.answer is Holds.UNKNOWN and isinstance(verdict, Broken | Unsure):
         return doubt_of(row, holds)
     return verdict

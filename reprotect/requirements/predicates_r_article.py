@@ -244,7 +244,7 @@ def uuids_differ(estate: Estate, item: str, choices: Choices) -> Verdict:
     """R11: those of the machine, its disks, and the master target to which its disks are attached.
 
     The page asks for disks of their own UUIDs and for a master target with another one than the machine's. Of two
-    machines with one BIOS UUID it says nothing: that is told, and stops nothing [inferred].
+    machines with one BIOS UUID it says nothing: that is told, and does not block [inferred].
     """
     vm, target = machine(estate, item), master_target(estate, item, choices)
     disks = [_folded(disk.uuid) for disk in vm.disks if _folded(disk.uuid)]

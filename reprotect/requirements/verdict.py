@@ -46,7 +46,7 @@ class Broken:
 
 @dataclass(frozen=True, slots=True)
 class Noted:
-    """The rule holds and stops nothing, but these objects are worth knowing about."""
+    """The rule holds and does not block, but these objects are worth knowing about."""
 
     notes: tuple[Blocker, ...]
 

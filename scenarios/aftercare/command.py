@@ -29,7 +29,7 @@ FILES: Final = {
 WORKBOOK_FILE: Final = "aftercare.xlsx"
 _NO_LAB: Final = (
     f"{MOCK} is not set: an aftercare in world lab reads a mock that runs on this computer, such as the one that your "
-    "drill ran against. Set the variable to its address."
+    "run used. Set the variable to its address."
 )
 _JUMPS: Final = (
     "The clock of the mock is in mode poll, so reading it would move its time. Start it with --clock step or real:1."

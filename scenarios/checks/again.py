@@ -32,7 +32,7 @@ def again_words(told: ToldCause, file: str, world: str = "sim") -> str:
         )
     again = f"`failback check {file} --rule {told.cause.rule}{_FRESH.get(world, '')}`"
     if told.cause.rule in ACCEPTED and told.cause.status != Status.UNKNOWN.value:
-        return f"{again} goes on listing it, which stops nothing"
+        return f"{again} still lists it; that does not block"
     if told.reading and told.cause.status == Status.UNKNOWN.value:
         return f"{again.removesuffix('`')} --reading {told.reading}=holds`, or `does_not_hold` in place of `holds`"
     command = f"{again} no longer lists it{_stays(told)}"
@@ -52,7 +52,7 @@ def _in_files(written: str, told: ToldCause, file: str) -> str:
 def _stays(told: ToldCause) -> str:
     if told.cause.status in (Status.UNKNOWN.value, Status.BLOCKS.value) or told.cause.rule not in STAYS:
         return ""
-    return f" ({STAYS[told.cause.rule]}, it does, and that stops nothing)"
+    return f" ({STAYS[told.cause.rule]}, it still does, and that does not block)"
 
 
 def _by_hand(told: ToldCause) -> str:

@@ -73,7 +73,7 @@ def _fact_json(fact: Any) -> dict[str, Any]:
 
 
 _FOR_SCRIPTS: Final = {Stage.BEFORE_RETURN: Status.AFTER_RETURN.value}
-"""Where a rule bites -> the status by which scripts know what loses data and stops nothing; else it is advice."""
+"""Where a rule bites -> the status by which scripts know what loses data and does not block; else it is advice."""
 
 
 def _for_scripts(told: ToldCause) -> str:

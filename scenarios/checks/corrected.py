@@ -103,6 +103,6 @@ STAYS: Final[Mapping[str, str]] = {
     "M09": "if that volume is meant for retention",
     "R11": "until one of them has another UUID",
 }
-"""Rule -> when the finding stays listed after all is done; that stops nothing."""
+"""Rule -> when the finding stays listed after all is done; that does not block."""
 ACCEPTED: Final = frozenset(("T07", "B01", "B03", "B09", "A24", "G03", "A08", "G09", "G06"))
 """Rules that say what is so: nothing makes them met, and who knows of it accepts them."""

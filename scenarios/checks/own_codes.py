@@ -22,7 +22,7 @@ _GONE: Final = "look up the name, for instance in the portal or with `failback c
 OWN_CODES: Final[Mapping[str, OwnCode]] = {
     "FB-INJECTED": OwnCode("a fault of the scenario, or a fault rule of the mock, made this job fail on purpose", "none is needed: it is part of the rehearsal; give the fault a `code` to show another error"),
     "FB-VSPHERE": OwnCode("vSphere refused what the job had to do there", "read vSphere's own task (vSphere client > Monitor > Tasks), fix the cause, then run the operation again"),
-    "FB-PLAN": OwnCode("the plan cannot be run, so a drill refuses it", "change the plan or the recovery plan as the finding PLAN of `failback check` says"),
+    "FB-PLAN": OwnCode("the plan cannot be run, so `failback run` refuses it", "change the plan or the recovery plan as the finding PLAN of `failback check` says"),
     "FB-FULL": OwnCode("a name that earlier versions used: the datastore has no free space; today FB-B16", "see `failback explain B16`"),
     "PLAN": OwnCode("the finding of `failback check` for a plan that cannot be run", "change the waves under `plan`, or the recovery plan, as the finding says"),
     "gave_up": OwnCode("the machine was not home when the limit of the plan (`give_up_after_s`) was reached", "see its job and its health in the vault; `failback check` names the rules that are broken"),

@@ -49,12 +49,12 @@ FILL: Final = (
     "write a file with all open keys"
 )
 ASK: Final = "ask Microsoft support (Azure portal > Help + support): none of Microsoft's pages answers it"
-STOPS_NOTHING: Final = {
-    Status.ADVICE.value: " (advice, stops nothing)",
-    Status.BEFORE_RETURN.value: " (stops nothing; data is lost if nobody acts before the return)",
-    Status.AFTER_RETURN.value: " (work after the return, stops nothing)",
+DOES_NOT_BLOCK: Final = {
+    Status.ADVICE.value: " (advice: does not block)",
+    Status.BEFORE_RETURN.value: " (does not block, but data is lost if nobody acts before the return)",
+    Status.AFTER_RETURN.value: " (work after the return: does not block)",
 }
-"""Behind the rule of what stops nothing, so that the first line says it."""
+"""Behind the rule of what does not block, so that the first line says it."""
 LATER: Final = "only after the reprotect, since before it nobody can know (leave the key out): "
 OTHERS: Final = "the other unknown facts of these machines, listed by `failback check`, say who looks where"
 NO_LONGER_OPEN: Final = "`failback check SCENARIO.yaml --rule {rule}{chosen}`{instead} no longer lists it as not known"
@@ -123,7 +123,9 @@ def _advice_among(several: Sequence[ToldCause]) -> str:
     stop = sum(each.can_block for each in several)
     if several[0].cause.status != Status.UNKNOWN.value or stop == len(several):
         return ""
-    return f" ({stop} could stop a machine, {len(several) - stop} {'is' if len(several) - stop == 1 else 'are'} advice)"
+    return (
+        f" ({stop} could block a machine, {len(several) - stop} {'is' if len(several) - stop == 1 else 'are'} advice)"
+    )
 
 
 def summary_lines(report: Report, accepted: Accepted | None, *, unknown_blocks: bool) -> Iterator[str]:
@@ -143,7 +145,7 @@ def _summary(report: Report, *, unknown_blocks: bool) -> Iterator[str]:
         rules = ", ".join(dict.fromkeys(finding.rule for finding in report.of(Status.BEFORE_RETURN)))
         yield f"Data of {machines(len(losing))} is lost if nobody acts before the return ({rules})."
     if report.unsure - report.later and report.readiness is Readiness.NOT_READY:
-        of = f"{len(report.unsure - report.later)} of the {len(report.rules)} rules that could stop a machine"
+        of = f"{len(report.unsure - report.later)} of the {len(report.rules)} rules that could block a machine"
         yield f"{of} cannot be judged because facts are unknown."
     if report.later:
         rules = "1 rule" if len(report.later) == 1 else f"{len(report.later)} rules"
@@ -182,7 +184,7 @@ def _print_cause(told: ToldCause, console: Console, lines: Iterable[tuple[str, s
 def cause_head(told: ToldCause) -> str:
     """The rule, and whether what it asks for is not met or not known."""
     if told.cause.status != Status.UNKNOWN.value:
-        mark = STOPS_NOTHING.get(told.cause.status, "")
+        mark = DOES_NOT_BLOCK.get(told.cause.status, "")
         return f"{told.cause.rule} not met{mark}: {told.requirement.title}"
     mark = "" if told.can_block else " (advice)"
     return f"{told.cause.rule}{mark} not known: {told.requirement.title}"

@@ -1,4 +1,4 @@
-"""A plan that a drill would refuse, told like any other cause: the part at fault, who changes what, the proof."""
+"""A plan that a run would refuse, told like any other cause: the part at fault, who changes what, the proof."""
 
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
@@ -24,7 +24,7 @@ PLAN: Final = "PLAN"
 """Stands where a rule's id stands."""
 _VAULT: Final = "Azure portal > Recovery Services vault > Recovery Plans (Site Recovery)"
 PROOF: Final = Proof("a plan that can be run", "`failback check SCENARIO.yaml` shows no finding PLAN any more")
-_LIMIT, _OURS = "documented limits of recovery plans", "no page: a drill with this plan could not end"
+_LIMIT, _OURS = "documented limits of recovery plans", "no page: a run with this plan could not end"
 _APPLIES: Final = Applies(Holds.YES, "inferred")
 _ROW: Final = Requirement(
     PLAN,

@@ -304,7 +304,7 @@ def _here(report: Report) -> Callable[[str], str]:
 
 
 def _plan_told(cause: Cause, row: Requirement, sure: str, here: Callable[[str], str]) -> ToldCause:
-    """A plan that a drill would refuse has no facts and no other machines."""
+    """A plan that a run would refuse has no facts and no other machines."""
     places, stop = (f"{row.where[0].operation.value}: {row.stage.value}",), True
     steps = tuple(here(step) for step in plan_steps(cause, row))
     return ToldCause(

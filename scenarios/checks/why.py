@@ -16,9 +16,9 @@ _BREAKS: Final = {
     Stage.REPLICATION: "the data does not arrive after the {operation}",
     Stage.FAILBACK: "the failback fails",
     Stage.COMMIT: "the commit fails",
-    Stage.BEFORE_RETURN: "it stops nothing, and data is lost if nobody acts before the return",
-    Stage.AFTER_RETURN: "it stops nothing",
-    Stage.ADVICE: "it stops nothing",
+    Stage.BEFORE_RETURN: "it does not block, but data is lost if nobody acts before the return",
+    Stage.AFTER_RETURN: "it does not block",
+    Stage.ADVICE: "it does not block",
 }
 _HARMLESS: Final = {
     Status.ADVICE.value: Stage.ADVICE,

@@ -23,7 +23,7 @@ class ExploreOptions:
 
     scenario: ScenarioName
     crash: Annotated[
-        bool, typer.Option("--crash", help="Kill the program before each step of the drill, and resume the drill.")
+        bool, typer.Option("--crash", help="Kill the program before each step of the run, and resume the run.")
     ] = False
     lost_replies: Annotated[
         bool,
@@ -42,7 +42,7 @@ class ExploreOptions:
     seeds: Annotated[
         int,
         typer.Option(
-            min=0, max=10_000_000, help="Also run this many drills, each with the faults that its seed determines."
+            min=0, max=10_000_000, help="Also simulate this many runs, each with the faults that its seed determines."
         ),
     ] = 0
     out: Annotated[
@@ -52,7 +52,7 @@ class ExploreOptions:
 
 
 def explore(options: ExploreOptions) -> int:
-    """Simulate crashes and failed requests, and let checkers examine each drill.
+    """Simulate crashes and failed requests, and let checkers examine each run.
 
     A checker verifies one condition: for example, that no request is sent twice (see `failback docs resume`).
     """

@@ -109,10 +109,10 @@ def lines(tallies: Iterable[Tally]) -> Iterator[str]:
 
 
 _WORDS: Final = {
-    "crash": "The program was killed before each of the drill's {} steps, and the drill was resumed",
-    "lost replies": "Each request of the drill failed in eleven ways, {} cases",
+    "crash": "The program was killed before each of the run's {} steps, and the run was resumed",
+    "lost replies": "Each request of the run failed in eleven ways, {} cases",
     "bad reads": "Each read of the vault failed in four ways, {} cases",
-    "swarm": "Swarm of {} drills with random faults on site, crashes, lost replies and bad reads",
+    "swarm": "Swarm of {} runs with random faults on site, crashes, lost replies and bad reads",
 }
 
 
@@ -125,7 +125,7 @@ def _pace(tally: Tally) -> str:
     if tally.way != "swarm":
         return ""
     pace, share = tally.played / max(tally.took_s, 1e-9) * 60, tally.delayed / max(tally.played, 1)
-    return f", {pace:.0f} drills a minute; in {share:.0%} of the drills, a machine stopped or came home later"
+    return f", {pace:.0f} runs a minute; in {share:.0%} of the runs, a machine stopped or came home later"
 
 
 def _where(case: Case) -> str:

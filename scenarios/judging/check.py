@@ -60,7 +60,7 @@ from .shared_verdicts import SharedVerdicts
 
 @unique
 class Status(Enum):
-    """What a finding means for the way home. `BEFORE_RETURN`: it stops nothing, and data is lost if nobody acts."""
+    """What a finding means for the way home. `BEFORE_RETURN`: it does not block, but data is lost if nobody acts."""
 
     BLOCKS = "blocks"
     UNKNOWN = "unknown"
@@ -167,7 +167,7 @@ class Report:
     def headline(self) -> str:
         """The answer in words."""
         words = {Readiness.READY: "ready", Readiness.NOT_READY: "not ready"}
-        open_now, could = self.unsure - self.later, f"{len(self.rules)} rules that could stop a machine"
+        open_now, could = self.unsure - self.later, f"{len(self.rules)} rules that could block a machine"
         unknown = f"unknown facts: {len(open_now)} of {could} cannot be judged"
         later = f"nothing else to look up now: {len(self.later)} of {could} can be judged only after the reprotect"
         return words.get(self.readiness) or (unknown if open_now else later)

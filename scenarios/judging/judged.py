@@ -21,7 +21,7 @@ from .check import CheckedMachine, Report, Status
 class Answer(Enum):
     """What a rule said of a machine. `not_applicable`: of another architecture, or of a step that lies behind it.
 
-    `warned`: there is something to know or to do, and it holds nothing up. `broken`: the machine cannot go on so.
+    `warned`: there is something to know or to do, and it does not block. `broken`: the machine cannot go on so.
     """
 
     MET = "met"
@@ -140,9 +140,8 @@ def covered(by_rule: Mapping[str, Mapping[str, int]], many: int) -> str:
     each = "1 machine, which gives" if many == 1 else f"each of {many:,} machines, which gives"
     told = ", ".join(f"{counts[answer]:,} {word}" for answer, word in ANSWER_WORDS.items())
     rules = sum(counts.values()) // many if many else 0
-    return (
-        f"Rules: {rules}, also those that stop nothing, were asked of {each} {sum(counts.values()):,} answers: {told}."
-    )
+    asked = f"Rules: {rules}, including those that do not block, were asked of {each}"
+    return f"{asked} {sum(counts.values()):,} answers: {told}."
 
 
 def total(by_rule: Mapping[str, Mapping[str, int]], many: int) -> Mapping[Answer, int]:

@@ -66,7 +66,7 @@ def tasks(found: Runbook, status: Status) -> tuple[Task, ...]:
 
 
 def known_later(found: Runbook) -> tuple[Task, ...]:
-    """What can be known only after the reprotect, and could stop a machine then."""
+    """What can be known only after the reprotect, and could block a machine then."""
     return tuple(_task(told) for told in found.told if told.not_yet and told.can_block)
 
 

@@ -16,7 +16,7 @@ class PilotGroup:
     """Machines that come home together: one machine, or a replication group. `properties` is what they try.
 
     `warnings`: work after the return that they need; tried where it costs nothing. `rank`: number of the most important
-    tier among them, infinite where none has a number. `faults`: how many rules they do not meet that stop nothing.
+    tier among them, infinite where none has a number. `faults`: how many rules they do not meet that do not block.
     """
 
     machines: tuple[str, ...]

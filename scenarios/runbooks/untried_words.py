@@ -37,7 +37,7 @@ _WORDS: Final[Mapping[Why, Callable[[Untried, Mapping[str, str]], str]]] = {
         f"{_only(one)}, and with {listed(one.offers)} the pilot would end after the way home begins."
     ),
     Why.IMPORTANT: lambda one, tiers: f"{_only(one)}, and a pilot leaves tier {tiers[one.offers[0]]} alone.",
-    Why.WARNING: lambda one, _: f"Only {listed(one.machines)} could; it stops nothing.",
+    Why.WARNING: lambda one, _: f"Only {listed(one.machines)} could; it does not block.",
     Why.NO_MACHINE: lambda *_: "The plan sends no machine through it.",
 }
 

@@ -126,7 +126,7 @@ def test_what_is_done_before_the_return_is_called_so_and_told_before_what_is_unk
     told = told_causes(done.report)
     [saved] = [each for each in told if each.cause.rule in {"G03", "A08", "G09"}]
     words = dict(lines_of(saved, whole=True, checked=(story, "sim")))
-    assert "stops nothing" in cause_head(saved)
+    assert "does not block" in cause_head(saved)
     assert "data is lost if nobody acts before the return" in cause_head(saved)
     assert "before the failback" in words["do"] or "before the commit" in words["do"]
     assert "goes on listing it" in words["again"], "the disk stays as it is"
@@ -215,7 +215,7 @@ def test_what_nobody_knows_is_neither_met_nor_broken() -> None:
     report = one("one_vm", exists_on_premises=UNKNOWN)
     assert report.readiness is Readiness.NOT_ENOUGH_KNOWN
     rules = f"{len(report.unsure - report.later)} of {len(report.rules)} rules"
-    assert report.headline == f"unknown facts: {rules} that could stop a machine cannot be judged"
+    assert report.headline == f"unknown facts: {rules} that could block a machine cannot be judged"
     assert not report.blocks(unknown_blocks=False)
     assert report.blocks(unknown_blocks=True)
 

@@ -154,7 +154,7 @@ def test_no_rule_and_no_reading_stands_by_its_code_alone(every: list[ToldCause])
 def test_the_first_line_says_what_stops_nothing(every: list[ToldCause]) -> None:
     for told in every:
         stops_nothing = told.cause.status in {"advice", "before_return", "after_return"}
-        assert ("stops nothing" in cause_head(told)) == stops_nothing, told.cause.id
+        assert ("does not block" in cause_head(told)) == stops_nothing, told.cause.id
 
 
 def test_what_is_written_into_the_file_is_whole_and_turns_a_flag_round(every: list[ToldCause]) -> None:

@@ -71,7 +71,7 @@ def test_the_headline_does_not_count_them_and_says_how_many_there_are() -> None:
     assert f"{now} of {len(report.rules)} rules" in report.headline or f"{now} of the" in printed(report)
     text = printed(report)
     assert "3 rules can be judged only after the reprotect: A09, F02, R31." in text
-    assert text.index("\nUnknown facts: ") < text.index(f"\n{AFTER_REPROTECT}: 5 (3 could stop a machine")
+    assert text.index("\nUnknown facts: ") < text.index(f"\n{AFTER_REPROTECT}: 5 (3 could block a machine")
     group = text.partition(f"\n{AFTER_REPROTECT}")[2].partition("\n\n\n")[0].partition("\nAdvice")[0]
     assert "proof" not in group.partition("Where the machines return to")[0], "a short list"
 

@@ -47,7 +47,7 @@ def test_a_machine_that_runs_twice_is_among_what_must_be_fixed_first() -> None:
     text = printed(report)
     assert "Data of 1 machine is lost if nobody acts before the return (R32)." in text
     assert text.index(f"{TITLE}: 1") < text.index("R32 not met") < text.index(f"\n{TITLES[Status.ADVICE]}")
-    assert "(advice, stops nothing): machine on site can be turned off" not in text
+    assert "(advice: does not block): machine on site can be turned off" not in text
 
 
 def test_in_json_its_cause_says_so_and_its_finding_keeps_the_status_that_scripts_know() -> None:

@@ -37,7 +37,7 @@ def test_cases_that_fail_are_told_in_words_and_kept_where_somebody_asks_for_it(
     said = capsys.readouterr()
     assert said.out.splitlines()[:4] == [
         "SIMULATION of one_vm. Nothing real was touched.",
-        "The program was killed before each of the drill's 2 steps, and the drill was resumed: "
+        "The program was killed before each of the run's 2 steps, and the run was resumed: "
         "violations: never_sent_twice 2; it took 0.0 s",
         "  never_sent_twice: 60 s: failback of app-01 was asked again",
         "      killed before step 30, which left the history with its last line cut off; resumed after 60 s; "
