@@ -17,7 +17,7 @@ from .runbook import Runbook
 
 @dataclass(frozen=True, slots=True)
 class Fault:
-    """A fault that stops nothing and is known before: the rule, the object at fault, what was seen, and who acts."""
+    """A fault that does not block and is known before: the rule, the object at fault, what was seen, and who acts."""
 
     rule: str
     title: str

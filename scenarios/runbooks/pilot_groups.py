@@ -14,7 +14,7 @@ from .pilot_cover import PilotGroup
 THROUGH: Final = "through "
 """How the property begins that names a server."""
 FAULTS: Final = (Status.BEFORE_RETURN, Status.ADVICE)
-"""What is known to be wrong and stops nothing: it is mended before the pilot, which cannot prove it."""
+"""What is known to be wrong and does not block: it is mended before the pilot, which cannot prove it."""
 
 
 def pilot_groups(scenario: Scenario, report: Report) -> Iterator[PilotGroup]:
