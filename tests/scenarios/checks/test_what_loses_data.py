@@ -1,4 +1,4 @@
-"""What stops nothing and loses data stands above what is unknown and above advice, in a group of its own."""
+"""What does not block and loses data stands above what is unknown and above advice, in a group of its own."""
 
 import io
 import json
