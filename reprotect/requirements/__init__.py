@@ -35,11 +35,13 @@ from .judging import (
     standing_still,
     unmet,
 )
+from .look_ups import KIND_NAMES, LOOK_UPS, Looking, look_up_of, lookings
+from .look_ups_rows import LookUp
 from .os_release import os_release
-from .persons import PERSONS, person_of, who_looks, with_helpers, with_prover
+from .persons import PERSONS, SAME_FOR, person_of, who_looks, with_helpers, with_prover
 from .predicates_r_article import DATA_PORT, PRIVILEGES, agent_is_registered, covers, target_is_powered_off
 from .predicates_shared import SEE_APPLIANCES, SEE_CLASSIC_SERVERS, own_disks, through
-from .proofs import LOOKED_UP, PROOFS, Proof
+from .proofs import PROOFS, Proof
 from .readings import READINGS, Reading, UnknownReading, parse_readings, reading
 from .remedies import (
     REMEDIES,
@@ -76,8 +78,9 @@ __all__ = [
     "DATA_PORT",
     "FACT_SECTIONS",
     "GENERIC",
+    "KIND_NAMES",
     "LINK",
-    "LOOKED_UP",
+    "LOOK_UPS",
     "LOSES_DATA",
     "MET",
     "NOTHING_SETTLED",
@@ -90,6 +93,7 @@ __all__ = [
     "READINGS",
     "REMEDIES",
     "REQUIREMENTS",
+    "SAME_FOR",
     "SEE_APPLIANCES",
     "SEE_CLASSIC_SERVERS",
     "SERVICE_CODES",
@@ -109,6 +113,8 @@ __all__ = [
     "Gravity",
     "Holds",
     "Judgement",
+    "LookUp",
+    "Looking",
     "MachineKinds",
     "Met",
     "Noted",
@@ -149,6 +155,8 @@ __all__ = [
     "first_unmet",
     "hangs_on_servers",
     "judged",
+    "look_up_of",
+    "lookings",
     "names_of",
     "object_name",
     "objections",

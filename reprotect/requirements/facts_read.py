@@ -27,8 +27,8 @@ FACT_SECTIONS: Final = (
 LINK: Final = "link"
 _NO_FACTS: Final = frozenset({"name", "host", "datastore", "os", "architecture", "replication_group", "tier"})
 """Who an object is and where it stands: a rule reads them to find another object."""
-_WHICH_SERVER: Final = frozenset({"configuration_server", "vcenter", "host", "datastore"})
-"""Read to find another object: the answer only where nothing else is open."""
+_WHICH_SERVER: Final = frozenset({"configuration_server", "vcenter", "host", "datastore", "template"})
+"""Read to find another object, or for a hint: the answer only where nothing else is open."""
 _WHERE: Final = frozenset({"host", "datastore"})
 """Where an object stands: empty where nobody said it, so that a rule cannot find what it looks for."""
 

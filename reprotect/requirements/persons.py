@@ -12,10 +12,10 @@ from .row import AZURE, NETWORK, OWNER, SITE, VSPHERE, ObjectKind
 
 _BACKUP: Final = "backup administrator"
 _STORAGE: Final = "storage administrator"
-_AZURE_NETWORK: Final = "Azure network administrator"
+AZURE_NETWORK: Final = "Azure network administrator"
 PERSONS: Final[Mapping[str, str]] = {
     AZURE: f"{AZURE} (roles Site Recovery Contributor, Virtual Machine Contributor)",
-    _AZURE_NETWORK: f"{_AZURE_NETWORK} (role Network Contributor)",
+    AZURE_NETWORK: f"{AZURE_NETWORK} (role Network Contributor)",
     VSPHERE: f"{VSPHERE} (vCenter and ESXi)",
     NETWORK: f"{NETWORK} (firewalls, routers, VPN)",
     SITE: f"{SITE} (local administrator of the Site Recovery servers)",
@@ -43,34 +43,23 @@ def person_of(who: str, kind: str, machines: Sequence[str], owners: Mapping[str,
     return "; ".join((*named, *((f"owner of the application on {rest}",) if rest else ())))
 
 
-LOOKERS: Final[Mapping[str, str]] = {
-    **dict.fromkeys(("R08", "R12", "N02", "N04", "A05", "A25", "G08", "R17", "R18", "78093", "B15", "P02"), AZURE),
-    **dict.fromkeys(("P03", "P04", "M18", "M19", "M21", "M17", "M15", "M02", "N03", "A15", "A21", "A22", "A23"), SITE),
-    **dict.fromkeys(("G01", "A07", "F05", "F06", "F09", "R34", "T07", "B09"), OWNER),
-}
-"""Rule -> who finds out what nobody knows about it, where it is somebody else than who acts."""
+def who_looks(roles: Sequence[str], machines: Sequence[str], owners: Mapping[str, str]) -> str:
+    """Who finds out what nobody knows; `roles`: that of each step. Who asks an owner is named with him."""
+    found: dict[str, list[str]] = {}
+    for n, role in enumerate(roles, 1):
+        found.setdefault(_looker(role, machines, owners), []).append(str(n))
+    if len(found) == 1:
+        return next(iter(found))
+    leader, *others = (f"{each} for {_numbers(steps)}" for each, steps in found.items())
+    return "; ".join((leader, *(_BRACKETS.sub("", other) for other in others)))
 
 
-def who_looks(
-    rule: str, person: str, machines: Sequence[str], owners: Mapping[str, str], steps: Sequence[str] = ()
-) -> str:
-    """Who finds out what nobody knows, and who has a step if the rule turns out not to be met."""
-    role = LOOKERS.get(rule)
-    if role is None:
-        return person
-    looker = person_of(role, "", machines, owners)
+def _looker(role: str, machines: Sequence[str], owners: Mapping[str, str]) -> str:
     if role == OWNER:
-        return f"{PERSONS[AZURE]}, who asks the {looker}"
-    if looker == person:
-        return looker
-    act = dict.fromkeys(_bare(_named(each, person)) for each in _by_role(person, steps, owners)) or {
-        _bare(person): None
-    }
-    return (
-        looker
-        if tuple(act) == (_bare(looker),)
-        else f"{looker}; if the rule is not met, the steps that are then printed are for: {_listed(tuple(act))}"
-    )
+        return f"{PERSONS[AZURE]}, who asks the {person_of(role, '', machines, owners)}"
+    if role.startswith(_INSIDE) and len(machines) > 1:
+        return f"{_INSIDE}each machine"
+    return PERSONS.get(role, role)
 
 
 SAME_FOR: Final = "do the same for"
@@ -82,7 +71,7 @@ _INSIDE: Final = "administrator of "
 _PLACES: Final = (
     (
         r"Azure portal > (?:Virtual network gateways|ExpressRoute circuits|Virtual machines > [^>]+ > Network settings)",
-        _AZURE_NETWORK,
+        AZURE_NETWORK,
     ),
     (r"Azure portal", AZURE),
     (r"vSphere client|PowerCLI|signed in by SSH|on the server management", VSPHERE),
@@ -103,7 +92,7 @@ _CONDITION: Final = re.compile(r"^(?:only )?if [^:]*: ")
 _SIGNED_IN: Final = re.compile(r"\bon ([\w.-]+),? `")
 _BRACKETS: Final = re.compile(r" \([^)]*\)(?= for step)")
 """What a role has to be allowed to is said of who acts first alone: the line is short, and the others are known by it."""
-_SEERS: Final = frozenset({AZURE, _AZURE_NETWORK, VSPHERE})
+_SEERS: Final = frozenset({AZURE, AZURE_NETWORK, VSPHERE})
 
 
 def with_helpers(person: str, steps: Sequence[str], first: int = 1, owners: Mapping[str, str] = _NOBODY) -> str:
@@ -181,11 +170,6 @@ def _seer(part: str, machines: Collection[str]) -> str:
 
 def _named(role: str, person: str) -> str:
     return PERSONS.get(role, role) if role else person
-
-
-def _bare(named: str) -> str:
-    """The role without what it has to be allowed to."""
-    return named.partition(" (")[0]
 
 
 def _listed(names: Sequence[str]) -> str:

@@ -32,8 +32,6 @@ class Proof(NamedTuple):
 
     wanted: str
     seen_by: str
-    looked_up: str = ""
-    """How a person finds a fact that the estate does not give; empty where it is seen as the proof is."""
 
 
 DIALOG: Final = ITEM + " > " + LOOK_ONLY
@@ -220,61 +218,4 @@ PROOFS: Final[Mapping[str, Proof]] = {
     "A24": Proof("a vault without classic servers for an appliance", "an email or ticket from the owner of the vault says yes; after the return: Azure portal > Recovery Services vaults lists the new one"),
     "A25": Proof("all services of the mobility agent running", on_replica("Get-Service svagents,'InMage Scout Application Service'", "systemctl is-active vxagent uarespawnd") + " shows [[windows?Running¦active]] twice"),
 }
-
-_ACCOUNT: Final = "vSphere client > the datacenter of {own_host} > Permissions: the Role of the account of {object}; " + POWERCLI + ": `(Get-VIRole ROLE).PrivilegeList` prints its ids, which go into {estate_file}; the rule is met if all of these are among them: {privileges}"
-_ISCSI: Final = "on {machine} in Azure [[windows?`Get-Disk` shows no disk of BusType iSCSI¦`iscsiadm -m session` shows no session]]"
-LOOKED_UP: Final[Mapping[str, str]] = {
-    "R10": _ACCOUNT,
-    "A20": _ACCOUNT,
-    "R12": "vSphere client > a search for {master_target}: the vCenter at the top of its tree is the one that goes into {estate_file}; the rule is met if " + CS + " > vCenter servers lists it, Connected",
-    "A04": "Azure portal > Storage accounts: those whose Location is that of the vault and whose Performance is Standard; their names go into {estate_file}",
-    "A15": "on {appliance}, in PowerShell, `[Net.Dns]::GetHostEntry('').HostName` prints its fully qualified name, with dots in it",
-    "A05": reached("login.microsoftonline.com", "443"),
-    "A23": "on {appliance} `Get-WindowsFeature AD-Domain-Services,Hyper-V | ? Installed` prints nothing; Internet Information Services Manager > Sites: none of somebody else's; the antivirus's exclusions list its folders; `reg query HKLM\\SYSTEM\\CurrentControlSet\\Control\\Lsa\\FipsAlgorithmPolicy /v Enabled` prints 0x0",
-    "F02": ITEM + " > Overview > Latest recovery points, once its reprotect is Successful: a time later than that: write `recovery_points: 1`; no such time: `0`",
-    "F05": "an email or ticket from {owner}: nothing of {machine} is needed in Azure after its return",
-    "G02": "vSphere client > {machine} > Summary: VMware Tools shows Running or Not running",
-    "B10": ITEM + " > Overview: RPO is below the threshold of the replication policy; in {estate_file} it stands in seconds",
-    "R11": POWERCLI + ": `(Get-VM {machine}).ExtensionData.Config.Uuid` and `(Get-VM {receiver}).ExtensionData.Config.Uuid` print different values; `Get-VM {machine},{receiver} | Get-HardDisk | % {$_.ExtensionData.Backing.Uuid}` prints no value twice",
-    "R14": ITEM + " > Overview: Operating system is not Windows Server 2008 R2",
-    "R16": ITEM + " > its menu offers Re-protect",
-    "R17": AZURE_VM + " > Overview: Resource group is the one that " + ITEM + " > Compute shows",
-    "R18": "Azure portal > Virtual machines lists {machine}; if not, it no longer exists",
-    "R19": ITEM + " > Overview: it is listed, and its menu offers Re-protect",
-    "G10": ITEM + " > Overview names this virtual machine as its replica",
-    "M20": "on {machine} no configuration server, process server or master target is installed",
-    "T09": "vSphere client > Storage > {object} > Summary: Type is VMFS or vSAN",
-    "T10": "vSphere client > {host} > VMs: the list has no {machine}",
-    "G01": "an email or ticket from {owner}: {machine} got its address by DHCP before the failover; otherwise its address is static",
-    "A07": "an email or ticket from {owner}: {machine} got its address by DHCP before the failover; otherwise its address is static",
-    "G04": _ISCSI,
-    "A17": _ISCSI,
-    "G07": "vSphere client > {machine} > Edit Settings > VM Options > Boot Options: Firmware is BIOS (close with Cancel); or it is EFI, and " + ITEM + " > Overview: Agent version is at least 9.55",
-    "G08": "Azure portal > Virtual machines > {machine} > Overview: Private IP address is another one than {machine} has on site (the network team names that one): write `retains_ip: false`; if it is the same one, write `retains_ip: true`, and the rule is met only if the VMware administrator sees two network adapters in vSphere client > {configuration_server} > Edit Settings (close with Cancel): write their number as `nics`",
-    "R31": ITEM + " > Overview, once its reprotect is Successful: the synchronisation percentage grows within 15 minutes, without error 78169",
-    "F03": ITEM + " > Overview > Latest recovery points: App-consistent has a time",
-    "F06": "an email or ticket from {owner}: somebody has seen {machine} boot on site since it was last changed",
-    "F09": "an email or ticket from {owner} names the day on which {machine}, or one of its kind, was brought home to try it",
-    "B07": "on {master_target} [[target_windows?`Get-Volume`¦`df -h`]]: the retention volume is larger than what its machines write in 24 hours",
-    "B09": "an email or ticket from {owner}: the data of {machine} is neither compressed nor encrypted",
-    "B14": "vSphere client > {object} > Summary: Free is at least the size of all disks that come home as new ones",
-    "8038": "vSphere client > {object} > Summary: Memory: Free is at least the memory of all machines that come home to it",
-    "M01": "on {master_target} [[target_windows?`winver`¦`lsb_release -d`]] shows its operating system",
-    "M02": "on {master_target} [[target_windows?`winver`¦`lsb_release -rs`]] shows the same release as on each machine of the group, or a later one",
-    "M08": "on {master_target} [[target_windows?`Get-Volume` shows it with NTFS¦`lsblk -f` shows it with ext4]] and free room; nothing else is on it",
-    "M13": CS + ": column Agent version: that of {master_target} is not above that of {configuration_server} or {process_server}",
-    "M16": "vSphere client > {master_target} > Summary: at least 4 CPU cores and 6 GB of memory",
-    "M17": "on {master_target} `getent ahosts $(hostname)` lists each address that `hostname -I` prints",
-    "N03": "on {configuration_server} `netsh winhttp show proxy` prints Direct access, or a proxy without a password; `tracert -d login.microsoftonline.com`: no line shows an address of ExpressRoute (the network team names its range)",
-    "R15": ITEM + " > Overview: the site that it came from is a VMware site",
-    "R24": "vSphere client > {object} > Hosts: {host} has access mode Read-write",
-    "T01": POWERCLI + ": `Get-VM {machine} | Get-HardDisk | select CapacityGB,Filename` prints a line for each disk",
-    "M06": "vSphere client > {master_target} > Monitor > Tasks: no storage migration since the reprotect",
-    "A09": "vSphere client > {appliance} > Monitor > Tasks: no storage migration since the reprotect",
-    "M15": "on {master_target} `lsb_release -rs` prints 16.04 (or 18.04 or 20.04, if its group is on that release), and `lsblk` shows no entry of type lvm",
-    "P02": "Azure portal > Virtual machines > {machine} > Overview: Virtual network is that of {process_server}",
-    "P07": CS + " > {process_server}: all services running",
-    "A14": "vSphere client > {appliance} > Summary: at least 8 CPU cores and 16 GB of memory, and disks of 80 and 620 GB (for 151 to 200 machines: 16 cores, 32 GB, 1 TB)",
-}
 # fmt: on
-"""Where the proof is seen only after the repair: how a person finds the fact that the estate does not give."""

@@ -9,7 +9,7 @@ import json
 from collections.abc import Iterator, Mapping
 from typing import Any, Final
 
-from failback.reprotect import FactRead, RequestDefaults, facts_read, open_facts
+from failback.reprotect import KIND_NAMES, FactRead, RequestDefaults, facts_read, filled, look_up_of, open_facts
 from failback.scenarios.judging.check import Report, Status
 
 from .page import LATER
@@ -35,10 +35,18 @@ def fill_text(report: Report) -> str:
         if told.cause.status == Status.UNKNOWN.value and told.facts:
             for fact in _open_facts(report, told):
                 hints = found.setdefault((fact.section, fact.name), {}).setdefault(fact.key, [])
-                hint = f"{told.cause.rule}: {LATER if told.not_yet else ''}{'; '.join(told.hows)}"
+                hint = f"{told.cause.rule}: {LATER if told.not_yet else ''}{_where_found(fact, told)}"
                 if hint not in hints:
                     hints.append(hint)
     return "\n".join((*_HEAD, *_sections(report, found))) + "\n"
+
+
+def _where_found(fact: FactRead, told: ToldCause) -> str:
+    """Who looks where for this fact of this object, and which value is written in which case."""
+    names = {KIND_NAMES[fact.section]: fact.name, "object": fact.name}
+    row = look_up_of(fact.section, fact.key)
+    steps = (*row.before, (row.who, f"{row.where}{'' if row.where.endswith('?') else ':'} {row.value}"))
+    return "; ".join(filled(f"{who}: {text}", names, told.cases) for who, text in steps)
 
 
 def _open_facts(report: Report, told: ToldCause) -> Iterator[FactRead]:

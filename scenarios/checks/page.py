@@ -240,10 +240,7 @@ def _lines_of(
 
 def _later_lines(told: ToldCause) -> Iterator[tuple[str, str]]:
     """What nobody has to look up now: where it is seen later, and into which key it goes."""
-    yield (
-        "later",
-        f"{worded(told.proof.looked_up or told.proof.seen_by)} (key: {'; '.join(told.keys) or _no_key(told)})",
-    )
+    yield "later", f"{worded('; '.join(told.looks or told.hows))} (key: {'; '.join(told.keys) or _no_key(told)})"
 
 
 def _most(whole: bool) -> int | None:
@@ -278,10 +275,11 @@ def what_to_do(told: ToldCause) -> Sequence[str]:
     if told.cause.status != Status.UNKNOWN.value:
         wait = told.waits_s and f"wait {told.waits_s / 60:.0f} min: it usually clears by itself; otherwise:"
         return (wait, *told.steps) if wait else told.steps
-    good = f"; if the rule is met, this is what you see: {worded(told.proof.looked_up or told.proof.seen_by)}"
-    look = f"{LATER if told.not_yet else ''}{'; '.join(told.hows)}"
     fill = FILL.format(estate_file=told.estate_file or OWN_FILE).replace(OWN_FILE, told.file or OWN_FILE)
-    return (f"{look}{good}", fill) if told.keys else (look, ASK if _is_open(told) else OTHERS)
+    later = LATER if told.not_yet else ""
+    if told.looks:
+        return (f"{later}{worded(told.looks[0])}", *map(worded, told.looks[1:]), fill)
+    return (later + "; ".join(told.hows), ASK if _is_open(told) else OTHERS)
 
 
 def numbered(steps: Sequence[str]) -> str:

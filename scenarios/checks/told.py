@@ -6,14 +6,13 @@ each cause, never for each finding.
 
 import re
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Final, TypeAlias
 
 from failback.reprotect import (
     CAREFUL,
     FACT_SECTIONS,
     LINK,
-    LOOKED_UP,
     OWN_FILE,
     PROOFS,
     STEPS,
@@ -43,7 +42,6 @@ from failback.reprotect import (
     person_of,
     resolves_itself,
     steps_for_all,
-    who_looks,
     with_helpers,
     with_prover,
 )
@@ -52,6 +50,7 @@ from failback.scenarios.text.name_lists import others_named
 
 from .causes import Cause, Observed, causes
 from .corrected import CORRECTED
+from .looked_up import LookedUp, looked_up
 from .other_names import other_names
 from .plan_causes import PROOF as PLAN_PROOF
 from .plan_causes import plan_causes, plan_steps
@@ -101,6 +100,10 @@ class ToldCause:
     """The file that was checked."""
     estate_file: str = ""
     """The file in which the facts of its estate stand."""
+    looks: tuple[str, ...] = ()
+    """Where people look for what nobody knows, and which value they write in which case, in order."""
+    cases: Cases = field(default_factory=dict)
+    """The cases that hold for the first machine."""
 
     @property
     def reading(self) -> str:
@@ -166,33 +169,31 @@ def _kind_of(name: str, kinds: Mapping[str, ObjectKind], row: Requirement) -> st
 def _told(report: Report, cause: Cause, found: Mapping[_Place, CheckFinding], defaults: RequestDefaults) -> ToldCause:
     findings = [found[item, cause.rule, cause.status] for item in cause.items]
     first, row = findings[0], findings[0].requirement
-    choices = defaults.choose(first.item, first.points[0].operation)
+    operation, waits_s = first.points[0].operation, _clears_in_s(row, findings)
+    choices = defaults.choose(first.item, operation)
     facts, thing = tuple(_facts(report, cause, first, choices)), cause.observed[0].object
     names = names_of(report.estate, first.item, choices, thing, row, _disks(facts))
-    holds = _holds(first, thing)
+    holds, first_step = _holds(first, thing), 2 if waits_s else 1
     said = _said(report, cause, names, choices, holds)
-    waits_s = row.waits_s if all(resolves_itself(f.requirement, f.blockers) for f in findings) else None
-    first_step = 2 if waits_s else 1
     steps, proof = said.steps(STEPS.get(cause.rule, ()), first_step), _proof(cause.rule, said)
-    person = person_of(row.who, cause.kind, cause.items, report.owners)
+    person, looked = person_of(row.who, cause.kind, cause.items, report.owners), LookedUp()
     if cause.status == Status.UNKNOWN.value:
-        person = who_looks(cause.rule, person, cause.items, report.owners, steps)
+        looked = looked_up(report, cause, row, facts, lambda item: defaults.choose(item, operation), said.names)
     else:
         person = with_helpers(person, steps, first_step, report.owners)
         person = with_prover(person, proof.seen_by, report.estate.virtual_machines)
-    places = dict.fromkeys(point for points in {f.points: None for f in findings} for point in points)
     return ToldCause(
         cause,
         row,
-        first.points[0].operation,
-        tuple(f"{point.operation.value}: {point.stage.value}" for point in places),
+        operation,
+        _points(findings),
         any(finding.can_block for finding in findings),
         _sure(report.estate, cause, row, holds),
         facts,
         tuple(dict.fromkeys(said.how(gap.how) for finding in findings for gap in finding.gaps)),
         tuple({f.remedy_target: None for f in findings if f.remedy_target is not None}),
         waits_s,
-        person,
+        looked.person or person,
         steps,
         said.text(CAREFUL.get(cause.rule, "")),
         proof,
@@ -202,6 +203,8 @@ def _told(report: Report, cause: Cause, found: Mapping[_Place, CheckFinding], de
         all(finding.not_yet for finding in findings),
         report.file,
         _estate_file(report),
+        tuple(map(said.here, looked.steps)),
+        said.cases,
     )
 
 
@@ -217,7 +220,7 @@ def link_words(estate: Estate, item: str) -> str:
 
 def _proof(rule: str, said: "_Said") -> Proof:
     proof = PROOFS[rule]
-    return Proof(said.wanted(proof.wanted), said.text(proof.seen_by), said.text(LOOKED_UP.get(rule, "")))
+    return Proof(said.wanted(proof.wanted), said.text(proof.seen_by))
 
 
 def _holds(finding: CheckFinding, thing: str) -> tuple[str, ...]:
@@ -323,6 +326,15 @@ def _plan_told(cause: Cause, row: Requirement, sure: str, here: Callable[[str], 
         "",
         PLAN_PROOF._replace(seen_by=here(PLAN_PROOF.seen_by)),
     )
+
+
+def _points(findings: Sequence[CheckFinding]) -> tuple[str, ...]:
+    places = dict.fromkeys(point for points in {f.points: None for f in findings} for point in points)
+    return tuple(f"{point.operation.value}: {point.stage.value}" for point in places)
+
+
+def _clears_in_s(row: Requirement, findings: Sequence[CheckFinding]) -> float | None:
+    return row.waits_s if all(resolves_itself(f.requirement, f.blockers) for f in findings) else None
 
 
 def _sure(estate: Estate, cause: Cause, row: Requirement, holds: tuple[str, ...]) -> tuple[str, ...]:

@@ -74,7 +74,7 @@ def _task(told: ToldCause) -> Task:
     cause, unknown = told.cause, told.cause.status == Status.UNKNOWN.value
     thing = "" if cause.is_the_machines_own else f"{told.link or object_words(cause)}: "
     steps, careful = what_to_do(told), "" if unknown else told.careful
-    looked_up = steps[:1] if unknown else steps  # where the answers are written is said once, above the table
+    looked_up = steps[:-1] if unknown else steps  # where the answers are written is said once, above the table
     seen = f"{thing}{worded(found_words(told, SENTENCES_MAX))}"
     return Task(cause.rule, told.requirement.title, told.person, numbered_steps(looked_up), careful, seen, cause.items)
 

@@ -1,0 +1,87 @@
+"""What people do about facts that nobody knows: one step for each place, for all objects, and who takes which step."""
+
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from typing import Final, NamedTuple
+
+from failback.reprotect import (
+    KIND_NAMES,
+    SAME_FOR,
+    Choices,
+    FactRead,
+    Looking,
+    Requirement,
+    cases_of,
+    facts_read,
+    filled,
+    lookings,
+    names_of,
+    open_facts,
+    who_looks,
+)
+from failback.scenarios.judging.check import Report
+from failback.scenarios.text.name_lists import others_named
+
+from .causes import Cause
+
+_MACHINES: Final = "virtual_machines"
+
+
+class LookedUp(NamedTuple):
+    """The steps that answer the open facts, and the person line."""
+
+    steps: tuple[str, ...] = ()
+    person: str = ""
+
+
+def open_facts_of_all(
+    report: Report, cause: Cause, row: Requirement, facts: Sequence[FactRead], choose: Callable[[str], Choices]
+) -> Iterator[FactRead]:
+    """Those of each machine of the cause. `facts`: of the first; who reads keys of its object alone is asked once."""
+    first = cause.items[0]
+    if all(fact.name == first for fact in facts):
+        yield from (fact._replace(name=item) for fact in facts for item in cause.items)
+    elif all((fact.name,) == cause.objects[:1] for fact in facts):
+        yield from (fact._replace(name=name) for fact in facts for name in cause.objects)
+    else:
+        for item in cause.items:
+            yield from open_facts(facts_read(row.predicate, report.estate, item, choose(item)))
+
+
+def looked_up(
+    report: Report,
+    cause: Cause,
+    row: Requirement,
+    facts: Sequence[FactRead],
+    choose: Callable[[str], Choices],
+    said: Mapping[str, str],
+) -> LookedUp:
+    """`said`: names that the texts of this finding have beside those of their objects."""
+    steps = lookings(open_facts_of_all(report, cause, row, facts, choose))
+    told = [_told(report, cause, row, step, choose, said) for step in steps]
+    return LookedUp(tuple(text for _, text, _ in told), _person(report, told)) if told else LookedUp()
+
+
+def _person(report: Report, told: Sequence[tuple[str, str, Looking]]) -> str:
+    machines = dict.fromkeys(name for _, _, step in told if step.section == _MACHINES for name in step.objects)
+    return who_looks([role for role, _, _ in told], tuple(machines), report.owners)
+
+
+def _told(
+    report: Report,
+    cause: Cause,
+    row: Requirement,
+    step: Looking,
+    choose: Callable[[str], Choices],
+    said: Mapping[str, str],
+) -> tuple[str, str, Looking]:
+    """Who does it, and the step with the names of its first object; the others are named behind."""
+    first, *others = step.objects
+    item = first if step.section == _MACHINES else cause.items[0]
+    choices, disks = choose(item), said.get("disk_sizes", "")
+    names = {**said, **names_of(report.estate, item, choices, first or item, row)} if item != cause.items[0] else said
+    names = {**names, KIND_NAMES[step.section]: first, "object": first, "disk_sizes": disks}
+    cases = cases_of(report.estate, item, choices, first)
+    text = filled(step.text, names, cases)
+    if others:
+        text += f"; {SAME_FOR} {others_named(others)}"
+    return filled(step.who, names, cases), text, step
