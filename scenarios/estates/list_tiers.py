@@ -8,7 +8,7 @@ from failback.scenarios.files.applications import Application, tier_number
 from failback.scenarios.text.name_lists import listed
 
 NAMED_MAX: Final = 10
-"""Applications in one sentence; the others are counted."""
+"""Applications, or groups of machines, in one sentence; the others are counted."""
 
 
 def most_important(tiers: Iterable[str]) -> str:

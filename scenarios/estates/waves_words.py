@@ -8,6 +8,7 @@ from failback.scenarios.files.applications import Application
 from failback.scenarios.outcomes.stand_ins import MAYBE
 from failback.scenarios.text.name_lists import listed
 
+from .list_tiers import NAMED_MAX
 from .planned_waves import PlannedWave
 from .turns import Because, Turns, in_one_group, turns_of
 
@@ -24,7 +25,8 @@ _WHY: Final[Mapping[Because, Callable[[str], str]]] = {
     Because.ONE_UUID: lambda groups: (
         f"In different waves, because they have one BIOS UUID, so that Site Recovery may take one for the other "
         f"(inferred, R11): {groups}. Before a later one begins, ask the owner whether the data of the one that is home "
-        "are its own."
+        "are its own. A gate makes the drill wait for the answer: `gates: [{name: own-data, before: "
+        "reprotect_to_on_premises, items: [MACHINE], question: Are the data of the first its own?}]`."
     ),
     Because.STAND_IN: lambda groups: (
         f"In different waves, because {MAYBE}: {groups}. That takes longer. Where the names mislead, put them into one "
@@ -43,7 +45,7 @@ def waves_words(estate: Estate, applications: Sequence[Application], waves: Sequ
     if several:
         yield (
             "Each machine fails back once its own data is home, so for a time some machines may run on site and others "
-            f"in Azure: {', '.join(several)}. The runbook says for how long. To bring them home together: "
+            f"in Azure: {listed(several, NAMED_MAX)}. The runbook says for how long. To bring them home together: "
             "`plan: recovery_plans`, or a wave with `seed_opens_s`."
         )
     wave_of = {name: one.wave.name for one in waves for name in one.wave.items}
@@ -56,7 +58,8 @@ def waves_words(estate: Estate, applications: Sequence[Application], waves: Sequ
 def _apart(groups: Iterable[Turns], because: Because, wave_of: Mapping[str, str]) -> Iterator[str]:
     told = [_in_order(one, wave_of) for one in groups if not _clash(one, wave_of)]
     if told:
-        yield _WHY[because]("; ".join(told))
+        more = f"; and {len(told) - NAMED_MAX} more groups, see the waves" if len(told) > NAMED_MAX else ""
+        yield _WHY[because](f"{'; '.join(told[:NAMED_MAX])}{more}")
 
 
 def _in_order(group: Turns, wave_of: Mapping[str, str]) -> str:

@@ -40,6 +40,7 @@ class PilotPart:
     untried: tuple[str, ...] = ()
     notes: tuple[str, ...] = ()
     fix_first: tuple[str, ...] = ()
+    ways_back: tuple[tuple[str, tuple[str, ...]], ...] = ()
 
 
 NO_PILOT: Final = PilotPart()

@@ -24,7 +24,7 @@ from .pilot_end import end_json, end_words, pilot_end
 from .pilot_limits import PilotChoice
 from .pilot_options import Limit
 from .pilot_passed_over import passed_over
-from .pilot_rows import as_json, pilot_rows
+from .pilot_rows import as_json, pilot_rows, ways_back
 from .pilot_settling import restricted
 from .pilot_words import notes, told_lines
 from .planned_requests import PlannedRequest, planned_requests
@@ -61,7 +61,7 @@ def run_pilot(
         assume = times_assume(made.scenario)
         told = (ends, assume, *notes(found, made.requests, shorter))
         rows, fix = pilot_rows(scenario, found, made.requests), tuple(fix_first_lines(made))
-        part = PilotPart(rows, tuple(untried_lines(scenario, found)), told, fix)
+        part = PilotPart(rows, tuple(untried_lines(scenario, found)), told, fix, ways_back(scenario, found))
         for file, text in texts(made, part).items():
             write_text(out / file, text, FILES[file])
     if json_wanted:

@@ -46,6 +46,19 @@ def pilot_rows(scenario: Scenario, found: Pilot, requests: Sequence[PlannedReque
     )
 
 
+def ways_back(scenario: Scenario, found: Pilot) -> tuple[tuple[str, tuple[str, ...]], ...]:
+    """How one backs out, once for all groups alike: a heading, and a sentence for each point of the way.
+
+    Without times, since each group says itself what it takes.
+    """
+    vms, ways = scenario.estate.virtual_machines, dict[tuple[str, ...], list[str]]()
+    for group in found.groups:
+        sentences = tuple(back_out(vms[group.machines[0]].architecture, (), ()))
+        ways.setdefault(sentences, []).extend(group.machines)
+    whose = (f" ({listed(names)})" if len(ways) > 1 else "" for names in ways.values())
+    return tuple((f"How to back out{names}", sentences) for names, sentences in zip(whose, ways, strict=True))
+
+
 def as_json(scenario: Scenario, found: Pilot, requests: Sequence[PlannedRequest] = ()) -> dict[str, Any]:
     """The pilot as plain data."""
     return {

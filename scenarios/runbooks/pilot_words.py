@@ -1,16 +1,15 @@
 """A pilot in words, for the terminal: who goes, what each tries and takes, what is not tried, and what to think of."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 
 from failback.scenarios.files.schema import Scenario
 from failback.scenarios.text.name_lists import listed
 from failback.scenarios.text.plain_words import h_min, machines
 
 from .pilot import Pilot
-from .pilot_back_out import back_out
 from .pilot_options import Longer
 from .pilot_passed_over import passed_over
-from .pilot_rows import pilot_rows
+from .pilot_rows import pilot_rows, ways_back
 from .pilot_times import ends_s
 from .planned_requests import PlannedRequest
 from .untried_words import untried_lines
@@ -32,9 +31,8 @@ def told_lines(
         yield from ("", "Fix first (known before, so the pilot proves nothing about it):")
         yield from (f"  {line}" for line in fix_first)
     yield from _rows(scenario, found, requests)
-    for line in (*notes(found, requests, shorter), *(f"Not tried: {line}" for line in untried_lines(scenario, found))):
-        yield ""
-        yield line
+    left = (f"Not tried: {line}" for line in untried_lines(scenario, found))
+    yield from _kind_by_kind((*notes(found, requests, shorter), *left))
     yield from _without_mates(scenario, found.machines)
     yield ""
     yield (
@@ -44,8 +42,7 @@ def told_lines(
 
 
 def _rows(scenario: Scenario, found: Pilot, requests: Sequence[PlannedRequest]) -> Iterator[str]:
-    """Each group, then how one backs out: once for all, since each group says itself what it takes."""
-    ways: dict[tuple[str, ...], list[str]] = {}
+    """Each group, then how one backs out."""
     for row in pilot_rows(scenario, found, requests):
         yield ""
         yield f"{', '.join(row.machines)} ({row.size_gib:,.0f} GiB{row.tier and f', tier {row.tier}'})"
@@ -53,11 +50,17 @@ def _rows(scenario: Scenario, found: Pilot, requests: Sequence[PlannedRequest]) 
         if row.takes:
             yield f"  takes: {row.takes} (simulated)"
         yield from (f"  comes home to {place}" for place in row.places)
-        architecture = scenario.estate.virtual_machines[row.machines[0]].architecture
-        ways.setdefault(tuple(back_out(architecture, (), ())), []).extend(row.machines)
-    for sentences, names in ways.items():
-        yield from ("", f"How to back out{f' ({listed(names)})' if len(ways) > 1 else ''}:")
-        yield from (f"  {sentence}" for sentence in sentences)
+    for heading, sentences in ways_back(scenario, found):
+        yield from ("", f"{heading}:", *(f"  {sentence}" for sentence in sentences))
+
+
+def _kind_by_kind(lines: Iterable[str]) -> Iterator[str]:
+    """With an empty line before each that begins otherwise than the one before it."""
+    before = ""
+    for line in lines:
+        kind = line.partition(":")[0]
+        yield from ("", line) if kind != before else (line,)
+        before = kind
 
 
 def notes(found: Pilot, requests: Sequence[PlannedRequest], shorter: Sequence[PlannedRequest]) -> Iterator[str]:

@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 
-from failback.reprotect import DISKS_MAX, Appliance, Estate, VirtualMachine
+from failback.reprotect import DISKS_MAX, Appliance, Estate, Operation, RequestDefaults, VirtualMachine
 from failback.scenarios.estates.new_scenario import NewRequest, run_new
 from failback.scenarios.estates.planned_waves import planned_waves
 from failback.scenarios.files.applications import Application
@@ -128,6 +128,35 @@ def test_one_appliance_for_all_is_said_with_what_would_change_it(tmp_path: Path,
         )
         assert ("set up a second appliance" in words) is (boxes == 1)
         assert ("`item_choices: {c: {appliance: other}}`" in words) is (boxes == 2)
+    if boxes == 2:
+        tried = load_scenario(with_plan(tmp_path, "item_choices: {c: {appliance: other}}"))
+        ways = RequestDefaults(tried.estate, tried.plan)
+        assert ways.choose("c", Operation.REPROTECT_TO_ON_PREMISES).appliance == "other"
+
+
+def with_plan(folder: Path, line: str) -> Path:
+    """The file that was written, with this line in its plan."""
+    file = folder / "tried.yaml"
+    file.write_text(
+        (folder / "home.yaml").read_text("utf-8").replace("\nplan:\n", f"\nplan:\n  {line}\n"), encoding="utf-8"
+    )
+    return file
+
+
+def test_the_gate_that_is_told_for_machines_with_one_bios_uuid_can_be_written_into_the_plan(tmp_path: Path) -> None:
+    uuid = f", {TWIN}a"
+    said, _ = written(tmp_path, vms("a", "b", a=uuid, b=uuid), "a,x,1,\nb,y,1,\n")
+    line = said.partition("wait for the answer: `")[2].partition("`")[0].replace("MACHINE", "b")
+    (gate,) = load_scenario(with_plan(tmp_path, line)).plan.gates
+    assert gate.items == ("b",)
+
+
+def test_of_many_groups_some_are_named_and_the_others_counted(tmp_path: Path) -> None:
+    names = [f"{app}-{n}" for app in "abcdefghijkl" for n in (1, 2)]
+    said, text = written(tmp_path, vms(*names), "".join(f"{name},{name[0]},1,\n" for name in names))
+    for words in (said, text):
+        assert "; and 2 more groups, see the waves. That takes longer." in words
+        assert "others in Azure: a, b, c, d, e, f, g, h, i, j and 2 more." in words
 
 
 def test_where_machines_share_two_servers_nothing_is_said(tmp_path: Path) -> None:

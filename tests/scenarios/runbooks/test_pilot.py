@@ -161,6 +161,9 @@ def test_the_command_writes_the_runbook_and_says_what_each_proves(
     told = capsys.readouterr().out
     assert "tries first: " in told
     assert "How to back out:\n  Until Failback: " in told
+    page = (tmp_path / "pilot" / "runbook.md").read_text("utf-8")
+    for text in (told, page.partition("## What the pilot tries")[2].partition("\n## ")[0]):
+        assert text.count("Until Failback: ask for nothing more") == 1, "said once for all machines"
     assert "\n  Never" in told
     assert (tmp_path / "pilot" / "runbook.html").is_file()
     run_pilot("first_drill", 1, tmp_path / "pilot", json_wanted=True)
