@@ -9,6 +9,7 @@ from failback.scenarios.files.schema import SourceVault
 from failback.scenarios.judging.check import Status
 from failback.scenarios.outcomes.taken_for_granted import granted_words
 from failback.scenarios.outputs.kinds import marked
+from failback.scenarios.predictions.times_assume import times_assume
 from failback.scenarios.text.markdown import MarkdownText
 from failback.scenarios.text.name_lists import listed
 from failback.scenarios.text.page_templates import templates
@@ -61,43 +62,42 @@ def markdown(found: Runbook, pilot: PilotPart = NO_PILOT) -> str:
 def _facts(found: Runbook) -> dict[str, Any]:
     scenario = found.scenario
     everybody = tuple(scenario.estate.virtual_machines)
-    return _top(found) | {
-        "title": scenario.title or scenario.name,
-        "scenario": scenario.name,
-        "outcome": outcome_words(found),
-        "stops": not_home(found),
-        "granted": granted_words(scenario),
-        "doubtful": (unsure := doubtful(found)),
-        "doubtful_names": names_words(unsure, everybody),
-        "counted": machines,
-        "names": lambda names: names_words(names, everybody),
-        "label": found.label,
-        "hash": found.plan_hash,
-        "facts_of": facts_of_words(scenario),
-        "runs": found.runs,
-        "start": start_words(scenario),
-        "span": span_words(found, found.requests),
-        "limits": list(limits(found)),
-        "blocking": tasks(found, Status.BLOCKS),
-        "losing": tasks(found, Status.BEFORE_RETURN),
-        "advised": tasks(found, Status.ADVICE),
-        "afterwards": tasks(found, Status.AFTER_RETURN),
-        "unknown": tasks(found, Status.UNKNOWN),
-        "later": known_later(found),
-        "people": people(found),
-        "in_order": night_plan(found),
-        "sections": list(_sections(found)),
-        "network": network_table(scenario),
-        "applications": [
-            (
-                one,
-                one.name or "machines without a tier",
-                [(vm.name, downtime_words(found, vm)) for vm in machines],
-                application_row(found, one, machines),
-            )
-            for one, machines in found.applications.items()
-        ],
-    }
+    return (
+        _top(found)
+        | _findings(found)
+        | {
+            "title": scenario.title or scenario.name,
+            "scenario": scenario.name,
+            "outcome": outcome_words(found),
+            "stops": not_home(found),
+            "granted": granted_words(scenario),
+            "doubtful": (unsure := doubtful(found)),
+            "doubtful_names": names_words(unsure, everybody),
+            "counted": machines,
+            "names": lambda names: names_words(names, everybody),
+            "label": found.label,
+            "hash": found.plan_hash,
+            "facts_of": facts_of_words(scenario),
+            "runs": found.runs,
+            "start": start_words(scenario),
+            "span": span_words(found, found.requests),
+            "assume": times_assume(scenario),
+            "limits": list(limits(found)),
+            "people": people(found),
+            "in_order": night_plan(found),
+            "sections": list(_sections(found)),
+            "network": network_table(scenario),
+            "applications": [
+                (
+                    one,
+                    one.name or "machines without a tier",
+                    [(vm.name, downtime_words(found, vm)) for vm in machines],
+                    application_row(found, one, machines),
+                )
+                for one, machines in found.applications.items()
+            ],
+        }
+    )
 
 
 def _top(found: Runbook) -> dict[str, Any]:
@@ -109,6 +109,18 @@ def _top(found: Runbook) -> dict[str, Any]:
         "rows": list(application_rows(found)),
         "named": {one.name for one in found.scenario.applications},
         "blank": MarkdownText(r"\_" * 20),
+    }
+
+
+def _findings(found: Runbook) -> dict[str, Any]:
+    """What the check found, by the table in which it stands."""
+    return {
+        "blocking": tasks(found, Status.BLOCKS),
+        "losing": tasks(found, Status.BEFORE_RETURN),
+        "advised": tasks(found, Status.ADVICE),
+        "afterwards": tasks(found, Status.AFTER_RETURN),
+        "unknown": tasks(found, Status.UNKNOWN),
+        "later": known_later(found),
     }
 
 

@@ -1,6 +1,7 @@
 """The runbook as people get it: a page, Markdown, a sheet."""
 
 import csv
+import html
 import io
 import re
 from dataclasses import replace
@@ -25,6 +26,7 @@ from failback.scenarios.files.loader import load_scenario, resolve
 from failback.scenarios.files.schema import ManualStep, SourceFile
 from failback.scenarios.judging.check import Status, check_estate
 from failback.scenarios.outputs.workbook import LINE_HEIGHT_PT, WIDTH_MAX, WIDTH_TO_FILL
+from failback.scenarios.predictions.times_assume import times_assume
 from failback.scenarios.runbooks.command import run_runbook, texts
 from failback.scenarios.runbooks.leg_guide import FIELD_WORDS, GUIDE
 from failback.scenarios.runbooks.met_rules import facts_of_words
@@ -418,3 +420,15 @@ def test_a_heading_stays_with_what_follows_it_on_paper() -> None:
     printed = page.partition("@media print")[2].partition("@page")[0]
     assert "h2, h3, summary { break-after: avoid; }" in printed
     assert ".head { break-after: avoid; }" in printed
+
+
+def test_what_the_times_rest_on_stands_beside_them_on_the_first_page_and_on_each_owners() -> None:
+    """An owner is handed one page, and agrees to a downtime on it."""
+    scenario = replace(
+        load_scenario(resolve("first_drill_modernised")), applications=(Application("shop", ("web-01",)),)
+    )
+    found, assumed = runbook(scenario, 1), times_assume(scenario).partition(" None of this")[0]
+    pages = 1 + len(found.applications)
+    for name in ("runbook.html", "runbook.md"):
+        text = html.unescape(texts(found)[name]).replace("\\", "").replace("**", "")
+        assert text.count(assumed) == pages > 2, name
