@@ -137,17 +137,17 @@ def _volume(found: Prediction) -> str:
 
 
 def _down_words(found: Prediction) -> str:
-    """The longest downtime of a machine, and that of an application as a whole where the scenario names any."""
+    """The longest downtime of a machine, and that of an application in a wave where the scenario names any."""
     scenario = found.question.scenario
     machine = said(
         "a machine is down for {time} at most", time=span_words(max(i.downtime_s for i in found.middle.items))
     )
-    downs = application_downs(scenario, [found.middle]) if scenario.applications else ()
+    downs = application_downs(scenario, [found.middle], by_wave=True) if scenario.applications else ()
     longest = max(((one.down_s[1], one.name) for one in downs if one.down_s is not None), default=None)
     if longest is None:
         return machine
     whole = message(
         "{machine}, and an application for {time} at most ({name}: from the shutdown of its first machine to the start "
-        "of its last, in whatever waves)"
+        "of its last in the same wave)"
     )
     return said(whole, machine=machine, time=span_words(longest[0]), name=translated(longest[1]))

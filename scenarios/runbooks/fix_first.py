@@ -41,8 +41,10 @@ def fix_first_lines(made: Runbook) -> Iterator[str]:
             f"{one.rule} ({one.title}), {one.object}: {one.seen}. Who: {one.who}. Steps: `failback check {file} --rule "
             f"{one.rule}`."
         )
-    unknown = (told for told in made.told if told.cause.status == Status.UNKNOWN.value and told.can_block)
-    if rules := dict.fromkeys(told.cause.rule for told in unknown):
+    unknown = (
+        one for one in made.told if one.cause.status == Status.UNKNOWN.value and one.can_block and not one.not_yet
+    )
+    if rules := dict.fromkeys(one.cause.rule for one in unknown):
         yield (
             f"Not known yet: {counted(len(rules), 'rule')} that could stop these machines ({', '.join(rules)}). "
             f"`failback check {file}` says who looks where."

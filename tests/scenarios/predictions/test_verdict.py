@@ -7,6 +7,7 @@ from pathlib import Path
 
 import pytest
 
+from failback.reprotect import Wave
 from failback.scenarios.files.applications import Application
 from failback.scenarios.files.calibration import Calibration
 from failback.scenarios.files.loader import load_scenario, resolve
@@ -16,6 +17,7 @@ from failback.scenarios.predictions.answered import Answered, answered
 from failback.scenarios.predictions.assumptions import SLOW_LINE, Case
 from failback.scenarios.predictions.broken_promises import broken_promises
 from failback.scenarios.predictions.condition import Of
+from failback.scenarios.predictions.cutover import application_downs
 from failback.scenarios.predictions.figures import figures
 from failback.scenarios.predictions.helps_tile import helps_tile
 from failback.scenarios.predictions.missed_tile import missed_tile
@@ -237,6 +239,15 @@ def test_the_downtime_of_an_application_is_that_of_all_its_machines_and_that_of_
     text = (tmp_path / "whole/answer.md").read_text("utf-8")
     assert f"and an application for {span_words(whole_s)} at most (shop: from the shutdown of its first machine" in text
     assert "a machine is down for 11 min at most" in text
+    first, *rest = names
+    waves = (Wave("one", (first,)), Wave("two", tuple(rest)))
+    apart = asked(replace(shop, plan=replace(shop.plan, waves=waves, recovery_plans=())), 12.0, runs=2)
+    write_pages(apart, tmp_path / "apart")
+    (down,) = application_downs(apart.question.scenario, [apart.middle])
+    assert down.down_s is not None
+    told = (tmp_path / "apart/answer.md").read_text("utf-8")
+    assert f"an application for {span_words(down.down_s[1])} at most" not in told, "between its waves nothing is down"
+    assert "of its last in the same wave)" in told
     write_pages(asked(DRILL, 9.0, runs=2), tmp_path / "none")
     assert "an application for" not in (tmp_path / "none/answer.md").read_text("utf-8")
 
