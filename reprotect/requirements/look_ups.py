@@ -29,12 +29,16 @@ KIND_NAMES: Final[Mapping[str, str]] = {"virtual_machines": "machine", "link": "
 
 
 class Looking(NamedTuple):
-    """One step: who looks, and what they do. `section` and `objects`: what it is done for, the first and the others."""
+    """One step: who looks, and what they do. `section` and `objects`: what it is done for, the first and the others.
+
+    `for_all`: one call that does the same for all of them.
+    """
 
     who: str
     text: str
     section: str
     objects: tuple[str, ...]
+    for_all: str = ""
 
 
 def look_up_of(section: str, key: str) -> LookUp:
@@ -58,7 +62,7 @@ def _steps(objects: Mapping[tuple[str, str], Mapping[str, None]]) -> Iterator[Lo
         places.setdefault(place, []).append(f"as `{_written(key)}` write {row.value}")
     for (section, several, row), values in places.items():
         yield from (Looking(who, text, section, several) for who, text in row.before)
-        yield Looking(row.who, _goes_on(row.where, "; ".join(values)), section, several)
+        yield Looking(row.who, _goes_on(row.where, "; ".join(values)), section, several, row.for_all)
 
 
 def _written(key: str) -> str:

@@ -46,6 +46,23 @@ _DISKS: Final = (
     + "} | fl`"
 )
 _SECONDS: Final = "it in seconds, such as `300`"
+_BY_DEFAULT: Final = "as `%s` write `true` for each machine that it prints, and once, under `defaults: virtual_machine`, `false` for the others"
+_QUESTIONS: Final = (
+    POWERCLI
+    + ": `(Get-View -ViewType VirtualMachine -Property Name,Runtime.Question | ? {$_.Runtime.Question}).Name`; "
+    + _BY_DEFAULT % "pending_question"
+)
+_AUTOSTART: Final = (
+    POWERCLI
+    + ": `Get-View -ViewType HostSystem -Property Config.AutoStart | % {$_.Config.AutoStart.PowerInfo} | "
+    + "? StartAction -eq powerOn | % {(Get-View $_.Key -Property Name).Name}`; "
+    + _BY_DEFAULT % "autostart"
+)
+_IN_AZURE: Final = (
+    "if `failback import` made the file: `az vm list -d -o json > vms.json` in the subscription of the Azure machines, "
+    "then the same import again with vms.json among its files (it writes the file anew: keep what was added by hand)"
+)
+"""`failback import` reads this list. PowerCLI shows the properties that an import of `govc object.save` reads."""
 
 # One line a fact.
 # fmt: off
@@ -69,8 +86,8 @@ _VM: Final[Mapping[str, LookUp]] = {
     "host": LookUp(VSPHERE, VSPHERE_VM + " > Summary: Host", OWN_NAME),
     "datastore": LookUp(VSPHERE, VSPHERE_VM + " > Datastores", OWN_NAME),
     "registered_in_vcenter": LookUp(VSPHERE, _SEARCH, yes_if("it finds the machine, without '(orphaned)' or '(inaccessible)'")),
-    "pending_question": LookUp(VSPHERE, VSPHERE_VM + " > Summary", yes_if("it shows a question that waits for an answer")),
-    "autostart": LookUp(VSPHERE, "vSphere client > {own_host} > Configure > VM Startup/Shutdown", yes_if("{machine} is under automatic start")),
+    "pending_question": LookUp(VSPHERE, VSPHERE_VM + " > Summary", yes_if("it shows a question that waits for an answer"), for_all=_QUESTIONS),
+    "autostart": LookUp(VSPHERE, "vSphere client > {own_host} > Configure > VM Startup/Shutdown", yes_if("{machine} is under automatic start"), for_all=_AUTOSTART),
     "snapshots_possible": LookUp(VSPHERE, EDIT + " (close it with Cancel): Disk Mode of each hard disk, SCSI Bus Sharing of each controller", yes_if("each disk is Dependent and each controller has None")),
     "tools": LookUp(VSPHERE, VSPHERE_VM + " > Summary: VMware Tools", "`vmware_tools`; `null` if it shows Not installed"),
     "retains_ip": LookUp(AZURE, AZURE_VM + " > Overview: Private IP address", yes_if("it is that address"), ((NETWORK, "the network team names the IP address that {machine} has on site"),)),
@@ -94,11 +111,11 @@ _VM: Final[Mapping[str, LookUp]] = {
     "network_manager": LookUp(INSIDE, "sign in to {machine} as its administrator: `systemctl is-active NetworkManager`", yes_if("it prints active")),
 }
 _AZURE: Final[Mapping[str, LookUp]] = {
-    "running": LookUp(AZURE, AZURE_VM + " > Overview", yes_if("Status is Running and Agent status is Ready")),
+    "running": LookUp(AZURE, AZURE_VM + " > Overview", yes_if("Status is Running and Agent status is Ready"), for_all=_IN_AZURE),
     "created_by_hand": LookUp(AZURE, _OVERVIEW + " names its virtual machine in Azure", no_if("it is this one")),
     "stopped_services": LookUp(AZURE, _SERVICES, "the names of those that are not [[windows?Running¦active]] as a list; `[]` if all are"),
-    "exists": LookUp(AZURE, "Azure portal > Virtual machines", yes_if("it lists {machine}")),
-    "moved": LookUp(AZURE, AZURE_VM + " > Overview: Resource group", no_if("it is the one that " + ITEM + " > Compute shows")),
+    "exists": LookUp(AZURE, "Azure portal > Virtual machines", yes_if("it lists {machine}"), for_all=_IN_AZURE),
+    "moved": LookUp(AZURE, AZURE_VM + " > Overview: Resource group", no_if("it is the one that " + ITEM + " > Compute shows"), for_all=_IN_AZURE),
     "reaches_configuration_server": LookUp(AZURE, _TO_SERVER, yes_if(_SHOWS_OPEN)),
     "reaches_service_urls": LookUp(AZURE, _URLS, yes_if(_SHOWS_OPEN + " three times")),
     "reaches_group": LookUp(AZURE, _TO_MATES + ", with the private ADDRESS of each other machine of its group", yes_if(_SHOWS_OPEN + " each time")),

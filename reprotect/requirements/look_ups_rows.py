@@ -9,12 +9,16 @@ INSIDE: Final = "administrator of {machine}"
 
 
 class LookUp(NamedTuple):
-    """Who looks, where, and which value is written in which case; `before`: what others have to say first."""
+    """Who looks, where, and which value is written in which case; `before`: what others have to say first.
+
+    `for_all`: one call that shows it of all machines, for him who would else look at each of them.
+    """
 
     who: str
     where: str
     value: str
     before: tuple[tuple[str, str], ...] = ()
+    for_all: str = ""
 
 
 def yes_if(seen: str) -> str:

@@ -24,6 +24,8 @@ from failback.scenarios.text.name_lists import others_named
 from .causes import Cause
 
 _MACHINES: Final = "virtual_machines"
+ONE_BY_ONE: Final = "or one by one: "
+"""Before the step of somebody who has no use for the one call."""
 
 
 class LookedUp(NamedTuple):
@@ -58,7 +60,10 @@ def looked_up(
     """`said`: names that the texts of this finding have beside those of their objects."""
     steps = lookings(open_facts_of_all(report, cause, row, facts, choose))
     told = [_told(report, cause, row, step, choose, said) for step in steps]
-    return LookedUp(tuple(text for _, text, _ in told), _person(report, told)) if told else LookedUp()
+    calls = dict.fromkeys(
+        f"one call for all: {filled(step.for_all, said)}" for step in steps if step.for_all and len(step.objects) > 1
+    )
+    return LookedUp((*calls, *(text for _, text, _ in told)), _person(report, told)) if told else LookedUp()
 
 
 def _person(report: Report, told: Sequence[tuple[str, str, Looking]]) -> str:
@@ -83,5 +88,5 @@ def _told(
     cases = cases_of(report.estate, item, choices, first)
     text = filled(step.text, names, cases)
     if others:
-        text += f"; {SAME_FOR} {others_named(others)}"
+        text = f"{ONE_BY_ONE if step.for_all else ''}{text}; {SAME_FOR} {others_named(others)}"
     return filled(step.who, names, cases), text, step
