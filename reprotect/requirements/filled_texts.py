@@ -54,6 +54,8 @@ GENERIC: Final[Mapping[str, str]] = {
     "vcenter": "the address of vCenter",
     "uuid": "its UUID from before the failover (which its backup has)",
     "target_datastore": "the datastore of the master target",
+    "own_datastore": "its datastore from before",
+    "all_machines": "the machines that come home through it",
     "target_vcenter": "the vCenter of the master target",
     "receiver": "the master target or appliance",
     "rule": "CODE",
@@ -97,7 +99,7 @@ GENERIC: Final[Mapping[str, str]] = {
 _NAME: Final = re.compile(r"\{([a-z_]+)\}")
 _SAFE: Final = re.compile(r"[\w.-]+", re.ASCII)
 _SAFE_LIST: Final = re.compile(r"[\w.-]+(?:, ?[\w.-]+)*", re.ASCII)
-_LISTS: Final = frozenset({"members", "ports", "services", "privileges"})
+_LISTS: Final = frozenset({"all_machines", "members", "ports", "services", "privileges"})
 """Names that stand for several, with commas between them."""
 _BY_SECTION: Final = {
     "hosts": "host",

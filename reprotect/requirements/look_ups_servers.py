@@ -19,7 +19,7 @@ from .look_ups_rows import (
     yes_if,
 )
 from .persons import AZURE_NETWORK
-from .places import BOX, BOXES, CS, DESKTOP, GATEWAY, INFRA, ITEM, LOOK_ONLY, POWERCLI
+from .places import BOX, BOXES, CS, DESKTOP, FOLDERS, GATEWAY, INFRA, ITEM, LOOK_ONLY, POWERCLI
 from .row import AZURE, NETWORK, SITE, VSPHERE
 
 _VM: Final = "vSphere client > {object}"
@@ -45,14 +45,10 @@ _MOVED: Final = yes_if("a storage migration of it came after the reprotect")
 _DISKS: Final = POWERCLI + ": `Get-VM {object} | Get-HardDisk | % " + IDS_OF_DISKS + "`"
 _RELEASE: Final = "[[target_windows?(Get-CimInstance Win32_OperatingSystem).Caption¦lsb_release -ds]]"
 _TO_BOTH: Final = "`Test-NetConnection {configuration_server} -Port 443` and `Test-NetConnection %s -Port 9443`"
-_FOLDERS: Final = (
-    "C:\\ProgramData\\Microsoft Azure, C:\\ProgramData\\ASRLogs, C:\\Windows\\Temp\\MicrosoftAzure, each C:\\Program Files\\Microsoft "
-    "Azure folder, C:\\Program Files\\Microsoft on-premises to Azure Replication agent and E:\\"
-)
 _FORBIDDEN: Final = (
     "FIPS (`reg query HKLM\\SYSTEM\\CurrentControlSet\\Control\\Lsa\\FipsAlgorithmPolicy /v Enabled` prints 0x1), roles "
     "(`Get-WindowsFeature AD-Domain-Services,Hyper-V | ? Installed` prints one), web sites (Internet Information Services Manager > "
-    "Sites: one of somebody else's) and antivirus (active, and its exclusions lack one of " + _FOLDERS + ")"
+    "Sites: one of somebody else's) and antivirus (active, and its exclusions lack one of " + FOLDERS + ")"
 )
 _URLS: Final = "`'login.microsoftonline.com','management.azure.com','aka.ms' | % { Test-NetConnection $_ -Port 443 }`"
 _PROXY: Final = "`netsh winhttp show proxy`; if it names a PROXY: `iwr https://login.microsoftonline.com -UseBasicParsing -Proxy http://PROXY`"
@@ -130,7 +126,7 @@ _APPLIANCE: Final[Mapping[str, LookUp]] = {
     "privileges": LookUp(VSPHERE, _ROLE, ROLE_IDS, (_BOX_ACCOUNT,)),
     "authenticating_proxy": LookUp(SITE, _ON + _PROXY, "`true` if that prints 407, `false` if it prints 200 or there is no proxy"),
     "reaches_service_urls": LookUp(SITE, _ON + _URLS, yes_if("it shows TcpTestSucceeded: True three times")),
-    "forbidden_software": LookUp(SITE, _ON + "look for " + _FORBIDDEN, "a list of those that are there, of the words `fips`, `role`, `web site`, `antivirus`, such as `[fips, role]`; `[]` for none"),
+    "forbidden_software": LookUp(SITE, _ON + "look for " + _FORBIDDEN, "a list of those that are there, of the words `FIPS mode`, `role`, `web site`, `antivirus`, such as `[FIPS mode, role]`; `[]` for none"),
     "log_storage_accounts": LookUp(AZURE, "Azure portal > Storage accounts: those whose Location is that of the vault and whose Performance is Standard", NAMES),
     "accessible_datastores": LookUp(AZURE, _DIALOG + ", Appliance {object}: the datastores that it offers", NAMES),
     "fqdn": LookUp(SITE, _ON + "`[Net.Dns]::GetHostEntry('').HostName`", "what it prints, such as `box.example.com`; `null` if there is no dot in it"),

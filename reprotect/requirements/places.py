@@ -31,6 +31,11 @@ ADVANCED: Final = "VM Options > Advanced > Edit Configuration (vSphere 8: the ta
 LOOK_ONLY: Final = "Re-protect (close it with X): the dialog"
 GATEWAY: Final = "Azure portal > Virtual network gateways > the one of {azure_network} (if it has none: of a network among its Peerings)"
 DESKTOP: Final = "Microsoft Azure Appliance Configuration Manager (on its desktop)"
+FOLDERS: Final = (
+    "C:\\ProgramData\\Microsoft Azure, C:\\ProgramData\\ASRLogs, C:\\Windows\\Temp\\MicrosoftAzure, each C:\\Program Files\\Microsoft "
+    "Azure folder, C:\\Program Files\\Microsoft on-premises to Azure Replication agent and E:\\"
+)
+"""What an antivirus on an appliance has to leave alone (appliance matrix)."""
 PASSPHRASE: Final = (
     "the PASSPHRASE that on {configuration_server} `C:\\ProgramData\\ASR\\home\\svsystems\\bin\\genpassphrase.exe -v` "
     "prints"

@@ -91,7 +91,7 @@ def log_storage_account_is_usable(estate: Estate, item: str, choices: Choices) -
             f"{box.name}: the cache storage accounts that it can use", "look in Azure for the region's accounts"
         )
     usable = choices.log_storage_account in (box.log_storage_accounts or ())
-    return MET if usable else broken(item, f"the cache storage account cannot be used: {choices.log_storage_account}")
+    return MET if usable else broken(item, f"the cache storage account {choices.log_storage_account} cannot be used")
 
 
 def replica_reaches_the_service(estate: Estate, item: str, choices: Choices) -> Verdict:

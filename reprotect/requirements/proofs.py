@@ -66,8 +66,9 @@ PORTS_OPEN: Final = (
 )
 DETACHED: Final = (
     POWERCLI
-    + ": `Get-VM {object} | Get-HardDisk | select Filename` prints its own disks only, and the same for each machine to "
-    "which a file was attached lists that file; vSphere client > the cluster of {host} > Configure > VM Overrides: {object}, Manual"
+    + ": `Get-VM {object},{all_machines} | Get-HardDisk | select Parent,Filename` prints for {object} the disks of step 1 alone, on "
+    "{own_datastore}, and each file of step 4 under its machine; in a datastore cluster: vSphere client > Storage > that cluster > "
+    "Configure > VM Overrides: {object}, No Automation; or the answer to the support request"
 )
 
 # One line a rule.
@@ -90,7 +91,7 @@ PROOFS: Final[Mapping[str, Proof]] = {
     "R15": Proof("VMware as the target", f"{DIALOG} offers a VMware site as the target; or, if it does not: {TAKEN_OUT}"),
     "R16": Proof("migration not completed", TAKEN_OUT),
     "R17": Proof("in the resource group into which it was failed over", TAKEN_OUT),
-    "R18": Proof("the Azure virtual machine exists", "vSphere client > {machine}-restored > Summary: Powered On; an email or ticket from {owner} names the backup, and says that the application works; or, if there is no backup: the answer to the support request, and an email or ticket in which {owner} accepts it"),
+    "R18": Proof("the Azure virtual machine exists", "vSphere client (or, from its disks, Azure portal > Virtual machines) > {machine}-restored: it runs; an email or ticket from {owner} says that the application works; or, if there is neither: the answer to the support request, and an email or ticket in which {owner} accepts it"),
     "R19": Proof("protection not disabled", TAKEN_OUT),
     "R20": Proof("the location that the plan asks for", "an email or ticket from {owner}: to where it was; or, elsewhere: vSphere client > a search for {machine} finds nothing"),
     "R21": Proof("a master target, a process server and a retention drive for each machine of the plan", PLANS + " > {plan} > " + LOOK_ONLY + " offers {master_target}, {process_server} and a retention drive in the row of {machine}"),
@@ -111,7 +112,7 @@ PROOFS: Final[Mapping[str, Proof]] = {
     "T02": Proof("{host} is discovered", CS + " > vCenter servers: {host_manager} is listed, Connected; " + DIALOG + ", Master Target Server {master_target}, offers datastores of {host}"),
     "T03": Proof("each disk on vSAN or a raw device exists and is attached", POWERCLI + ": `Get-VM {machine} | Get-HardDisk | select CapacityGB,DiskType,Filename,@{n='Uuid';e={$_.ExtensionData.Backing.Uuid}} | fl` prints for {disks} that [[raw?LUN as RawPhysical or RawVirtual¦file]]; `(Get-VM {machine}).PowerState` prints PoweredOff"),
     "T04": Proof("[[raw?{machine} on site again, off, with its old UUID and its raw device mappings¦a VMFS or vSAN datastore for the new disks]]", "[[raw?" + POWERCLI + ": `(Get-VM {machine}).ExtensionData.Config.Uuid` prints {uuid}, `(Get-VM {machine}).PowerState` PoweredOff, and `(Get-VM {machine} | Get-HardDisk).DiskType` RawPhysical or RawVirtual for {disks}; or an email or ticket from {owner}: it stays in Azure¦vSphere client > {store_for_new} > Summary: Type is VMFS or vSAN]]"),
-    "T05": Proof("{configuration_server} and the vCenter as they were before the failover", CS + " > Overview: Connected, and its registration date is one from before the failover"),
+    "T05": Proof("{configuration_server} and the vCenter as they were before the failover", CS + " > Overview: Connected, and its registration date is one from before the failover; or, if there is no backup: the answer to the support request"),
     "T06": Proof("disk.EnableUUID = TRUE", "vSphere client > {machine} > Edit Settings > " + ADVANCED + " (close it with Cancel): disk.EnableUUID is TRUE"),
     "T07": Proof("the owner knows that {machine} comes back as a virtual machine", "an email or ticket from {owner} says yes; or, if it says no: [[planned?" + PLANS + " > {one_plan} > Customize does not list {machine}¦" + JOBS + ": no reprotect of {machine}]]"),
     "T08": Proof("{machine} exists on site", POWERCLI + ": `(Get-VM {machine}).ExtensionData.Config.Uuid` prints {uuid}[[raw?; or the proof of rule T04 (new disks on VMFS or vSAN) is seen¦; or, if it is gone for good: " + DIALOG + ", field Datastore, offers {datastore}]]"),
@@ -134,7 +135,7 @@ PROOFS: Final[Mapping[str, Proof]] = {
     "F06": Proof("somebody has seen {machine} boot on site", "at step 2 the console of {machine}-test shows its login; after step 4 a search for {machine}-test in the vSphere client finds nothing"),
     "F07": Proof("no cancelled failover", ITEM + " > Overview: Status is Protected"),
     "F08": Proof("[[no_account?the account {account_name} stored in {configuration_server}¦a registered process server]]", "[[no_account?on {configuration_server} cspsconfigtool > Manage Accounts lists {account_name}; " + ITEM + " > Re-protect offers it in the field Account (close with X)¦" + CS + ": {process_server} is listed, Connected, with a heartbeat from the last 15 minutes]]"),
-    "F09": Proof("one rehearsed return", JOBS + ": the reprotect, the failback and the commit of a machine of this kind are Successful; `REPORT/report.html` shows {machine} home"),
+    "F09": Proof("one rehearsed return", "`REPORT/report.html` shows {machine} home; " + JOBS + ": the reprotect, the failback and the commit of the machine that went first are Successful"),
     "B01": Proof("a plan in which all of its data is copied", AGREED),
     "B02": Proof("a time limit (return_within_h) that is not below what copying takes", AGREED),
     "B03": Proof("a plan in which the whole disk is copied", AGREED),
@@ -156,7 +157,7 @@ PROOFS: Final[Mapping[str, Proof]] = {
     "M03": Proof("at most 60 disks on each master target: its own, and those of the machines that return through it", "[[too_big?[[planned?" + PLANS + " > {one_plan} > Customize lists none of {members}¦" + JOBS + ": no reprotect of {members}]]; Azure portal > Help + support > All support requests lists the request¦[[busy?" + JOBS + ": the commit of each of the others is Successful¦" + DIALOG + ", field Master Target Server, offers [[other_server?{other_server}¦the new one]]]]]]"),
     "M04": Proof("at most 60 disks at any one time", "[[planned?" + PLAN + ": each group¦in SCENARIO.yaml, under `plan: waves`, each wave]] has only the machines that one entry names; at most 60 disks a wave"),
     "M05": Proof("LSI Logic controllers only", "vSphere client > {master_target} > Edit Settings (close it with Cancel): each SCSI controller is LSI Logic; " + CS + " > {master_target}: a heartbeat from after its start"),
-    "M06": Proof("on the same datastore as before, with all of its disks", DETACHED),
+    "M06": Proof("its own disks alone, on {own_datastore}", DETACHED),
     "M07": Proof("disk.EnableUUID = TRUE", "vSphere client > {master_target} > Edit Settings > " + ADVANCED + " (close it with Cancel): disk.EnableUUID is TRUE; vSphere client > {master_target} > Summary: Powered On"),
     "M08": Proof("a dedicated volume with [[target_windows?NTFS¦ext4]] and free capacity, not locked", f"on {{master_target}} [[target_windows?`Get-Volume` shows S: with NTFS¦`lsblk -f` shows /mnt/retention2 with ext4]]; {DIALOG}, field Retention Drive, offers it"),
     "M09": Proof("the volume that is meant for retention", "an email or ticket from the server administrator names the volume; " + DIALOG + ", field Retention drive, offers it"),
@@ -195,7 +196,7 @@ PROOFS: Final[Mapping[str, Proof]] = {
     "A06": Proof("agent registered", f"{ITEM} > Overview: Agent status has a heartbeat from the last 15 minutes"),
     "A07": Proof("its static address set again", "after the return, on {machine} [[windows?`ipconfig`¦`ip addr`]] shows the address of step 1; {owner} has written that the application answers there"),
     "A08": Proof("the data on the added disks is stored elsewhere", "an email or ticket from {owner} from before the commit: all copies of {machine} open"),
-    "A09": Proof("on the same datastore as before, with all of its disks", DETACHED),
+    "A09": Proof("its own disks alone, on {own_datastore}", DETACHED),
     "A10": Proof("another healthy appliance", f"{BOXES} > {{object}}: Healthy, with a heartbeat from the last 15 minutes"),
     "A11": Proof("the recovery point that {owners} agreed to: Latest, or Latest app-consistent", "an email or ticket from {owners}; at the failback, before OK, the dialog shows Recovery Point: Latest (all said yes) or Latest app-consistent (one said no)"),
     "A12": Proof("a snapshot can be taken, or somebody accepts that none can", "vSphere client > {machine} > Snapshots > Take Snapshot is offered (close with Cancel); or an email or ticket from {owner} says yes"),

@@ -1,6 +1,7 @@
 """The steps of the rules of the modernised architecture (A)."""
 
 from collections.abc import Mapping
+from itertools import zip_longest
 from typing import Final
 
 from .places import (
@@ -8,6 +9,7 @@ from .places import (
     AZURE_VM,
     DESKTOP,
     EDIT,
+    FOLDERS,
     ITEM,
     ITEMS,
     SUPPORT,
@@ -19,7 +21,7 @@ from .places import (
     on_replica,
     reached,
 )
-from .steps_m_master_target import ATTACH_AGAIN
+from .steps_m_master_target import attach_again
 from .steps_r_article import MOUNT
 from .steps_shared import ACCOUNT_ROLE, FREE_SLOTS, LINK_UP, NEW_APPLIANCE, TOO_BIG, URLS
 from .steps_tg_way_home import COPY_FROM_AZURE, ONE_OF_BOTH, STATIC
@@ -30,6 +32,15 @@ _START: Final = "`Get-Service | ? {$_.StartType -eq 'Automatic' -and $_.Status -
 _BOX_VM: Final = "vSphere client > {appliance}"
 _HOST: Final = host_up("host")
 _INSIDE: Final = "sign in to {appliance} by Remote Desktop: " + DESKTOP
+_MADE: Final = tuple(f"[[other_server?¦{step}]]" for step in NEW_APPLIANCE[1:])
+_QUEUED: Final = (
+    "`failback predict SCENARIO.yaml --start 'Fri 18:00' --by 'Mon 06:00'`, with your own start and deadline: if it prints a line "
+    "that begins with Yes, do no more; `failback run` starts each machine when slots are free",
+    f"[[other_server?¦only if it prints none: {NEW_APPLIANCE[0]}; new appliances in all: {{more_servers}}]]",
+    *_MADE,
+    f"at each reprotect: {ITEMS} > each > Re-protect > Appliance > OK: {{split}}",
+)
+_ALONE: Final = (f"[[other_server?{_OTHER}¦{NEW_APPLIANCE[0]}]]", *_MADE, f"[[other_server?¦{_NEW}]]")
 STEPS: Final[Mapping[str, tuple[str, ...]]] = {
     "A01": (
         *(f"[[host_down?{step}¦]]" for step in _HOST),
@@ -45,29 +56,9 @@ STEPS: Final[Mapping[str, tuple[str, ...]]] = {
         + ", for machines whose "
         "reprotect has not begun¦" + SUPPORT + ", with that message]]]]",
     ),
-    "A02": (
-        "[[too_big?"
-        + TOO_BIG[0]
-        + "¦[[busy?"
-        + FREE_SLOTS
-        + "¦[[queues?`failback predict SCENARIO.yaml --start 'Fri 18:00' "
-        "--by 'Mon 06:00'`, with your own start and deadline: if it prints a line that begins with Yes, do no more; `failback run` "
-        "starts each machine when slots are free¦[[other_server?" + _OTHER + "¦" + NEW_APPLIANCE[0] + "]]]]]]]]",
-        "[[too_big?"
-        + TOO_BIG[1]
-        + "¦[[busy?¦[[queues?only if it prints none: [[other_server?¦"
-        + NEW_APPLIANCE[0]
-        + "]]¦"
-        "[[other_server?¦" + NEW_APPLIANCE[1] + "]]]]]]]]",
-        "[[too_big?"
-        + TOO_BIG[2]
-        + "¦[[busy?¦[[queues?[[other_server?¦"
-        + NEW_APPLIANCE[1]
-        + "; new appliances in all: {more_servers}"
-        "]]¦[[other_server?¦" + _NEW + "]]]]]]]]",
-        "[[too_big?¦[[busy?¦[[queues?at each reprotect: "
-        + ITEMS
-        + " > each > Re-protect > Appliance > OK: {split}¦]]]]]]",
+    "A02": tuple(
+        f"[[too_big?{too_big}¦[[busy?{busy}¦[[queues?{queued}¦{alone}]]]]]]"
+        for too_big, busy, queued, alone in zip_longest(TOO_BIG, (FREE_SLOTS,), _QUEUED, _ALONE, fillvalue="")
     ),
     "A03": (
         *MOUNT,
@@ -113,7 +104,9 @@ STEPS: Final[Mapping[str, tuple[str, ...]]] = {
         COPY_FROM_AZURE + ", before the commit: it deletes {machine} in Azure",
         "before the commit, write to {owner}: open each copy, copy again what does not open, and answer when all open",
     ),
-    "A09": ATTACH_AGAIN,
+    "A09": attach_again(
+        "in PowerShell as administrator: `Get-Partition | ? DriveLetter | Get-Disk | select Size,SerialNumber`: write down each SerialNumber"
+    ),
     "A10": (
         "vSphere client > {object} > Power > Power On, if it is off",
         "sign in to {object} by Remote Desktop, in PowerShell as administrator: " + _START,
@@ -193,11 +186,12 @@ STEPS: Final[Mapping[str, tuple[str, ...]]] = {
     "A22": ("in the firewall and proxy of the site: allow TCP 443 from {appliance} to " + URLS + ", and save",),
     "A23": (
         "sign in to {appliance} by Remote Desktop; do those of the next steps that the line `found` asks for",
+        "for FIPS mode: " + WAIT_UNTIL_IDLE,
         "for FIPS mode: on {appliance}, as administrator, Local Security Policy > Local Policies > Security Options > System "
         "cryptography: Use FIPS compliant algorithms > Disabled > OK; then `Restart-Computer`",
         "for a role: on {appliance}, as administrator, Server Manager > Manage > Remove Roles and Features > that role > Remove",
         "for a web site: on {appliance}, as administrator, Internet Information Services Manager > Sites > that site > Stop",
-        "for an antivirus: on {appliance}, as administrator, exclude in it the folders on Microsoft's page (`failback explain A23` prints the address) > Save",
+        "for an antivirus: on {appliance}, as administrator, exclude in it " + FOLDERS + " > Save",
     ),
     "A24": (
         "write to the owner of the vault that {object} and the classic servers stay in one vault until all machines are home; ask "

@@ -74,7 +74,7 @@ STEPS: Final[Mapping[str, tuple[str, ...]]] = {
         + "¦]]",
     ),
     "F04": (
-        "in SCENARIO.yaml, under `plan: choices`, write `shut_down_source: true`",
+        "in SCENARIO.yaml, under `plan: item_choices`, write `{machine}: {shut_down_source: true}`",
         f"at the failback of {{machine}}: {ITEM} > {FAILBACK}: tick Shut down machine before beginning failover > OK",
         "only if it has begun without: as soon as {machine} runs on site, " + AZURE_VM + " > Stop > Yes",
     ),
@@ -115,10 +115,16 @@ STEPS: Final[Mapping[str, tuple[str, ...]]] = {
     "F09": (
         "`failback run SCENARIO.yaml --world lab --out REPORT`: it touches nothing, and writes REPORT/report.html: look whether "
         "{machine} comes home there",
+        "choose a machine in Azure that matters little and has the operating system family and architecture of {machine}; write to its "
+        "owner when it is brought home to try it, and ask for a yes in writing",
         "days before: "
         + ITEMS
-        + " > one machine of this kind that matters little and is in Azure > Re-protect > OK, then [[classic?Unplanned Failover¦Planned failover]] > OK, then "
-        "Commit > OK",
+        + " > that machine > Re-protect > OK; wait until its Status is Protected; then > "
+        + FAILBACK
+        + " > OK; wait "
+        "until " + JOBS + " shows that as Successful and its owner writes that it works on site; then > Commit > OK",
+        "only if the return is tonight: steps 2 and 3 are done at its beginning, with the machine of the plan that matters least; start the "
+        "others once its commit is Successful",
     ),
     **dict.fromkeys(("B01", "B02", "B03", "B04", "B09"), PREDICT),
     "B05": (

@@ -12,6 +12,7 @@ from .places import (
     PLAN,
     POWERCLI,
     REFRESH,
+    SUPPORT,
     TARGET,
     WAIT_UNTIL_IDLE,
     at_reprotect,
@@ -36,16 +37,33 @@ INSTEAD: Final = (
     "[[other_server?¦" + REFRESH + "]]",
     "[[other_server?¦" + _NEW + "]]",
 )
-ATTACH_AGAIN: Final = (
-    POWERCLI
-    + ": `Get-VM {object} | Get-HardDisk | select Filename,CapacityGB,@{n='Uuid';e={$_.ExtensionData.Backing.Uuid}} | "
-    "fl`: of these, each disk that is not its own belongs to a machine that comes home through it: the one whose disk has that "
-    "size and UUID; start none of them until step 2 is done",
-    "for each of these files: vSphere client > {object} > Edit Settings > that hard disk > remove, without Delete files from "
-    "datastore > OK; then vSphere client > its machine > Edit Settings > Add New Device > Existing Hard Disk > that file > OK",
-    "vSphere client > the cluster of {host} > Configure > VM Overrides > Add: {object} > Next > DRS automation level: "
-    "Override, Manual > Finish",
+_SERIALS: Final = (
+    "`Get-Partition | ? DriveLetter | Get-Disk | select Size,SerialNumber`: write down each SerialNumber",
+    "as root: `lsblk -o NAME,SIZE,SERIAL,MOUNTPOINT`: write down the SERIAL of each disk with a mount point",
 )
+
+
+def attach_again(on_it: str) -> tuple[str, ...]:
+    """Disks of machines that moved with their server go back to them; `on_it`: how the server shows its own disks.
+
+    Those keep the UUIDs that they had: to its guest, a disk's serial number is its UUID without dashes.
+    """
+    return (
+        f"on {{object}}, {on_it}: these disks are its own",
+        POWERCLI + ": `Get-VM {object},{all_machines} | Get-HardDisk | select "
+        "Parent,Name,CapacityGB,Filename,@{n='Uuid';e={$_.ExtensionData.Backing.Uuid}} | fl`: each disk of {object} whose Uuid is none "
+        "of these numbers (leave out spaces and dashes) belongs to the machine that has a disk of that Uuid (if vCenter shows none: "
+        "that has it as `uuid` in {estate_file}); start none of the machines until step 4 is done",
+        "only if a disk of {object} belongs to none: leave it there, and " + SUPPORT + ": to which machine it belongs",
+        "for each disk that belongs to a machine: vSphere client > {object} > Edit Settings > that hard disk > remove, without Delete "
+        "files from datastore > OK; then vSphere client > that machine > Edit Settings > remove the hard disk whose file "
+        "is gone, then Add New Device > Existing Hard Disk > its file > OK",
+        "when {object} has its own disks alone: vSphere client > {object} > Migrate > Change storage only > {own_datastore} > Finish",
+        "vSphere client > Storage: only if {own_datastore} is in a datastore cluster: that cluster > Configure > VM Overrides > Add: {object} > "
+        "Storage DRS automation level: Override, No Automation > Finish",
+    )
+
+
 STEPS: Final[Mapping[str, tuple[str, ...]]] = {
     "M01": INSTEAD,
     "M02": (
@@ -75,7 +93,7 @@ STEPS: Final[Mapping[str, tuple[str, ...]]] = {
         + " > Power > Power Off; Edit Settings > Change Type > the type "
         "that it had > OK; Power On; then use another master target",
     ),
-    "M06": ATTACH_AGAIN,
+    "M06": attach_again(f"[[target_windows?in PowerShell as administrator: {_SERIALS[0]}¦{_SERIALS[1]}]]"),
     "M07": (WAIT_UNTIL_IDLE, OFF, TARGET + " > Edit Settings > " + ADVANCED + ": disk.EnableUUID = TRUE > OK > OK", ON),
     "M08": NEW_DRIVE,
     "M09": (
@@ -118,6 +136,7 @@ STEPS: Final[Mapping[str, tuple[str, ...]]] = {
         + " > Yes > Finish",
         "[[other_server?then ¦]]sign in to {process_server} by Remote Desktop: run it there too > Yes > Finish",
         REFRESH,
+        SUPPORT,
     ),
     "M14": (
         REFRESH + "; the discovery can take 30 minutes",

@@ -189,7 +189,11 @@ STEPS: Final[Mapping[str, tuple[str, ...]]] = {
         "then " + TAKE_OUT[1],
     ),
     "R16": TAKE_OUT,
-    "R17": (*TAKE_OUT, SUPPORT + ": ask whether moving it back helps; no page says so"),
+    "R17": (
+        SUPPORT
+        + ": does moving {machine} back to its resource group help? No page says so; move nothing before the answer",
+        *TAKE_OUT,
+    ),
     "R18": (
         "[[planned?" + OUT_OF_PLAN + "¦" + ITEM + ": start no Re-protect]]",
         "Azure portal > Disks, and "
@@ -197,8 +201,10 @@ STEPS: Final[Mapping[str, tuple[str, ...]]] = {
         + " > Backup items: look for disks and backups of {machine}; delete none of them",
         "write to {owner} that the Azure machine of {machine} is gone, and which of its disks and backups there are; ask which "
         "one is to be restored",
-        "in the backup software restore that backup to a new machine on site, named {machine}-restored",
-        "only if there is no backup: " + SUPPORT + ": can the deleted machine and its disks be recovered?",
+        "only if the answer names a backup: in the backup software restore it to a new machine on site, named {machine}-restored",
+        "only if the answer names disks: Azure portal > Disks > the one of its operating system > Create VM: {machine}-restored, with the other "
+        "disks under Disks > Review + create > Create",
+        "only if there are neither: " + SUPPORT + ": can the deleted machine and its disks be recovered?",
     ),
     "R19": TAKE_OUT,
     "R20": (
@@ -277,7 +283,7 @@ STEPS: Final[Mapping[str, tuple[str, ...]]] = {
         + " shows [[windows?TcpTestSucceeded: True¦succeeded]]",
         "only if it does not: the network team allows TCP 9443 from {machine} to {data_server}",
         on_replica("w32tm /resync", "timedatectl set-ntp true") + " (sets its clock)",
-        "sign in to {machine} in Azure: in its antivirus exclude [[windows?C:\\Program Files (x86)\\Microsoft Azure Site "
+        "sign in to {machine} as its administrator: in its antivirus exclude [[windows?C:\\Program Files (x86)\\Microsoft Azure Site "
         "Recovery¦/usr/local/ASR]], and save",
         ITEM + " > Resynchronize > OK",
     ),

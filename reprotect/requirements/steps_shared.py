@@ -115,9 +115,10 @@ ACCOUNT_ROLE: Final = (
 )
 NEW_APPLIANCE: Final = (
     VAULT + " > Getting started > Site Recovery > VMware machines to Azure: Prepare infrastructure: download the OVF "
-    "template, select Generate key, and copy the key",
-    "vSphere client > {host} > Actions > Deploy OVF Template > that file > Finish; power it on, and in its window enter "
-    "that key > Login > Continue, then Add vCenter Server: {vcenter} > Continue",
+    "template, select Generate key, and copy the key (each appliance has a key of its own)",
+    "vSphere client > {host} > Actions > Deploy OVF Template > that file > Finish; then Power On > Launch Web Console",
+    "in that console, with the account that signs in to Azure portal: that key > Login > Continue",
+    "vSphere client > the new one > Launch Web Console: Add vCenter Server: {vcenter}, with Site Recovery's account there > Continue",
 )
 URLS: Final = (
     "*.microsoftonline.com, management.azure.com, *.hypervrecoverymanager.windowsazure.com, "

@@ -91,10 +91,12 @@ STEPS: Final[Mapping[str, tuple[str, ...]]] = {
         + ": no page documents a way home; write to {owner} that {machine} stays in Azure, and ask for a yes in writing¦]]",
     ),
     "T05": (
-        "vSphere client > {configuration_server} > Power > Shut Down Guest OS > Yes: it is not the original one",
-        "in the backup software restore {configuration_server} as it was before the failover, with its name and IP address, and "
+        "only if the backup software has a backup of {configuration_server} from before the failover: vSphere client > "
+        "{configuration_server} > Power > Shut Down Guest OS > Yes: it is not the original one",
+        "then in the backup software restore {configuration_server} as it was before the failover, with its name and IP address, and "
         "power it on",
         REFRESH,
+        "only if there is no such backup: " + SUPPORT + ": how do the machines come home without it?",
     ),
     "T06": (
         "[[gone?nothing to set: {machine} is made anew on site¦"
@@ -172,8 +174,8 @@ STEPS: Final[Mapping[str, tuple[str, ...]]] = {
     "G07": (
         ITEM + " > Overview > Update agent > OK; wait until its job is Successful under Site Recovery jobs",
         ITEMS
-        + " > another one with UEFI, if there is one, that matters less > Re-protect > OK, then its failback and Commit, before "
-        "{machine}",
+        + " > another one with UEFI, if there is one, that matters less and whose owner has agreed in writing > Re-protect > OK, then its "
+        "failback and Commit, before {machine}",
     ),
     "G08": (
         "vSphere client > {configuration_server} > Edit Settings > Add New Device > Network Adapter > the network of the site "

@@ -34,6 +34,7 @@ def value_names(estate: Estate, item: str, choices: Choices, thing: str) -> Mapp
         "port": str(min(getattr(part, "closed_ports", ()) or (9443,))),
         "services": ",".join(_stopped(part)),
         "parts": ", ".join(_sick(part)),
+        "own_datastore": getattr(part, "datastore", ""),
         "manages": str(vm.manages_recovery) if known(vm.manages_recovery) and vm.manages_recovery else "",
         "privileges": ",".join(PRIVILEGES),
         "log_account": _log_account(estate, item, choices),

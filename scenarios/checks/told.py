@@ -234,7 +234,7 @@ def _said(report: Report, cause: Cause, names: Mapping[str, str], choices: Choic
     machines = report.estate.virtual_machines
     others = (name for name in (thing, *_WORD.findall(words)) if name in machines and name != item)
     named = {**names, "other_machine": next(others, ""), "estate_file": _estate_file(report), **_values_seen(holds)}
-    named |= shares(report.estate, cause)
+    named |= {"all_machines": ",".join(cause.items), **shares(report.estate, cause)}
     if len(cause.items) > 1 and not report.estate.virtual_machines[item].replication_group:
         named["owners"] = f"the owners of {others_named(cause.items)}"
     if item in report.owners:
