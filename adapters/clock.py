@@ -1,4 +1,4 @@
-"""The clocks outside a simulation: one asks a local control plane to let time pass, the other lives in real time."""
+"""The clocks outside a simulation: one asks a local control API to let time pass, the other lives in real time."""
 
 import sys
 import time
@@ -13,7 +13,7 @@ from failback.reprotect import Unreachable
 from .liveness import MOCK_HEADER, Endpoint, Guard
 
 CONNECT_S: Final = 5.0
-"""Socket timeout of a connection to the control plane."""
+"""Socket timeout of a connection to the control API."""
 ANSWER_S: Final = 600.0
 """Socket timeout of one answer: the site may have much to work out before something changes."""
 PATIENCE: Final = (CONNECT_S, ANSWER_S)
@@ -29,7 +29,7 @@ class ControlPlaneClock:
         import requests
 
         self._url = f"{base_url.rstrip('/')}/failback/clock/wait"
-        self.guard = Guard(Endpoint("control plane", base_url, urlsplit(base_url).hostname or ""), self._says_mock)
+        self.guard = Guard(Endpoint("control API", base_url, urlsplit(base_url).hostname or ""), self._says_mock)
         self._poll_s, self._now_s = poll_s, 0.0
         self._session = requests.Session()
         self._session.trust_env = False
@@ -69,7 +69,7 @@ class ControlPlaneClock:
             yield
         except OSError as broken:  # all that requests raises, and a file of certificates that is gone
             raise Unreachable(
-                f"The control plane at {self._url} did not let time pass: {broken}. Check that the server still runs."
+                f"The control API at {self._url} did not let time pass: {broken}. Check that the server still runs."
             ) from broken
 
 

@@ -113,10 +113,10 @@ def mock(
         tls: False serves plain HTTP. SDKs refuse to send tokens over it.
         ca_file: The file for the certificate that clients must trust. Default: a temporary file.
         operations_host: Host name in the URLs of long-running operations, a name of this computer.
-        clock: "poll" (time jumps ahead when a client reads something unfinished), "step" (only the control plane
+        clock: "poll" (time jumps ahead when a client reads something unfinished), "step" (only the control API
             advances time) or "real:60" (60 times as fast as the wall clock).
         consistency: "strong", or "eventual:30" (reads show the state of 30 virtual seconds ago).
-        control: False turns off the control plane under /failback/.
+        control: False turns off the control API under /failback/.
         retry_after: True sends the header `Retry-After: 1` with the clock "poll".
         subscription: The only subscription to accept. Default: any.
         resource_group: The only resource group to accept. Default: any.

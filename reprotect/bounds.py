@@ -1,6 +1,6 @@
 """Between what every number lies that comes from outside, by the name of its field: one table for all ways in.
 
-Scenario and estate files, faults of the mock's control plane, calibrations, settings and what a study varies use it.
+Scenario and estate files, faults of the mock's control API, calibrations, settings and what a study varies use it.
 The bounds are wide (ours): they keep out what hangs, overflows or fills the memory, and what cannot be meant.
 """
 

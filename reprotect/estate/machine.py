@@ -191,7 +191,7 @@ class VirtualMachine:
     holds_compressed_data: Fact[bool] = UNKNOWN
     """Whether its data is compressed or encrypted already (B09)."""
     return_within_h: Fact[float] = None
-    """The promised number of hours within which its data is home; known absent: none was promised (B02, B04)."""
+    """Agreed hours from the start of the way home until it must be home; known absent: none were agreed (B02, B04)."""
     downtime_agreed: Fact[bool] = UNKNOWN
     """Whether the application's owner agreed to a downtime for failback (R34)."""
     boot_tested: Fact[bool] = UNKNOWN

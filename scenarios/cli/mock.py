@@ -41,9 +41,7 @@ class MockCommandOptions:
     consistency: Annotated[
         str, typer.Option(help="strong, or eventual:SECONDS (reads lag by so many virtual seconds).")
     ] = "strong"
-    no_control: Annotated[bool, typer.Option("--no-control", help="Turn off the control plane under /failback/.")] = (
-        False
-    )
+    no_control: Annotated[bool, typer.Option("--no-control", help="Turn off the control API under /failback/.")] = False
     retry_after: Annotated[
         bool,
         typer.Option(

@@ -64,7 +64,7 @@ def sim(scenario: Scenario, history: History, operator: Operator, on_world: OnWo
 
 @contextmanager
 def lab(scenario: Scenario, history: History, operator: Operator, on_world: OnWorld) -> Iterator[Ports]:
-    """The real Azure SDK over TLS to the ASR mock, real pyvmomi to a real vcsim; the control plane moves time.
+    """The real Azure SDK over TLS to the ASR mock, real pyvmomi to a real vcsim; the control API moves time.
 
     Where FAILBACK_MOCK names a mock that runs already, that one, and the vcsim on which it acts.
     """

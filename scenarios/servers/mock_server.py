@@ -87,7 +87,7 @@ def mock_of(scenario: Scenario, clock: str, **settings: Any) -> ArmMock:
 
 
 def load_by_name(name: str) -> tuple[WorldSpec, datetime]:
-    """For the control plane: a scenario of the library, never a file. Raises ValueError."""
+    """For the control API: a scenario of the library, never a file. Raises ValueError."""
     known = library()
     if name not in known:
         raise ValueError(f"There is no scenario '{name[:50]}' in the library; there are {', '.join(known)}.")

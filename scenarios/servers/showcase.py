@@ -62,7 +62,7 @@ class Path:
 
 
 def showcase(*, clock: str = "poll", control: bool = True, **settings: Any) -> ArmMock:
-    """The mock of the showcase vault, brought to its state through the control plane. `settings` as for any mock."""
+    """The mock of the showcase vault, brought to its state through the control API. `settings` as for any mock."""
     arm = ArmMock(World(WorldSpec(_estate(), load_default_durations())), clock="step", **settings)
     _Showing(arm).play()
     _Client(arm)("POST", "/failback/clock", {"mode": clock})

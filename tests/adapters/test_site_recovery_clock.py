@@ -43,12 +43,12 @@ def test_no_deadline_is_null(plane: responses.RequestsMock) -> None:
 @pytest.mark.parametrize("broken", [requests.ConnectionError("refused"), None])
 def test_a_silent_control_plane_is_unreachable(plane: responses.RequestsMock, broken: Exception | None) -> None:
     plane.post(URL, **({"body": broken} if broken else {"status": 500}))
-    with pytest.raises(Unreachable, match="control plane"):
+    with pytest.raises(Unreachable, match="control API"):
         ControlPlaneClock("http://127.0.0.1:7001").wait(1.0)
 
 
 def test_a_control_plane_whose_certificates_are_gone_is_unreachable() -> None:
-    with pytest.raises(Unreachable, match="control plane"):
+    with pytest.raises(Unreachable, match="control API"):
         ControlPlaneClock("https://127.0.0.1:7001", "gone.pem").wait(1.0)
 
 

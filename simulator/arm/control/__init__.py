@@ -1,1 +1,1 @@
-"""What is no part of the service: the control plane and the page for people."""
+"""What is no part of the service: the control API and the page for people."""

@@ -1,4 +1,4 @@
-"""The control plane's faults: arm a rule, let something happen on site at once, list and disarm rules."""
+"""The control API's faults: arm a rule, let something happen on site at once, list and disarm rules."""
 
 # ruff: noqa: ARG001  (what a table calls has the signature of its column)
 

@@ -1,4 +1,4 @@
-"""The control plane's own description: an OpenAPI document, and a page of it for people."""
+"""The control API's own description: an OpenAPI document, and a page of it for people."""
 
 from collections.abc import Iterable, Mapping
 from html import escape
@@ -12,7 +12,7 @@ _HTML = ("Content-Type", "text/html; charset=utf-8")
 
 
 class Described(Protocol):
-    """What a row of the control plane says of itself."""
+    """What a row of the control API says of itself."""
 
     @property
     def verb(self) -> str:
@@ -32,11 +32,11 @@ class Described(Protocol):
 
 
 def openapi(rows: Iterable[Described]) -> Json:
-    """OpenAPI 3 of the control plane."""
+    """OpenAPI 3 of the control API."""
     paths: dict[str, dict[str, Json]] = {}
     for row in rows:
         paths.setdefault(f"/failback/{row.path}", {})[row.verb.lower()] = _operation(row)
-    info = {"title": "failback mock: control plane", "version": "1", "description": "Not part of Azure's service."}
+    info = {"title": "failback mock: control API", "version": "1", "description": "Not part of Azure's service."}
     return {"openapi": "3.0.3", "info": info, "paths": paths}
 
 
@@ -61,9 +61,9 @@ def control_page(rows: Iterable[Described]) -> Response:
         for row in rows
     )
     body = (
-        "<!doctype html><html lang=en><meta charset=utf-8><title>failback mock: control plane</title>"
+        "<!doctype html><html lang=en><meta charset=utf-8><title>failback mock: control API</title>"
         f"<style>{STYLE}</style>"
-        "<h1>Control plane</h1><p>Not part of Azure's service. A POST needs the header "
+        "<h1>Control API</h1><p>Not part of Azure's service. A POST needs the header "
         "<code>Content-Type: application/json</code>; bodies are JSON objects; "
         "<a href=/failback/openapi.json>openapi.json</a> has them for machines, <a href=/>the front page</a> the state."
         f"<table><tr><th>request<th>what it does<th>fields of its body</tr>{table}</table></html>"

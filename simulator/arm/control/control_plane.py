@@ -1,4 +1,4 @@
-"""The control plane under /failback/, no part of the service: clock, faults, state, history, a fresh start."""
+"""The control API under /failback/, no part of the service: clock, faults, state, history, a fresh start."""
 
 # ruff: noqa: ARG001, E501  (what a table calls has the signature of its column; a row is one line)
 
@@ -35,12 +35,12 @@ class Control:
 
 
 def control(mock: "MockState", verb: str, name: str, body: Json) -> Response:
-    """Answer one request of the control plane."""
+    """Answer one request of the control API."""
     name, _, rule = name.lower().rstrip("/").partition("faults/")
     name, sent = ("faults", {"id": rule}) if rule else (name, body)
     rows = {row.verb: row for row in CONTROLS if row.path == name}
     if not rows:
-        raise ArmError(404, "NotFound", f"The control plane has no '{name[:50]}'; GET /failback/ lists what it has.")
+        raise ArmError(404, "NotFound", f"The control API has no '{name[:50]}'; GET /failback/ lists what it has.")
     if verb not in rows:
         raise ArmError(
             405, "MethodNotAllowed", f"{verb[:20]} is not allowed for this path.", allow=", ".join(sorted(rows))

@@ -95,13 +95,13 @@ def _head(mock: "MockState") -> str:
 
 def _buttons(mock: "MockState") -> str:
     if not mock.has_control:
-        return "<p>The control plane is turned off, so this page is read-only.</p>"
+        return "<p>The control API is turned off, so this page is read-only.</p>"
     presses = "".join(f"<button name=do value={name}>{text}</button> " for name, (text, _) in _PRESSES.items())
     kinds = {**_RULES, **{word: word.replace("_", " ") for word in (*WORDS, *LINK_SHARES)}}
     options = "".join(f"<option value={name}>{escape(text)}</option>" for name, text in kinds.items())
     return (
         f"<form method=post action=/>{presses}"
-        "<a href=/failback/>Control plane</a> <a href=/failback/history>History as JSON</a></form>"
+        "<a href=/failback/>Control API</a> <a href=/failback/history>History as JSON</a></form>"
         "<form method=post action=/ class=fault><input type=hidden name=do value=fault>"
         "<label>Inject a fault into <input name=object list=names placeholder='any item'></label> "
         f"<label><select name=kind aria-label='what happens'>{options}</select></label> "
@@ -125,7 +125,7 @@ def pressed(mock: "MockState", verb: str, body: bytes) -> Response:
     if verb != "POST":
         raise ArmError(405, "MethodNotAllowed", f"{verb[:20]} is not allowed for this path.", allow="GET, POST")
     if not mock.has_control:
-        raise ArmError(404, "NotFound", "The control plane of this mock is turned off.")
+        raise ArmError(404, "NotFound", "The control API of this mock is turned off.")
     form = dict(parse_qsl(body.decode("utf-8", "replace")))
     try:
         _press(mock, form)

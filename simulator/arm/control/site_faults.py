@@ -1,4 +1,4 @@
-"""Faults of the site as the control plane takes them: the world's own kinds, and short words for the usual ones."""
+"""Faults of the site as the control API takes them: the world's own kinds, and short words for the usual ones."""
 
 from collections.abc import Mapping
 from dataclasses import asdict, replace
@@ -82,5 +82,5 @@ def _why(refused: ValidationError | OverflowError) -> str:
 
 
 def bad(message: str) -> ArmError:
-    """A 400 of the control plane."""
+    """A 400 of the control API."""
     return ArmError(400, "BadRequest", message)

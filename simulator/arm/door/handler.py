@@ -20,10 +20,10 @@ from .requests import apply_input, handle, logged
 class ArmMock:
     """The mock of one vault over `world`.
 
-    `clock` is poll (a look at what is unfinished jumps to the next news), step (only the control plane moves it) or
+    `clock` is poll (a look at what is unfinished jumps to the next news), step (only the control API moves it) or
     real:FACTOR. Any subscription, resource group and vault name is taken for this vault, unless one is given here: then
     others are a 404.
-    `control` False switches the control plane and the front page's buttons off. `load` finds scenarios for it.
+    `control` False switches the control API and the front page's buttons off. `load` finds scenarios for it.
     `base_url` is where clients are sent for what goes on; they are sent back where they came from when it is left out.
     `operations_url` is another such place for the headers of long-running operations alone, as the service has regions.
     `retry_after` asks clients of mode poll for a second's wait by the header Retry-After, for those that know no other.
@@ -74,7 +74,7 @@ class ArmMock:
         self.state.begins_here()
 
     def switch_control_off(self) -> None:
-        """Answer no request of the control plane from now on."""
+        """Answer no request of the control API from now on."""
         self.state.has_control = False
 
     def send_operations_to(self, url: str) -> None:

@@ -137,5 +137,5 @@ def _serving(state: MockState, route: Route) -> Callable[[ParsedRequest], Respon
 
 def _controlled(state: MockState, method: str, name: str, body: bytes) -> Response:
     if not state.has_control:
-        raise ArmError(404, "NotFound", "The control plane of this mock is turned off.")
+        raise ArmError(404, "NotFound", "The control API of this mock is turned off.")
     return control(state, method, name, parsed_json(body))

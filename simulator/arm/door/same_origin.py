@@ -82,13 +82,13 @@ def check_origin(asked: OriginHeaders) -> None:
 
 
 def check_content_type(asked: OriginHeaders) -> None:
-    """Raise a 415 for a POST to the control plane that does not say that it is JSON: a page of elsewhere could not."""
+    """Raise a 415 for a POST to the control API that does not say that it is JSON: a page of elsewhere could not."""
     content_type = asked.headers.get("CONTENT-TYPE", "")
     if not asked.path.startswith(CONTROL) or content_type.partition(";")[0].strip().lower() == "application/json":
         return
     if asked.method.upper() == "POST" or asked.has_body:
         found = f"is '{content_type[:100]}'" if content_type else "is missing"
-        why = f"The control plane accepts JSON: a POST needs the header Content-Type: application/json, which {found}."
+        why = f"The control API accepts JSON: a POST needs the header Content-Type: application/json, which {found}."
         raise ArmError(415, "UnsupportedMediaType", why)
 
 

@@ -26,7 +26,7 @@ class Armed:
         return self.rule.count is not None and self.hits >= self.rule.count
 
     def as_json(self) -> Mapping[str, Json]:
-        """For the control plane."""
+        """For the control API."""
         rule = self.rule
         fields = {name: getattr(rule, name) for name in ("operation", "object", "nth", "count", "probability")}
         return {"id": self.id, "kind": rule.kind.value, **fields, "calls": self.calls, "hits": self.hits}

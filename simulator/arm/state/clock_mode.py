@@ -1,4 +1,4 @@
-"""How the mock's clock goes: jumping for whoever polls, by the control plane only, or along the wall's."""
+"""How the mock's clock goes: jumping for whoever polls, by the control API only, or along the wall's."""
 
 from dataclasses import dataclass
 from enum import Enum, unique
@@ -6,7 +6,7 @@ from enum import Enum, unique
 
 @unique
 class Mode(Enum):
-    """`poll` jumps when somebody reads what is unfinished, `step` obeys the control plane, `real` follows the wall."""
+    """`poll` jumps when somebody reads what is unfinished, `step` obeys the control API, `real` follows the wall."""
 
     POLL = "poll"
     STEP = "step"

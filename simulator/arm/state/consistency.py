@@ -2,7 +2,7 @@
 
 Azure Resource Manager promises no read of one's own writes on lists and single reads. Here a copy of the mock hears of
 everything `lag_s` later and answers the reads, so that the same requests see the same past. What a client asks of its
-own long-running operation is answered from the present, as are the control plane and the page for people (ours).
+own long-running operation is answered from the present, as are the control API and the page for people (ours).
 """
 
 import re

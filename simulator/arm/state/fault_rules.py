@@ -72,7 +72,7 @@ class FaultRule:
     after_s: float = 0.0
     """job_cancelled: virtual seconds after the job began."""
     fault: Mapping[str, Any] | None = None
-    """site: what happens on site when a request is hit, as the control plane takes it."""
+    """site: what happens on site when a request is hit, as the control API takes it."""
 
     def __post_init__(self) -> None:
         for wrong in (message for holds, message in _sense(self) if not holds):

@@ -29,7 +29,7 @@ class Input:
         return pressed or path.startswith(f"{CONTROL}clock")
 
     def as_json(self) -> Mapping[str, Any]:
-        """For people and the control plane."""
+        """For people and the control API."""
         shown = {"at_s": self.at_s, "method": self.method, "url": self.url, "body": self.body.decode(errors="replace")}
         return shown | ({"caller": self.caller} if self.caller else {})
 

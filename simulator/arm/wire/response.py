@@ -8,7 +8,7 @@ from typing import Any, Final, TypeAlias
 Json: TypeAlias = Any
 """A parsed JSON value."""
 IS_MOCK: Final = ("x-failback-mock", "asr")
-"""A header of every answer, with or without a control plane: whoever asks can tell a mock from a live vault."""
+"""A header of every answer, with or without a control API: whoever asks can tell a mock from a live vault."""
 REQUEST_ID: Final = "x-ms-request-id"
 """A header of every answer; that of an accepted operation names its job."""
 _JSON: Final = ("Content-Type", "application/json; charset=utf-8")

@@ -15,7 +15,7 @@ LAG_S = 20.0
 
 @pytest.fixture
 def late(make_call: Any) -> Any:
-    """A caller of a mock whose reads are late and whose clock only the control plane moves."""
+    """A caller of a mock whose reads are late and whose clock only the control API moves."""
     return make_call(clock="step", lag_s=LAG_S)
 
 

@@ -1,4 +1,4 @@
-"""The control plane's verbs on the state as a whole: clock, snapshots, forks, scenarios, and the switch."""
+"""The control API's verbs on the state as a whole: clock, snapshots, forks, scenarios, and the switch."""
 
 from datetime import UTC, datetime
 from typing import Any

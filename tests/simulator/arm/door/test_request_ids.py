@@ -19,7 +19,7 @@ ASKED: dict[str, tuple[str, str, int]] = {
     "another verb": ("DELETE", VAULT + "/replicationJobs" + VERSION, 405),
     "a neighbour": ("GET", f"{GROUP}{VERSION}", 200),
     "the sign-in": ("POST", "/common/oauth2/v2.0/token", 200),
-    "the control plane": ("GET", "/failback/clock", 200),
+    "the control API": ("GET", "/failback/clock", 200),
     "an unknown control": ("GET", "/failback/none", 404),
     "the page": ("GET", "/", 200),
     "what the mock does not serve": ("GET", f"{VAULT}/replicationMigrationItems{VERSION}", 501),

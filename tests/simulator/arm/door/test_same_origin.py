@@ -54,7 +54,7 @@ CASES = {
     ),
     "a picture of elsewhere": Case(403, "GET", ITEMS, {"Sec-Fetch-Site": "cross-site", "Sec-Fetch-Mode": "no-cors"}),
     "a link of elsewhere to the page": Case(200, "GET", "/", LINK),
-    "a link of elsewhere to the control plane": Case(200, "GET", "/failback/", LINK, b""),
+    "a link of elsewhere to the control API": Case(200, "GET", "/failback/", LINK, b""),
     "a link of elsewhere into the vault": Case(403, "GET", ITEMS, LINK),
     "a form of elsewhere that navigates": Case(403, path="/", headers={**LINK, **FORM}, body=b"do=step"),
     "an address that was typed": Case(200, "GET", "/", {"Sec-Fetch-Site": "none", "Sec-Fetch-Mode": "navigate"}),
