@@ -98,6 +98,7 @@ def _said(typed: Typed, request: RedactRequest, names: int) -> Iterator[str]:
     if request.map is None:
         yield "The map was not kept, so nobody can translate back; --map FILE keeps one."
     else:
-        yield f"{request.map}: who is who. Keep it; do not send it along."
+        back = f"`failback redact ANSWER.txt --back --map {request.map}`"
+        yield f"{request.map}: who is who. Keep it; do not send it along. {back} prints an answer with the names."
     if typed.file.homecoming.calibration:
         yield "The calibration is not in the copy: without it, times are predicted from the scenario's own numbers."

@@ -1,0 +1,1 @@
+from scenarios.estates.translated_back import *
