@@ -54,7 +54,7 @@ def cause_json(told: ToldCause) -> dict[str, Any]:
         "steps": list(told.steps),
         "careful": told.careful,
         "proof": told.proof.seen_by,
-        "how": list(told.hows),
+        "how": list(told.looks or told.hows),
         "after_reprotect": told.not_yet,
         "called": list(told.called),
         "waits_s": told.waits_s,

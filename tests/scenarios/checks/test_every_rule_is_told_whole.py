@@ -189,3 +189,15 @@ def test_a_command_that_a_proof_gives_can_be_pasted_as_it_stands(every: list[Tol
     for told in every:
         for command in COMMAND.findall(lines(told)["proof"]):
             assert not re.search(r"--rule \w+ \(", command), (told.cause.id, command)
+
+
+def test_each_key_that_is_asked_for_is_written_in_a_step_for_each_object(every: list[ToldCause]) -> None:
+    unknown = [told for told in every if told.cause.status == "unknown" and told.facts]
+    assert unknown
+    for told in unknown:
+        for fact in told.facts:
+            key = re.sub(r"^(\w+)\.\d+\.", r"\1: ", fact.key)
+            steps = [step for step in told.looks if f"s `{key}` write" in step]
+            assert steps, (told.cause.id, key, told.looks)
+            if fact.name in told.cause.objects and len(told.cause.objects) > 1:
+                assert any("; do the same for " in step for step in steps), (told.cause.id, told.looks)
