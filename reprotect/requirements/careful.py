@@ -23,7 +23,7 @@ CAREFUL: Final[Mapping[str, str]] = {
     "A20": "the account then has this role only; other programs that sign in with it may stop",
     "R13": "an evaluation licence ends after 60 days, and {object} then powers no machine on: assign none",
     "R18": "delete nothing on site: its old disks may be the only copy left",
-    **dict.fromkeys(("R14", "R16", "R17", "R19", "G10"), "never delete the Azure machine: it has the only current data"),
+    **dict.fromkeys(("R14", "R15", "R16", "R17", "R19", "G10"), "never delete the Azure machine: it has the only current data"),
     "R20": "Delete from Disk cannot be undone",
     "R32": "[[runs_twice?what was written to the copy that does not count is lost: ask first¦]]",
     "R33": "what was written on site since is overwritten",

@@ -189,5 +189,6 @@ def _weighed(verdict: Verdict, row: Requirement, holds: Applies) -> Verdict:
 
 def doubt_of(row: Requirement, holds: Applies) -> Unsure:
     """That nobody knows whether the rule holds, why, and how somebody who does says so."""
-    how = f"{holds.source}; who knows says it with --reading {holds.reading}=holds or {holds.reading}=does_not_hold"
+    reading = f"--reading {holds.reading}"
+    how = f"{holds.source}; who knows says it: {reading}=holds (it cannot be done) or {reading}=does_not_hold (it can)"
     return Unsure((Gap(f"whether {row.id} holds for this architecture", how),))

@@ -260,7 +260,8 @@ def fits(need_gib: float, free_gib: float, left: Left | None, name: str, item: s
             holds=(f"needed={_asked_gib(need_gib, left):g} GiB",),
         )
     if left is not None and need_gib > left.least_gib:
-        return unsure(f"{name}: what other machines leave free {what} for {item}", "find what is unknown of them")
+        fact = f"{name}: what other machines leave free {what} for {item}, which needs {need_gib:g} of {free_gib:g} GiB"
+        return unsure(fact, "find what is unknown of them")
     return MET
 
 

@@ -43,6 +43,14 @@ TAKEN_OUT: Final = (
     + ": no reprotect of {machine}]]; "
     "an email or ticket from {owner}: it stays in Azure, or the machine that was restored on site is in order"
 )
+NONE_COMES: Final = (
+    "[[planned?"
+    + PLANS
+    + " > {one_plan} > Customize lists none of {members}¦"
+    + JOBS
+    + ": no reprotect of {members}]]; an email or ticket from {owners} says yes, or Azure portal > Help + support > All support "
+    "requests lists the request"
+)
 CONNECTION: Final = (
     "[[express?Azure portal > ExpressRoute circuits > the circuit > Overview: Provider status is Provisioned¦"
     + GATEWAY
@@ -76,10 +84,10 @@ DETACHED: Final = (
 PROOFS: Final[Mapping[str, Proof]] = {
     "R01": Proof("[[link_down?a VPN or private peering that is up¦[[no_master_target?a registered master target¦a registered process server]]]]", f"[[link_down?{CONNECTION}¦{CS}: it lists a process server and a master target, both Connected]]"),
     "R02": Proof("up and connected to Azure", f"{CS}: Connected, with a heartbeat from the last 15 minutes"),
-    "R03": Proof("{machine} is in the database of {configuration_server}", f"{ITEM} > Overview: Agent status has a heartbeat from the last 15 minutes"),
+    "R03": Proof("{machine} is in the database of {configuration_server}", f"{ITEM} > Overview: Agent status has a heartbeat from the last 15 minutes; or an email or ticket from {{owner}}: it stays in Azure"),
     "R04": Proof("no snapshot", "vSphere client > {object} > Snapshots: the list is empty; {object} > Summary shows no line about consolidation"),
     "R05": Proof("no snapshot, or none that anybody needs", "a search for {machine}-before in the vSphere client finds the clone; or an email or ticket from {owner} says that nobody needs it"),
-    "R06": Proof("all machines of the group on Windows, or all on Linux", "[[planned?" + PLANS + " > {one_plan} > Customize lists none of {members}¦" + JOBS + ": no reprotect of {members}]]; an email or ticket from {owners} says yes"),
+    "R06": Proof("all machines of the group on Windows, or all on Linux", NONE_COMES),
     "R07": Proof("[[waves?all machines of the group in one wave¦the same [[classic?master target¦appliance]] for every machine of the group]]", "[[waves?in SCENARIO.yaml, one wave under `plan: waves` has all of {members}¦[[planned?" + PLANS + " > {one_plan} > " + LOOK_ONLY + "¦" + PLANS + " > the new plan > " + LOOK_ONLY + "]] offers {common_server} in each row of {members}]]"),
     "R08": Proof("TCP {ports} to {object} open from {sender}", "[[from_server?on {process_server} `Test-NetConnection {object} -Port {port}` shows TcpTestSucceeded: True¦" + reached("{object}", "{port}") + "]]"),
     "R09": Proof("connected to vCenter", f"{CS} > vCenter servers: Connected, with a heartbeat from the last 15 minutes"),
@@ -101,7 +109,7 @@ PROOFS: Final[Mapping[str, Proof]] = {
     "R25": Proof("{target_datastore}, on which {master_target} is", f"an email or ticket from {{owner}} says which of the two; if {{target_datastore}}: {DIALOG}, field Datastore, lists {{target_datastore}}; after the return vSphere client > {{machine}} > Datastores shows it"),
     "R26": Proof("from Azure to on-premises", DIALOG + " offers the direction Azure to On-premises"),
     "R27": Proof("a master target and a process server that the vault knows", DIALOG + " offers {valid_master_target} and {valid_process_server}"),
-    "R28": Proof("a datastore that {host} mounts", DIALOG + ", field Datastore, offers [[other_datastore?{other_datastore}¦{asked_datastore}]]; vSphere client > {host} > Datastores lists it"),
+    "R28": Proof("a datastore that {host} mounts", DIALOG + ", field Datastore, offers [[other_datastore?{other_datastore} (or {asked_datastore}, if it was mounted)¦{asked_datastore}]]; vSphere client > {host} > Datastores lists it"),
     "R29": Proof("one of the retention drives of {master_target}", f"{DIALOG}, field Retention drive, offers a drive of {{master_target}} and is filled"),
     "R30": Proof("a failback policy", "Azure portal > Recovery Services vault > Site Recovery infrastructure > Replication policies: a policy whose name ends in -failback is associated with {configuration_server}"),
     "R31": Proof("the initial replication runs", f"{ITEM} > Overview: the synchronisation percentage grows within 15 minutes, without error 78169"),
@@ -151,12 +159,12 @@ PROOFS: Final[Mapping[str, Proof]] = {
     "B13": Proof("no disk that writes more than 10 MiB/s", "on {machine} in Azure, in a busy hour, [[windows?`Get-Counter '\\PhysicalDisk(*)\\Disk Write Bytes/sec'` shows no disk above 10485760¦`iostat -dm 60 2` shows no disk above 10 MB_wrtn/s]]"),
     "B14": Proof("free space for all new disks at their full size", "vSphere client > {object} > Summary: Free is at least {needed}; or, if {machine} was held back: [[planned?" + PLANS + " > {one_plan} > Customize no longer lists it¦" + JOBS + ": no reprotect of it]]"),
     "B15": Proof("TCP 20004 open between the group's machines", "Azure portal > Virtual machines > {each_member} > Run command, with the private ADDRESS of each of the others: [[windows?`Test-NetConnection ADDRESS -Port 20004` shows TcpTestSucceeded: True¦`nc -zvw5 ADDRESS 20004` shows succeeded]]"),
-    "B16": Proof("free space for all data that are still to be written", "vSphere client > {object} > Summary: Free is [[nearly_full?at least 15 % of Capacity¦above 0; " + ITEM + " > Overview: Data in process falls within 15 minutes]]"),
-    "M01": Proof("a master target of the operating system family of {machine}", DIALOG + ", field Master Target Server, offers [[other_server?{other_server}¦the new one]], which runs [[windows?Windows¦Linux]]"),
-    "M02": Proof("[[target_windows?the same Windows release as the machines of the group, or a later one¦Ubuntu {release} or later]]", "[[no_release?[[planned?" + PLANS + " > {one_plan} > Customize lists none of {members}¦" + JOBS + ": no reprotect of {members}]]; an email or ticket from {owners} says yes¦" + DIALOG + ", field Master Target Server, offers [[other_server?{other_server}¦the new one]]; on it [[target_windows?`winver`¦`lsb_release -rs`]] shows {release} or later, and [[target_windows?`Get-Volume` the volume R:¦`df` /mnt/retention]]]]"),
+    "B16": Proof("at least 15 % of its capacity free, for the data that are still to be written", "vSphere client > {object} > Summary: Free is at least 15 % of Capacity[[nearly_full?¦; " + ITEM + " > Overview: Data in process falls within 15 minutes]]"),
+    "M01": Proof("a master target of the operating system family of {machine}", "[[no_release?" + NONE_COMES + "¦" + DIALOG + ", field Master Target Server, offers [[other_server?{other_server}¦the new one]], which runs [[windows?Windows¦Linux]]]]"),
+    "M02": Proof("[[target_windows?the same Windows release as the machines of the group, or a later one¦Ubuntu {release} or later[[no_release?, on which no master target runs¦]]]]", "[[no_release?" + NONE_COMES + "¦" + DIALOG + ", field Master Target Server, offers [[other_server?{other_server}¦the new one]]; on it [[target_windows?`winver`¦`lsb_release -rs`]] shows {release} or later, and [[target_windows?`Get-Volume` the volume R:¦`df` /mnt/retention]]]]"),
     "M03": Proof("at most 60 disks on each master target: its own, and those of the machines that return through it", "[[too_big?[[planned?" + PLANS + " > {one_plan} > Customize lists none of {members}¦" + JOBS + ": no reprotect of {members}]]; Azure portal > Help + support > All support requests lists the request¦[[busy?" + JOBS + ": the commit of each of the others is Successful¦" + DIALOG + ", field Master Target Server, offers [[other_server?{other_server}¦the new one]]]]]]"),
     "M04": Proof("at most 60 disks at any one time", "[[planned?" + PLAN + ": each group¦in SCENARIO.yaml, under `plan: waves`, each wave]] has only the machines that one entry names; at most 60 disks a wave"),
-    "M05": Proof("LSI Logic controllers only", "vSphere client > {master_target} > Edit Settings (close it with Cancel): each SCSI controller is LSI Logic; " + CS + " > {master_target}: a heartbeat from after its start"),
+    "M05": Proof("LSI Logic controllers only", "vSphere client > {master_target} > Edit Settings (close it with Cancel): each SCSI controller is LSI Logic; " + CS + " > {master_target}: a heartbeat from after its start[[other_server?; or, if its old type is back: " + DIALOG + ", field Master Target Server, offers {other_server}¦]]"),
     "M06": Proof("its own disks alone, on {own_datastore}", DETACHED),
     "M07": Proof("disk.EnableUUID = TRUE", "vSphere client > {master_target} > Edit Settings > " + ADVANCED + " (close it with Cancel): disk.EnableUUID is TRUE; vSphere client > {master_target} > Summary: Powered On"),
     "M08": Proof("a dedicated volume with [[target_windows?NTFS¦ext4]] and free capacity, not locked", f"on {{master_target}} [[target_windows?`Get-Volume` shows S: with NTFS¦`lsblk -f` shows /mnt/retention2 with ext4]]; {DIALOG}, field Retention Drive, offers it"),
@@ -164,9 +172,9 @@ PROOFS: Final[Mapping[str, Proof]] = {
     "M10": Proof("listed in the vault", f"{DIALOG}, field Retention drive, offers it"),
     "M11": Proof("VMware Tools or open-vm-tools running", "after its restart: vSphere client > {master_target} > Summary: VMware Tools: Running"),
     "M12": Proof("at least one VMFS datastore", "vSphere client > {object} > Datastores: one has Type VMFS[[other_server?; or "+DIALOG+", field Master Target Server, offers {other_server}¦]]"),
-    "M13": Proof("a version that is not above those of {configuration_server} and {process_server}", f"{CS}: column Agent version: that of {{master_target}} is not above that of {{configuration_server}} or {{process_server}}"),
+    "M13": Proof("a version that is not above those of {configuration_server} and {process_server}", f"{CS}: column Agent version: that of {{master_target}} is not above that of {{configuration_server}} or {{process_server}}[[other_server?; or, if it was chosen: that of {{other_server}} is not¦]]"),
     "M14": Proof("discovered as a virtual machine", DIALOG + ", Master Target Server {master_target}, offers datastores"),
-    "M15": Proof("Ubuntu {release} without LVM", DIALOG + ", field Master Target Server, offers [[other_server?{other_server}¦the new one]]; on it `lsb_release -rs` prints {release}, and `lsblk` shows no entry of type lvm"),
+    "M15": Proof("Ubuntu {release} without LVM", "[[no_release?" + NONE_COMES + "¦" + DIALOG + ", field Master Target Server, offers [[other_server?{other_server}¦the new one]]; on it `lsb_release -rs` prints {release}, and `lsblk` shows no entry of type lvm]]"),
     "M16": Proof("at least {sizes}", "vSphere client > {master_target} > Summary: Powered On, with at least {sizes}"),
     "M17": Proof("its name resolves to all of its addresses, and its adapter starts at boot", "on {master_target} `getent ahosts $(hostname)` lists each address that `hostname -I` prints, and on Ubuntu 16.04 `grep ^auto /etc/network/interfaces` each adapter"),
     "M18": Proof("no authenticating proxy in between", "on {master_target} `curl -vk https://{configuration_server}` shows Connected to {configuration_server}, and no 407"),
@@ -211,7 +219,7 @@ PROOFS: Final[Mapping[str, Proof]] = {
     "A21": Proof("no proxy that asks for a password", "on {appliance} `(iwr https://login.microsoftonline.com -UseBasicParsing).StatusCode` prints 200; " + BOX + ": Healthy, with a heartbeat from the last 15 minutes"),
     "A22": Proof("{appliance} reaches the service's addresses", "on {appliance} `'login.microsoftonline.com','management.azure.com','aka.ms' | % { Test-NetConnection $_ -Port 443 }` shows TcpTestSucceeded: True three times; " + BOX + ": Healthy, with a heartbeat from the last 15 minutes"),
     "A23": Proof("no FIPS mode, no other roles, no web site, and no antivirus without exclusions", "on {appliance}, for what the line `found` names: `reg query HKLM\\SYSTEM\\CurrentControlSet\\Control\\Lsa\\FipsAlgorithmPolicy /v Enabled` prints 0x0; `Get-WindowsFeature | ? Installed` no longer lists the role; Internet Information Services Manager > Sites: the site is Stopped; the antivirus's exclusions list the folders"),
-    "T11": Proof("the IP address from before the failover", "on {configuration_server} `ipconfig` shows the address that " + CS + " > Overview shows; " + CS + ": Connected, with a heartbeat from the last 15 minutes"),
+    "T11": Proof("the IP address from before the failover", "on {configuration_server} `ipconfig` shows the address of step 1; " + CS + ": Connected, with a heartbeat from the last 15 minutes"),
     "G10": Proof("a virtual machine that the failover made", TAKEN_OUT),
     "M21": Proof("kernel updates off, and an operating system disk of at least 100 GB", "on {master_target} `apt-mark showhold` prints linux-image-generic and linux-headers-generic, and `df -h /` a size of about 100 GB or more"),
     "G11": Proof("/etc/fstab and /etc/lvm/lvm.conf as they were before the failover", "on {machine} after the return `diff /etc/before-failover/fstab /etc/fstab; diff /etc/before-failover/lvm.conf /etc/lvm/lvm.conf` prints nothing, and `findmnt --verify` reports no error"),

@@ -205,7 +205,8 @@ STEPS: Final[Mapping[str, tuple[str, ...]]] = {
             "Get-Service svagents,'InMage Scout Application Service' | Set-Service -StartupType Automatic -PassThru | "
             "Start-Service",
             "systemctl enable --now vxagent uarespawnd",
-        ),
+        )
+        + "[[windows?¦; svagents is vxagent there]]",
         "only if Run prints an error: " + SUPPORT + ", with that error",
         AGAIN,
     ),

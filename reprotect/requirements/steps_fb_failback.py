@@ -184,8 +184,9 @@ STEPS: Final[Mapping[str, tuple[str, ...]]] = {
     ),
     "B16": (
         INCREASE,
-        MOVE_OFF.replace("{needed} are free", "[[nearly_full?at least 15 % of its capacity is¦{needed} are]] free"),
+        MOVE_OFF.replace("{needed} are free", "at least 15 % of its capacity is free"),
         DELETE_FILES,
+        "only if that is not enough either: the storage administrator enlarges the LUN of {object}; then step 1 again",
     ),
 }
 """Rule -> its steps."""

@@ -18,6 +18,7 @@ from .places import (
     at_reprotect,
 )
 from .steps_shared import (
+    ASK_SUPPORT,
     FREE_SLOTS,
     NEW_DRIVE,
     NEW_MASTER_TARGET,
@@ -37,6 +38,13 @@ INSTEAD: Final = (
     "[[other_server?¦" + REFRESH + "]]",
     "[[other_server?¦" + _NEW + "]]",
 )
+_OF_RELEASE: Final = (
+    *(f"[[no_release?{TAKE_GROUP_OUT if n == 0 else ''}¦{step}]]" for n, step in enumerate(INSTEAD)),
+    "[[no_release?write to {owners} that [[grouped?they stay¦it stays]] in Azure, because no master target runs on Ubuntu "
+    "{release}; ask for a yes in writing¦]]",
+    "[[no_release?" + ASK_SUPPORT + "¦]]",
+)
+"""Another master target, or a new one; none where no master target exists on the machine's release."""
 _SERIALS: Final = (
     "`Get-Partition | ? DriveLetter | Get-Disk | select Size,SerialNumber`: write down each SerialNumber",
     "as root: `lsblk -o NAME,SIZE,SERIAL,MOUNTPOINT`: write down the SERIAL of each disk with a mount point",
@@ -65,12 +73,8 @@ def attach_again(on_it: str) -> tuple[str, ...]:
 
 
 STEPS: Final[Mapping[str, tuple[str, ...]]] = {
-    "M01": INSTEAD,
-    "M02": (
-        *(f"[[no_release?{TAKE_GROUP_OUT if n == 0 else ''}¦{step}]]" for n, step in enumerate(INSTEAD)),
-        "[[no_release?write to {owners} that [[grouped?they stay¦it stays]] in Azure, because no master target runs on Ubuntu "
-        "{release}; ask for a yes in writing¦]]",
-    ),
+    "M01": _OF_RELEASE,
+    "M02": _OF_RELEASE,
     "M03": (
         "[[too_big?" + TOO_BIG[0] + "¦[[busy?" + FREE_SLOTS + "¦" + INSTEAD[0] + "]]]]",
         "[[too_big?" + TOO_BIG[1] + "¦[[busy?¦" + INSTEAD[1] + "]]]]",
@@ -91,7 +95,8 @@ STEPS: Final[Mapping[str, tuple[str, ...]]] = {
         "only if no login appears within 10 minutes: "
         + TARGET
         + " > Power > Power Off; Edit Settings > Change Type > the type "
-        "that it had > OK; Power On; then use another master target",
+        "that it had > OK; Power On",
+        "only if it has its old type again: [[other_server?" + _OTHER + "¦" + SUPPORT + "]]",
     ),
     "M06": attach_again(f"[[target_windows?in PowerShell as administrator: {_SERIALS[0]}¦{_SERIALS[1]}]]"),
     "M07": (WAIT_UNTIL_IDLE, OFF, TARGET + " > Edit Settings > " + ADVANCED + ": disk.EnableUUID = TRUE > OK > OK", ON),
@@ -117,7 +122,7 @@ STEPS: Final[Mapping[str, tuple[str, ...]]] = {
         "only if {object} > Datastores then lists none of Type VMFS: [[other_server?"
         + at_reprotect("Master Target Server: {other_server}")
         + "¦"
-        + EMPTY_LUN
+        + EMPTY_LUN.replace("an empty LUN", "an empty LUN of 100 GiB (no disk has to come to it)")
         + "]]",
         "[[other_server?¦then " + NEW_DATASTORE + "]]",
     ),
@@ -147,7 +152,7 @@ STEPS: Final[Mapping[str, tuple[str, ...]]] = {
         "[[physical_target?" + NEW_MASTER_TARGET[0] + ": no physical server can be a master target¦]]",
         "[[physical_target?" + NEW_MASTER_TARGET[1] + "¦]]",
     ),
-    "M15": INSTEAD,
+    "M15": _OF_RELEASE,
     "M16": (
         WAIT_UNTIL_IDLE,
         OFF,

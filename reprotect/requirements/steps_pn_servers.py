@@ -56,9 +56,11 @@ STEPS: Final[Mapping[str, tuple[str, ...]]] = {
         REFRESH,
     ),
     "P05": (
-        "ask {owner}: what writes so much on {machine} in Azure ([[windows?Resource Monitor > Disk¦`iotop -ao`]] there shows it "
-        "within 10 minutes), and can it stop until {machine} is home? If it has to run, [[other_process_server?do step 2¦do no more: the "
-        "way home then lags]]",
+        "sign in to {machine} in Azure as its administrator: [[windows?Resource Monitor > Disk¦`iotop -ao`]] shows within 10 minutes what "
+        "writes so much",
+        "ask {owner}: may that be stopped until {machine} is home? After a no, do [[other_process_server?step 4¦no more: the way home then "
+        "lags]]",
+        "only if yes: sign in to {machine} in Azure as its administrator, and stop it",
         "[[other_process_server?only if it has to run: "
         + CS
         + " > {process_server} > Load balance > {other_process_server} > OK > "

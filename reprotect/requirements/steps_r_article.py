@@ -78,9 +78,18 @@ STEPS: Final[Mapping[str, tuple[str, ...]]] = {
         "address; a new server does not help",
     ),
     "R03": (
-        "in the backup software restore {configuration_server} from its last backup of a time at which it protected "
-        "{machine}, with the same name and IP address; no entry can be made by hand, and a new server does not help",
-        REFRESH,
+        "in the backup software look for the last backup of {configuration_server} that was made while it protected {machine}, and "
+        "tell the Azure administrator its time",
+        JOBS
+        + ": each Enable replication after that time is of a machine that the restore loses: write to its owner, and ask for a yes in "
+        "writing",
+        "only if nobody said no: in the backup software restore that backup, with the same name and IP address; no entry can be made by "
+        "hand, and a new server does not help",
+        "then " + REFRESH,
+        "only if there is no such backup, or somebody said no: "
+        + SUPPORT
+        + "; write to {owner} that {machine} stays in Azure until its "
+        "answer, and ask for a yes in writing",
     ),
     "R04": (
         "in the backup software, exclude {object} from its jobs until the machines are home",
@@ -178,15 +187,16 @@ STEPS: Final[Mapping[str, tuple[str, ...]]] = {
         "sign in to https://{object}/ui > Manage > Licensing > Assign license: a key of vSphere Standard or better (vSphere "
         "client > Administration > Licenses lists yours) > Check license > Assign license",
         UNREGISTER,
-        "[[other_host?¦only if you have no key: "
+        "only if [[other_host?neither is possible¦you have no key]]: "
         + ITEM
-        + ": start no Re-protect, and write to {owner} that {machine} waits for a licence]]",
+        + ": start no Re-protect, and write to {owner} that {machine} waits for a licence",
     ),
     "R14": TAKE_OUT,
     "R15": (
         at_reprotect("Target: the VMware site"),
         "only if that dialog offers no VMware site: " + TAKE_OUT[0],
         "then " + TAKE_OUT[1],
+        TAKE_OUT[2],
     ),
     "R16": TAKE_OUT,
     "R17": (
@@ -262,7 +272,7 @@ STEPS: Final[Mapping[str, tuple[str, ...]]] = {
     "R27": (at_reprotect("Master Target Server: {valid_master_target}; Process Server: {valid_process_server}"),),
     "R28": (
         "[[other_datastore?" + at_reprotect("Datastore: {other_datastore}{room}") + "¦]]",
-        "[[other_datastore?only if it has to be {asked_datastore}: ¦]]vSphere client > Storage > {asked_datastore} > Actions > "
+        "[[other_datastore?only if {owner} wants {asked_datastore} all the same: ¦]]vSphere client > Storage > {asked_datastore} > Actions > "
         "Mount Datastore to Additional Hosts > {host} > OK, not read-only",
         "[[other_datastore?then ¦]]" + REFRESH,
     ),

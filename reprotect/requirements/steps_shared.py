@@ -5,12 +5,14 @@ from typing import Final
 from .places import (
     CS,
     GATEWAY,
+    INSTALLER,
     ITEM,
     ITEMS,
     JOBS,
     PASSPHRASE,
     PLAN,
     REFRESH,
+    SERVERS,
     SUPPORT,
     TARGET,
     VAULT,
@@ -53,8 +55,8 @@ NEW_MASTER_TARGET: Final = (
     "vSphere client > {host} > Actions > New Virtual Machine: any new name, a VMFS datastore and the network of the other "
     "servers, 4 CPU, 6 GB, LSI Logic SAS, disks of 100 GB and 1 TB, the ISO of [[windows?Windows Server¦Ubuntu {release}]], "
     "Advanced: disk.EnableUUID = TRUE > Finish; then Power On",
-    "[[windows?on its console: install Windows Server on the disk of 100 GB, a volume R: (NTFS) on the other; then Unified Setup > "
-    "Install master target > Install > Proceed To Configuration: the address of {configuration_server}, "
+    "[[windows?on its console: install Windows Server on the disk of 100 GB, a volume R: (NTFS) on the other; then " + INSTALLER + " (from the Azure "
+    "administrator, who downloads it: " + SERVERS + ", the link in the column Agent version) > Install master target > Install > Proceed To Configuration: the address of {configuration_server}, "
     + PASSPHRASE + " > Register¦on its console: install Ubuntu on the disk of 100 GB, without LVM; then as root, with "
     + PASSPHRASE + ": `mkfs.ext4 /dev/sdb && mkdir /mnt/retention && echo '/dev/sdb /mnt/retention ext4 rw 0 0' >> /etc/fstab "
     "&& mount -a && wget https://aka.ms/latestlinuxmobsvc -O mt.tar.gz && tar -zxf mt.tar.gz && "

@@ -34,6 +34,7 @@ _NMCLI: Final = (
     "with the values of step 1, and CONNECTION as `nmcli con` names it, `nmcli con mod CONNECTION ipv4.method manual ipv4.addresses "
     "ADDRESS/PREFIX ipv4.gateway GATEWAY ipv4.dns DNS && nmcli con up CONNECTION`"
 )
+_LUN: Final = EMPTY_LUN.replace("an empty LUN", "an empty LUN, larger than all disks that come to it,")
 STATIC: Final = (
     _ADDRESS,
     _CONSOLE,
@@ -70,14 +71,14 @@ STEPS: Final[Mapping[str, tuple[str, ...]]] = {
         "[[raw?the storage administrator names the LUN of {disks} of {machine}, and its Compatibility Mode¦on {own_host}, signed in by SSH "
         "(vSphere client > {own_host} > Configure > Services > SSH > Start): `cd /vmfs/volumes/{datastore}/{machine}; for f in *.vmdk; do "
         "echo $f; vmkfstools -J getuuid $f; done` prints the UUIDs in bytes: which file has that of {disks}?]]",
-        "[[raw?¦only if none has it, or several do: attach nothing; the storage administrator says which file it is, or that it has to be "
-        "restored]]",
+        "[[raw?¦only if none has it, or several do: the storage administrator says which file it is (attach nothing before)]]",
+        "[[raw?¦only if there is no such file: in the backup software restore {disks} of {machine} to its original place]]",
         EDIT + " > Add New Device > [[raw?RDM Disk > that LUN, that Compatibility Mode¦Existing Hard "
         "Disk > that file]] > OK; leave {machine} powered off",
         AGAIN,
     ),
     "T04": (
-        "[[raw?¦[[other_datastore?¦" + EMPTY_LUN + "]]]]",
+        "[[raw?¦[[other_datastore?¦" + _LUN + "]]]]",
         "[[raw?¦[[other_datastore?¦" + NEW_DATASTORE + "]]]]",
         "[[raw?in the backup software restore {machine} to its original place, with its name, its disks and {uuid}; a restore as "
         "a new machine has another UUID and does not count¦" + at_reprotect("Datastore: {store_for_new}{room}") + "]]",
@@ -125,7 +126,7 @@ STEPS: Final[Mapping[str, tuple[str, ...]]] = {
         + "; all of its data is copied]]]]",
     ),
     "T09": (
-        "[[other_datastore?¦" + EMPTY_LUN + "]]",
+        "[[other_datastore?¦" + _LUN + "]]",
         "[[other_datastore?¦" + NEW_DATASTORE + "]]",
         "[[gone?"
         + at_reprotect("Datastore: {store_for_new}{room}")
@@ -146,7 +147,9 @@ STEPS: Final[Mapping[str, tuple[str, ...]]] = {
         + ": start no Re-protect]], and write to {owner} that {machine} waits]]",
     ),
     "T11": (
-        CS + " > Overview: note its IP address",
+        CS
+        + " > Overview: note its IP address; if it is the one that {configuration_server} has now, the network team names the one from "
+        "before the failover",
         "sign in to {configuration_server} on its console: Network Connections > the adapter > Properties > Internet Protocol "
         "Version 4 > Properties: that address > OK > Close; then, in PowerShell, `Restart-Computer`",
         REFRESH,

@@ -34,7 +34,8 @@ def again_words(told: ToldCause, file: str, world: str = "sim") -> str:
     if told.cause.rule in ACCEPTED and told.cause.status != Status.UNKNOWN.value:
         return f"{again} still lists it; that does not block"
     if told.reading and told.cause.status == Status.UNKNOWN.value:
-        return f"{again.removesuffix('`')} --reading {told.reading}=holds`, or `does_not_hold` in place of `holds`"
+        with_answer = f"{again.removesuffix('`')} --reading {told.reading}="
+        return f"if support says no: {with_answer}holds`; if it says yes: {with_answer}does_not_hold`"
     command = f"{again} no longer lists it{_stays(told)}"
     return command if world != "sim" else f"{_in_files(_by_hand(told), told, file)}; then {command}"
 
@@ -57,10 +58,11 @@ def _stays(told: ToldCause) -> str:
 
 def _by_hand(told: ToldCause) -> str:
     if told.cause.status == Status.UNKNOWN.value:
-        return f"write what you saw ({'; '.join(told.keys)})" if told.keys else "write what else is found"
+        return f"write what you saw ({'; '.join(told.keys)})" if told.keys else "write what those findings ask for"
     if told.corrected:
         return told.corrected
-    return _of_the_fact(told.facts, told.cause.objects) if told.facts else "write what is so now"
+    main = _of_the_fact(told.facts, told.cause.objects) if told.facts else "write what is so now"
+    return main + told.otherwise
 
 
 def _of_the_fact(facts: Sequence[FactRead], objects: Sequence[str]) -> str:

@@ -25,6 +25,7 @@ from .causes import Cause
 from .plan_causes import PLAN
 from .shared_beginnings import said_once
 from .told import ToldCause, told_causes
+from .unanswered import asked_of_support, proof_of_answer
 from .why import why_words, worded
 
 BAD: Final = Style(color="#e5484d", bold=True)
@@ -48,7 +49,6 @@ FILL: Final = (
     "write what you saw into {estate_file}, behind the key; or let `failback check SCENARIO.yaml --fill OPEN.yaml` "
     "write a file with all open keys"
 )
-ASK: Final = "ask Microsoft support (Azure portal > Help + support): none of Microsoft's pages answers it"
 DOES_NOT_BLOCK: Final = {
     Status.ADVICE.value: " (advice: does not block)",
     Status.BEFORE_RETURN.value: " (does not block, but data is lost if nobody acts before the return)",
@@ -56,8 +56,9 @@ DOES_NOT_BLOCK: Final = {
 }
 """Behind the rule of what does not block, so that the first line says it."""
 LATER: Final = "only after the reprotect, since before it nobody can know (leave the key out): "
+AWAITED: Final = "`failback check SCENARIO.yaml` lists as not known: {others}; do what these findings say"
 OTHERS: Final = "the other unknown facts of these machines, listed by `failback check`, say who looks where"
-NO_LONGER_OPEN: Final = "`failback check SCENARIO.yaml --rule {rule}{chosen}`{instead} no longer lists it as not known"
+NO_LONGER_OPEN: Final = "`failback check SCENARIO.yaml --rule {rule}` no longer lists it as not known"
 _VAULT: Final = re.compile(
     r"Azure portal > Recovery Services (?:vault|vaults(?! > \+))(?: > [\w-]+(?= > (?:Rep|Site|Rec|Get)))?(?= >)"
 )
@@ -264,9 +265,8 @@ def _own(text: str, checked: tuple[str, str] | None) -> str:
 def proof_words(told: ToldCause) -> str:
     """What is seen once it is done; of what nobody knows, once it is written down."""
     if told.cause.status == Status.UNKNOWN.value:
-        chosen = f" --reading {told.reading}=holds" if told.reading else ""
-        instead = " (or `does_not_hold`, if that is the answer)" if told.reading else ""
-        return NO_LONGER_OPEN.format(rule=told.cause.rule, chosen=chosen, instead=instead)
+        rule = told.cause.rule
+        return proof_of_answer(rule, told.reading) if told.reading else NO_LONGER_OPEN.format(rule=rule)
     return worded(told.proof.seen_by)
 
 
@@ -279,7 +279,12 @@ def what_to_do(told: ToldCause) -> Sequence[str]:
     later = LATER if told.not_yet else ""
     if told.looks:
         return (f"{later}{worded(told.looks[0])}", *map(worded, told.looks[1:]), fill)
-    return (later + "; ".join(told.hows), ASK if _is_open(told) else OTHERS)
+    if told.reading:
+        return tuple(
+            each.replace(OWN_FILE, told.file or OWN_FILE) for each in asked_of_support(told.requirement, told.reading)
+        )
+    awaited = AWAITED.format(others=told.awaits).replace(OWN_FILE, told.file or OWN_FILE)
+    return (awaited,) if told.awaits else (later + "; ".join(told.hows), OTHERS)
 
 
 def numbered(steps: Sequence[str]) -> str:
@@ -298,7 +303,8 @@ def _no_key(told: ToldCause) -> str:
 
 
 def _unknown_lines(told: ToldCause, most: int | None) -> Iterator[tuple[str, str]]:
-    yield "unknown", found_words(told, most)
+    found = found_words(told, most)
+    yield "unknown", f"{found}; seen: {worded(told.seen)}" if told.reading and told.seen else found
     yield "key", "; ".join(told.keys) or _no_key(told)
 
 

@@ -49,12 +49,13 @@ from failback.scenarios.judging.check import CheckFinding, Report, Status
 from failback.scenarios.text.name_lists import others_named
 
 from .causes import Cause, Observed, causes
-from .corrected import CORRECTED
+from .corrected import corrected_of
 from .looked_up import LookedUp, looked_up
 from .other_names import other_names
 from .plan_causes import PROOF as PLAN_PROOF
 from .plan_causes import plan_causes, plan_steps
 from .shares import shares
+from .unanswered import awaited, seen_of
 
 _SOME_VAULT: Final = "Recovery Services vault >"
 _KINDS: Final = {section: ObjectKind(section.removesuffix("s").replace("_", " ")) for section in FACT_SECTIONS}
@@ -94,6 +95,12 @@ class ToldCause:
     """Which link is at fault, in words, where one is: it has no name."""
     corrected: str = ""
     """What is written into the file after the repair, where the table knows more than the fact at fault."""
+    otherwise: str = ""
+    """What else, behind the fact at fault, if the steps ended another way."""
+    seen: str = ""
+    """What breaks the rule if it holds, where nobody knows whether it does."""
+    awaits: str = ""
+    """The findings of others on which it hangs, where no fact of its own is open."""
     not_yet: bool = False
     """It can be known only after the reprotect, which lies ahead of all of its machines."""
     file: str = ""
@@ -199,13 +206,25 @@ def _told(report: Report, cause: Cause, found: Mapping[_Place, CheckFinding], de
         proof,
         other_names(report.estate, (*cause.objects, *said.names.values())),
         link_words(report.estate, first.item) if cause.kind == ObjectKind.LINK.value else "",
-        said.text(CORRECTED.get(cause.rule, "")),
+        *_written(report, cause, first, choices, facts, said),
         all(finding.not_yet for finding in findings),
         report.file,
         _estate_file(report),
         tuple(map(said.here, looked.steps)),
         said.cases,
     )
+
+
+def _written(
+    report: Report, cause: Cause, first: CheckFinding, choices: Choices, facts: Sequence[FactRead], said: "_Said"
+) -> tuple[str, str, str, str]:
+    """What is written after the repair; what is seen where nobody knows whether the rule holds, and whom it awaits."""
+    main, other = corrected_of(cause.rule)
+    corrected, otherwise = said.text(main), said.text(other)
+    if cause.status != Status.UNKNOWN.value or facts:
+        return corrected, otherwise, "", ""
+    seen = seen_of(first.requirement, report.estate, first.item, choices)
+    return corrected, otherwise, seen, awaited(report, cause)
 
 
 _LINKS: Final = {"vpn": "VPN", "expressroute_private": "ExpressRoute circuit (private peering)"}

@@ -206,5 +206,12 @@ def test_what_no_page_answers_is_settled_by_its_reading_and_not_in_the_file(tmp_
         machine(name, "modernised", replication_group="shop", os=os) for name, os in (("a", "linux"), ("b", "windows"))
     ]
     (one,) = [each for each in told(tmp_path, "modernised", vms, {}, "R06") if "unknown" in each]
-    assert "`failback check site.yaml --rule R06 --reading C25=holds`" in one["again"]
+    assert (
+        "if support says no: `failback check site.yaml --rule R06 --reading C25=holds`; if it says yes: "
+        in one["again"]
+    )
+    assert "seen: " in one["unknown"]
+    assert "a is linux" in one["unknown"]
+    assert "until the answer act as if it were no" in one["do"]
+    assert "Create a support request: Can Site Recovery bring home a modernised group of both" in one["do"]
     assert "in site.yaml" not in one["again"]
