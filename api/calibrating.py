@@ -28,7 +28,8 @@ class Calibration:
     """Durations and rates learned from earlier runs or a vault's jobs, each with its standard error.
 
     Attributes:
-        file: The contents of a calibration file: `durations`, `site`, `fits`, `kept`, `back_test`.
+        file: The contents of a calibration file: `n` (the number of measured steps), `durations`, `site`, `fits`,
+            `kept`, `back_test`.
         notes: A paragraph for each source or value that could not be used.
     """
 

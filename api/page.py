@@ -36,7 +36,7 @@ VALUES: Final = (
 MODULES: Final = ("stories", "words", "pictures")
 _SECTION: Final = re.compile(r"^(Args|Returns|Raises|Attributes|Example):\n((?:    .*\n|\n)+)", re.MULTILINE)
 _ENTRY: Final = re.compile(r"^(\w+): ", re.MULTILINE)
-_PAGE: Final = re.compile(r"`docs/(\w+\.md)`")
+_PAGE: Final = re.compile(r"`docs/([\w.]+\.(?:md|json))`")
 """Another page, as docstrings name it."""
 _ALWAYS_RAISED: Final = re.compile(r"^BadInput: .*\n?(?: +.*\n?)*", re.MULTILINE)
 """What the head of the page says of every function."""

@@ -104,7 +104,7 @@ def drills_took_s(scenario: "Scenario | str | Path", seeds: Iterable[int]) -> li
 def varied(scenario: "Scenario | str | Path", **values: Any) -> "Scenario":
     """Return the scenario with other values. The arguments are the keys that `Study.vary` also accepts.
 
-    `docs/study.md` explains them.
+    `docs/study.md` and the schema (`docs/scenario.schema.json`) explain them.
 
     Raises:
         BadInput: A key does not exist, or its value is invalid.

@@ -39,7 +39,15 @@ class Study(PlayedStudy):
     """A study simulates the way home of one scenario many times with different values, and returns a tidy table.
 
     A study is frozen: `vary`, `replicate` and `only` return a new one. Run n has the same seed in every variant.
-    `docs/study.md` explains the keys that a study can vary, and the arguments of its methods.
+    `docs/study.md` explains the keys that a study can vary. Arguments of the methods:
+
+    - `rows`: What one row describes: "run", "wave", "item" (a machine) or "leg".
+    - `keep`: A Parquet file for finished runs. A repeated study carries out only the missing ones.
+    - `backend`: Where the runs are carried out: "processes", "serial", "joblib" or "dask".
+    - `workers`: Number of processes. Default: one per core.
+    - `yes`: True permits a million runs or more.
+    - `of`: The column of the table that `tornado` or `sobol` examines.
+    - `samples`: Sample size of `sobol`, rounded up to a power of two. Each sample takes (number of keys + 2) variants.
 
     Args:
         scenario: A scenario object, the path of a file, or the name of a library scenario.

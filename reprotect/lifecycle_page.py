@@ -38,7 +38,8 @@ def _phases() -> Sequence[str]:
     intro = (
         "A machine on site is a *replication target* while data is written to its disks; it must stay powered off. "
         "*Disk slots* are the places for the disks of returning machines on a master target or an appliance (at most "
-        "60 on each). The column *virtual machine in Azure* does not count the test machine of a test failover."
+        "60 on each, including its own disks). The column *virtual machine in Azure* does not count the test machine "
+        "of a test failover."
     )
     head = ("phase", "meaning", "machine runs", "virtual machine in Azure", "replication target", "holds disk slots")
     return "## Phases", intro, table(head, map(_phase_row, PHASES))

@@ -31,9 +31,9 @@ def requirements_page() -> str:
         "A rule says what must hold for an operation. Most rules block the operation if they are *broken* (not met); "
         "others only give a *warning*. [`failback check`](check.md) names the objects that break a rule. In the "
         "columns *classic* and *modernised*, *open* means: it is not known whether the rule applies. An open rule "
-        "blocks nothing, unless you set its [reading](#readings) to another choice. Rules with numbers are named after "
-        "the error code that the service returns. [Coverage](coverage.md) lists the scenarios that demonstrate each "
-        "rule."
+        "blocks nothing, unless you set its [reading](#readings) to another choice. Rules without a letter, such as "
+        "806, are named after the error code that the service returns. [Coverage](coverage.md) lists the scenarios "
+        "that demonstrate each rule."
     )
     index = table(("rule", "what must hold", "classic", "modernised", "who must act"), map(_index_row, REQUIREMENTS))
     rules = "\n\n".join(map(_section, REQUIREMENTS))

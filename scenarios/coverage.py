@@ -15,7 +15,7 @@ PUBLISHED: Final = "docs/coverage.md"
 IN_SIM, IN_LAB = "tests/scenarios/test_rules.py", "tests/conformance/test_rules_lab.py"
 
 _NO_COMMON_TARGET: Final = "when one machine stops, its group has no common master target"
-_OWN_POINTS: Final = "a group comes home with its latest recovery points"
+_OWN_POINTS: Final = "each machine of a group uses its own latest recovery point"
 # fmt: off
 ALONGSIDE: Final[Mapping[str, Mapping[str, str]]] = {
     "R01": {"F08": "no process server for the replication to Azure"},
@@ -74,7 +74,7 @@ def _head() -> Iterator[str]:
     yield ""
     yield "Each library scenario in this table breaks one of the [rules](rules.md). At least one scenario exists for"
     yield f"{covered} of {len(REQUIREMENTS)} rules. A run reports the rule of its scenario, and the rules in the column"
-    yield "*also reported*, but no other rule."
+    yield "*also reported* (with the reason), but no other rule."
     yield ""
     yield f"The tests run all {sum(map(len, stories().values()))} scenarios in world `sim` (`{IN_SIM}`) and,"
     yield f"with the real client libraries, in world `lab`{_except()} (`{IN_LAB}`). They also run the"

@@ -75,7 +75,7 @@ ACTION_WORDS: Final[Mapping[Callable[..., Any], str]] = {
 }
 CONDITION_WORDS: Final[Mapping[Callable[..., Any], str]] = {
     always: "",
-    g.nothing_to_do: "the machine is already in the last phase of the plan",
+    g.nothing_to_do: "no operation of the plan is left for the machine",
     g.is_under_way: "a job or a resync of the way home is already running",
     g.no_way: "the plan cannot be completed from the phase of the machine",
     g.fell_back: "the job that was already running did not succeed",

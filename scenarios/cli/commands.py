@@ -88,7 +88,7 @@ _PRINTED: Final = exit_codes("the text is printed")
 _NOTED: Final = exit_codes("the decision is recorded")
 _PREDICTED: Final = exit_codes(
     "the files are written, whatever the answer is",
-    wrong="bad input, an output that cannot be written, or (with --cutover) a wave that cannot replicate home in time",
+    wrong="bad input (including a --cutover before a wave can be seeded) or an output that cannot be written",
 )
 
 COMMANDS: Final = (

@@ -5,8 +5,9 @@ from .wire.unserved import UNSERVED
 
 _HEAD = """# What the ASR mock serves
 
-The [mock](mock.md) serves {served} operations of the Azure API. They are named as in the Python SDK 2.0.0 (api-version
-2025-08-01); we chose the names that contain a colon. `V` is the path of the vault (`/subscriptions/.../vaults/NAME`).
+The [mock](mock.md) serves {served} operations of the Azure API. They are named as in the Python SDK
+(azure-mgmt-recoveryservicessiterecovery 2.0.0, api-version 2025-08-01); we chose the names that contain a colon.
+`V` is the path of the vault (`/subscriptions/.../vaults/NAME`).
 
 The column *evidence* says how we know the format of the response: from *recorded* traffic of the real service, from an
 *official example*, or from the *SDK model only*. Formats that we *inferred* are in none of these sources.
