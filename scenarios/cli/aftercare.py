@@ -21,7 +21,7 @@ class AftercareOptions:
     before: Annotated[
         str,
         typer.Argument(
-            help="The earlier estate: a scenario file, an estate file, or a library scenario.",
+            help="The estate before the return: a scenario file, an estate file, or a library scenario.",
             autocompletion=library_names,
         ),
     ]
@@ -29,10 +29,14 @@ class AftercareOptions:
         list[Path] | None,
         typer.Argument(help="Exports from after the return, as for `failback import`."),
     ] = None
-    after: Annotated[Path | None, typer.Option(help="Use this later estate file instead of exports.")] = None
+    after: Annotated[
+        Path | None, typer.Option(help="Use this estate file from after the return instead of exports.")
+    ] = None
     world: Annotated[
         str | None,
-        typer.Option(help="Read a vault instead of files: azure (the one in the settings) or lab (a mock)."),
+        typer.Option(
+            help="Read a vault: azure (the one in the settings; exports are also read) or lab (a mock; no exports)."
+        ),
     ] = None
     settings: SettingsFile = None
     out: Annotated[Path, typer.Option(help="The folder to write to.")] = Path("failback-aftercare")

@@ -23,12 +23,15 @@ class ApproveOptions:
     settings: SettingsFile = None
     out: Annotated[
         Path,
-        typer.Option(help="JSON file for the request that the printed command sends."),
+        typer.Option(help="Write the body of the request, which the printed command sends, to this JSON file."),
     ] = Path("approval.json")
 
 
 def approve(options: ApproveOptions) -> int:
-    """Show a plan, and print the command that approves it for a live vault."""
+    """Show a rehearsed plan, and print the command with which a second person approves it.
+
+    A live vault is changed only if its plan is approved (see `failback docs consent`). This command changes nothing.
+    """
     from failback.scenarios.consent.approve import HOURS_MAX, ToApprove
     from failback.scenarios.consent.approve import approve as approved
 

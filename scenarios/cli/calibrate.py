@@ -24,12 +24,17 @@ class CalibrateOptions:
 
     sources: Annotated[
         list[Path] | None,
-        typer.Argument(help="Run folders, history.jsonl files, or JSON files of a vault's jobs and protected items."),
+        typer.Argument(
+            help="Folders of runs or watches, history.jsonl files, or JSON files of a vault's jobs and protected items."
+        ),
     ] = None
     out: Annotated[Path, typer.Option(help="The file to write.")] = Path("calibration.yaml")
     hold_out: Annotated[
         float,
-        typer.Option(help="Share of the runs that a second fit leaves out, to test the fit."),
+        typer.Option(
+            help="Share of the runs to hold out (with fewer than five runs: of the measurements). A second fit without "
+            "them is tested against them."
+        ),
     ] = 0.2
     min_measurements: Annotated[
         int, typer.Option(help="Fit a step only if it was measured at least this many times.")
@@ -45,12 +50,14 @@ class CalibrateOptions:
         str | None,
         typer.Option(help="Also read the jobs of a vault: azure (the one in the settings) or lab (a mock)."),
     ] = None
-    settings: Annotated[Path | None, typer.Option(help="Settings file (YAML or TOML).")] = None
+    settings: Annotated[
+        Path | None, typer.Option(help="Settings file (YAML or TOML); see `failback docs settings`.")
+    ] = None
     as_json: AsJson = False
 
 
 def calibrate(options: CalibrateOptions) -> int:
-    """Learn durations and rates from earlier runs or from a vault's jobs."""
+    """Learn durations and rates for simulations from earlier runs or from a vault's jobs."""
     from failback.scenarios.calibrations.calibrate import CalibrationRequest
     from failback.scenarios.calibrations.command import live_rows, run_calibrate
 

@@ -30,7 +30,7 @@ class CheckOptions:
     ]
     world: Annotated[
         str,
-        typer.Option(help="Where facts come from: the file (sim), a mock (lab), or your vault (azure)."),
+        typer.Option(help="Where facts come from: the file (sim), a mock (lab), or your vault and vCenter (azure)."),
     ] = "sim"
     as_json: AsJson = False
     sarif: Annotated[Path | None, typer.Option(help="Write the findings to this SARIF file, with line numbers.")] = None
@@ -49,7 +49,7 @@ class CheckOptions:
     ] = None
     due: Annotated[
         datetime | None,
-        typer.Option(formats=["%Y-%m-%d"], help="Due date of these tasks. Default: the scenario's start."),
+        typer.Option(formats=["%Y-%m-%d"], help="Due date of the tasks in --tasks. Default: the scenario's start."),
     ] = None
     accept: Annotated[
         Path | None,
@@ -62,11 +62,14 @@ class CheckOptions:
     unknown_blocks: Annotated[bool, typer.Option("--unknown-blocks", help="Treat unknown facts as blockers.")] = False
     reading: Annotated[
         list[str] | None,
-        typer.Option(help="Set a reading, such as C03=strict (see `failback explain C03`). Repeatable."),
+        typer.Option(
+            help="Choose how contradictory Microsoft articles are read, such as C03=strict (see `failback explain "
+            "C03`). Repeatable."
+        ),
     ] = None
     rule: Annotated[
         list[str] | None,
-        typer.Option(help="Show only the findings of this rule, with all names. Repeatable."),
+        typer.Option(help="Show only the findings of this rule, and do not shorten lists of names. Repeatable."),
     ] = None
     settings: SettingsFile = None
     out: Annotated[

@@ -40,7 +40,10 @@ from .whatif import WhatIfOptions, whatif
 
 app = typer.Typer(
     name="failback",
-    help="Rehearse, predict and follow the return of virtual machines that Azure Site Recovery failed over.",
+    help="Rehearse, predict and follow the return of virtual machines that Azure Site Recovery failed over to Azure."
+    "\n\nThe way home has four legs: reprotect to on-premises, failback, commit, and reprotect to Azure. An estate "
+    "file describes your machines, servers, hosts and datastores. A scenario adds a plan for the way home, faults to "
+    "simulate, and the expected outcome.",
     no_args_is_help=True,
     cls=PlainGroup,
     pretty_exceptions_enable=False,
@@ -81,14 +84,9 @@ _CHECK: Final = exit_codes(
     "there is a blocker that is not accepted",
     unreachable=_NO_ENDPOINT,
 )
-_NOT_READY: Final = "interrupted before it was ready"
-_WRITTEN: Final = exit_codes("the file is written")
-_FOLDER: Final = exit_codes("the files are written")
-_PRINTED: Final = exit_codes("the text is printed")
-_NOTED: Final = exit_codes("the decision is recorded")
+_SUCCESS: Final = exit_codes()
 _PREDICTED: Final = exit_codes(
-    "the files are written, whatever the answer is",
-    wrong="bad input (including a --cutover before a wave can be seeded) or an output that cannot be written",
+    "the files are written, whatever the answer is", wrong="with --cutover: a wave cannot replicate home in time"
 )
 
 COMMANDS: Final = (
@@ -100,21 +98,21 @@ COMMANDS: Final = (
         TellOptions,
         tell,
         "failback tell out skip web-01",
-        exit_codes("the instruction is recorded for the run"),
+        exit_codes("the instruction is recorded"),
     ),
     Command(
         "approve",
         ApproveOptions,
         approve,
         "failback approve runs/rehearsal --settings settings.yaml",
-        exit_codes("the file is written", unreachable="the vault or the sign-in service could not be reached"),
+        exit_codes(unreachable="the vault or the sign-in service could not be reached"),
     ),
     Command(
         "import",
         ImportOptions,
         import_files,
         "failback import RVTools_export_all.xlsx items.json --bandwidth 500 --out estate.yaml",
-        exit_codes("the file is written", unreachable=_NO_ENDPOINT),
+        exit_codes(unreachable=_NO_ENDPOINT),
     ),
     Command(
         "diff",
@@ -128,27 +126,27 @@ COMMANDS: Final = (
         RedactOptions,
         redact,
         "failback redact estate.yaml --out for-others.yaml --map who-is-who.json",
-        _WRITTEN,
+        _SUCCESS,
     ),
     Command(
-        "generate", GenerateOptions, generate, "failback generate recipe.yaml --out estate.yaml --seed 7", _WRITTEN
+        "generate", GenerateOptions, generate, "failback generate recipe.yaml --out estate.yaml --seed 7", _SUCCESS
     ),
     Command(
         "lint",
         LintOptions,
         lint,
         "failback lint my-scenario.yaml",
-        exit_codes("there is no mistake", wrong="a mistake was found"),
+        exit_codes("there is no mistake", wrong="there is a mistake"),
     ),
-    Command("list", ListOptions, list_scenarios, "failback list --rules", _PRINTED),
+    Command("list", ListOptions, list_scenarios, "failback list --rules", _SUCCESS),
     Command("check", CheckOptions, check, "failback check my-scenario.yaml --sarif findings.sarif", _CHECK),
-    Command("explain", ExplainOptions, explain, "failback explain 95226", _PRINTED),
+    Command("explain", ExplainOptions, explain, "failback explain 95226", _SUCCESS),
     Command(
         "whatif",
         WhatIfOptions,
         whatif,
         "failback whatif sixty_machines --vary bandwidth=500,1000 --runs 5",
-        exit_codes("the study is complete", unreachable="a Dask scheduler could not be reached"),
+        exit_codes(unreachable="a Dask scheduler could not be reached"),
     ),
     Command(
         "predict",
@@ -162,11 +160,11 @@ COMMANDS: Final = (
         CalibrateOptions,
         calibrate,
         "failback calibrate runs/* --out calibration.yaml",
-        exit_codes("the file is written", unreachable="the vault could not be reached"),
+        exit_codes(unreachable="the vault could not be reached"),
     ),
-    Command("new", NewOptions, new, "failback new move-home --from estate.yaml --machines machines.csv", _WRITTEN),
-    Command("pilot", PilotOptions, pilot, "failback pilot my-scenario.yaml --out pilot", _FOLDER),
-    Command("runbook", RunbookOptions, runbook, "failback runbook my-scenario.yaml --out runbook", _FOLDER),
+    Command("new", NewOptions, new, "failback new move-home --from estate.yaml --machines machines.csv", _SUCCESS),
+    Command("pilot", PilotOptions, pilot, "failback pilot my-scenario.yaml --out pilot", _SUCCESS),
+    Command("runbook", RunbookOptions, runbook, "failback runbook my-scenario.yaml --out runbook", _SUCCESS),
     Command(
         "watch",
         WatchOptions,
@@ -176,10 +174,9 @@ COMMANDS: Final = (
             "all machines are home (with --once: all are found, and none is blocked)",
             "with --once: a machine is blocked, or is not found",
             unreachable="the vault could not be reached",
-            interrupted="stopped before all machines were home",
         ),
     ),
-    Command("note", NoteOptions, note, "failback note failback-watch 'wave 3 waits until 02:00'", _NOTED),
+    Command("note", NoteOptions, note, "failback note failback-watch 'wave 3 waits until 02:00'", _SUCCESS),
     Command(
         "aftercare",
         AftercareOptions,
@@ -191,7 +188,7 @@ COMMANDS: Final = (
             unreachable=_NO_ENDPOINT,
         ),
     ),
-    Command("report", ReportOptions, report, "failback report --compare my-scenario.yaml runs/last", _FOLDER),
+    Command("report", ReportOptions, report, "failback report --compare my-scenario.yaml runs/last", _SUCCESS),
     Command(
         "explore",
         ExploreOptions,
@@ -204,14 +201,14 @@ COMMANDS: Final = (
         ShrinkOptions,
         shrink,
         "failback shrink cases/case-1.json --out smaller.json",
-        exit_codes("the smaller case is printed or written"),
+        _SUCCESS,
     ),
     Command(
         "mock",
         MockCommandOptions,
         mock,
         "failback mock --port 8443 --ca-file ca.pem",
-        exit_codes("stopped by Ctrl-C or a signal", interrupted=_NOT_READY),
+        exit_codes("stopped by Ctrl-C or a signal after it was ready"),
     ),
     Command(
         "vcsim",
@@ -219,13 +216,12 @@ COMMANDS: Final = (
         vcsim,
         "failback vcsim first_drill",
         exit_codes(
-            "done, or stopped by Ctrl-C or a signal",
+            "success, or stopped by Ctrl-C or a signal after it was ready",
             unreachable="there is no vcsim, or it cannot be built",
-            interrupted=_NOT_READY,
         ),
     ),
-    Command("schema", SchemaOptions, schema, "failback schema > scenario.schema.json", _PRINTED),
-    Command("docs", DocsOptions, docs, "failback docs rules", _PRINTED),
+    Command("schema", SchemaOptions, schema, "failback schema > scenario.schema.json", _SUCCESS),
+    Command("docs", DocsOptions, docs, "failback docs rules", _SUCCESS),
 )
 
 for command in COMMANDS:

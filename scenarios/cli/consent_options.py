@@ -19,16 +19,19 @@ _LIVE = "For a live vault:"
 VaultName = Annotated[
     str | None, typer.Option(help=f"{_LIVE} its name, as a confirmation (see `failback docs consent`).")
 ]
-Rehearsed = Annotated[Path | None, typer.Option(help=f"{_LIVE} the folder of a rehearsal of this plan.")]
+Rehearsed = Annotated[
+    Path | None, typer.Option(help=f"{_LIVE} the folder of a rehearsal (a run of this plan in world sim or lab).")
+]
 CheckedFolder = Annotated[
-    Path | None, typer.Option(help=f"{_LIVE} the folder of a check that is less than an hour old.")
+    Path | None, typer.Option(help=f"{_LIVE} the folder of a check (`check --out`) that is less than an hour old.")
 ]
 OpenLegs = Annotated[
     str | None,
     typer.Option(
         help=f"{_LIVE} the legs that may be requested, separated by commas. If you name a leg, also name all legs "
-        "before it in this list: reprotect_to_on_premises, failback, reprotect_to_azure, commit_failback. A run "
-        "ends before its first leg that is not open."
+        "before it in this list: reprotect_to_on_premises, failback, reprotect_to_azure, commit_failback. The commit "
+        "is last in the list because it deletes the machine in Azure, but a run commits before it reprotects to "
+        "Azure. A run ends before its first leg that is not open."
     ),
 ]
 

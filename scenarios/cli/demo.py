@@ -23,7 +23,7 @@ class DemoOptions:
     scenario: Annotated[
         str | None,
         typer.Option(
-            help="Run this library scenario instead of the bundled drill.",
+            help="Simulate this library scenario instead of the bundled drill.",
             autocompletion=library_names,
         ),
     ] = None
@@ -37,7 +37,7 @@ class DemoOptions:
 
 
 def demo(options: DemoOptions) -> int:
-    """Run a drill in which twelve machines go to Azure and come home, and write a report."""
+    """Try failback: simulate a drill in which twelve machines go to Azure and come home, and write a report."""
     if options.architecture not in DRILLS:
         raise UsageError(f"--architecture is '{options.architecture}', but it must be {' or '.join(DRILLS)}.")
     world_among(options.world, ("sim", "lab"), "the demo plays in sim and in lab")

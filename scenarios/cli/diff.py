@@ -25,7 +25,7 @@ class DiffOptions:
 
 
 def diff(options: DiffOptions) -> int:
-    """Compare two estates: facts, findings, and the machines to rehearse again."""
+    """Compare two estates: changed facts and findings, and the machines to rehearse again."""
     from failback.scenarios.estates.comparing import compared
     from failback.scenarios.estates.difference_words import lines_of
 

@@ -12,12 +12,12 @@ from .exit_codes import AS_EXPECTED
 class DocsOptions:
     """What may be asked of it."""
 
-    page: Annotated[str | None, typer.Argument(help="Name of a page. Default: list all names.")] = None
+    page: Annotated[str | None, typer.Argument(help="Name of the page. Default: list all pages.")] = None
     where: Annotated[bool, typer.Option("--where", help="Print the path of the file instead of its text.")] = False
 
 
 def docs(options: DocsOptions) -> int:
-    """Print a page of the installed documentation."""
+    """Print a page of the documentation, or list all pages."""
     from failback.scenarios.documentation import page, pages
 
     if options.page is None:

@@ -17,14 +17,14 @@ UNFORESEEN: Final = 5
 
 VERDICTS: Final = {"as_expected": AS_EXPECTED, "otherwise": OTHERWISE, "interrupted": INTERRUPTED}
 
-_WRONG: Final = "bad input or an output that cannot be written"
-_UNFORESEEN: Final = "an unexpected error"
+_FOR_ALL: Final = "2 bad input, or an output that cannot be written; 4 interrupted; 5 an unexpected error"
 
 
-def exit_codes(
-    done: str, otherwise: str = "", *, unreachable: str = "", wrong: str = _WRONG, interrupted: str = "interrupted"
-) -> str:
-    """All exit codes of a command in one line for its help: 0, 1, 3 and 2; a code without words is none of its."""
+def exit_codes(done: str = "success", otherwise: str = "", *, unreachable: str = "", wrong: str = "") -> str:
+    """The exit codes of a command for its help: its own, then those of all commands; one without words is left out.
+
+    `wrong`: what else ends with 2.
+    """
     own = {AS_EXPECTED: done, OTHERWISE: otherwise, BAD_INPUT: wrong, UNREACHABLE: unreachable}
-    own |= {INTERRUPTED: interrupted, UNFORESEEN: _UNFORESEEN}
-    return "; ".join(f"{code} {meaning}" for code, meaning in sorted(own.items()) if meaning)
+    listed = "; ".join(f"{code} {meaning}" for code, meaning in own.items() if meaning)
+    return f"{listed}. For all commands: {_FOR_ALL}"

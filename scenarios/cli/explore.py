@@ -52,7 +52,7 @@ class ExploreOptions:
 
 
 def explore(options: ExploreOptions) -> int:
-    """Simulate crashes and failed requests, and let checkers examine each run.
+    """Test a scenario: simulate crashes and failed requests, and let checkers examine each run.
 
     A checker verifies one condition: for example, that no request is sent twice (see `failback docs resume`).
     """

@@ -22,7 +22,7 @@ class GenerateOptions:
 
 
 def generate(options: GenerateOptions) -> int:
-    """Write a synthetic estate from a recipe and a seed."""
+    """Write an invented estate of any size, from a recipe and a seed."""
     from failback.scenarios.estates.generate_command import run_generate
     from failback.scenarios.estates.recipe import example
 

@@ -25,7 +25,7 @@ class ImportOptions:
         list[Path] | None,
         typer.Argument(
             help="Files, folders or zip files: RVTools exports, a vault's JSON, `govc object.save`, lists of "
-            "machines. In world lab: one scenario."
+            "machines. With --world lab: instead of these, one scenario, whose estate the simulators serve."
         ),
     ] = None
     bandwidth: Annotated[
@@ -38,12 +38,17 @@ class ImportOptions:
     ] = None
     world: Annotated[
         str | None,
-        typer.Option(help="Also read a vault and a vCenter: azure (those in the settings) or lab (simulated ones)."),
+        typer.Option(
+            help="Also read a vault and a vCenter: azure (those in the settings). Or read only simulators: lab."
+        ),
     ] = None
     settings: SettingsFile = None
     role: Annotated[
         str | None,
-        typer.Option(help="Print a role with the permissions for a live import: azure or vsphere."),
+        typer.Option(
+            help="Print a role with the permissions for --world azure: azure (for the vault) or vsphere (for the "
+            "vCenter)."
+        ),
     ] = None
     collect: Annotated[
         str | None,
@@ -69,7 +74,7 @@ class ImportOptions:
 
 
 def import_files(options: ImportOptions) -> int:
-    """Write an estate file from exports, or from a live vault and vCenter."""
+    """Describe your machines in an estate file, from exports or from a live vault and vCenter."""
     for option in ("role", "collect"):
         if (which := getattr(options, option)) is not None:
             return _hand_out(option, which)

@@ -36,12 +36,21 @@ class MockCommandOptions:
     ] = "poll"
     vcsim: Annotated[
         bool,
-        typer.Option("--vcsim", help="Apply the changes of the simulated site to the vcsim in FAILBACK_VCSIM."),
+        typer.Option(
+            "--vcsim",
+            help="Also make the changes of the simulated site in the running vcsim that FAILBACK_VCSIM names; requires "
+            "a scenario.",
+        ),
     ] = False
     consistency: Annotated[
-        str, typer.Option(help="strong, or eventual:SECONDS (reads lag by so many virtual seconds).")
+        str, typer.Option(help="strong, or eventual:SECONDS (reads lag by this many virtual seconds).")
     ] = "strong"
-    no_control: Annotated[bool, typer.Option("--no-control", help="Turn off the control API under /failback/.")] = False
+    no_control: Annotated[
+        bool,
+        typer.Option(
+            "--no-control", help="Turn off the control API under /failback/, which sets the mock's clock and faults."
+        ),
+    ] = False
     retry_after: Annotated[
         bool,
         typer.Option(

@@ -19,7 +19,8 @@ class NewOptions:
     machines: Annotated[
         Path,
         typer.Option(
-            help="CSV or xlsx file with the columns `machine` and `application`; see `failback docs runbook` for more."
+            help="CSV or xlsx file with the columns `machine` and `application`; `failback docs runbook` lists more "
+            "columns."
         ),
     ]
     start: Annotated[

@@ -18,9 +18,9 @@ class NoteOptions:
 
 
 def note(options: NoteOptions) -> int:
-    """Record a decision in the history of a watch, for its page and report."""
+    """Record a decision in the history that `failback watch` keeps; the page of the watch shows it."""
     from failback.scenarios.watching.notes import add_note
 
     taken = add_note(options.folder, options.text)
-    print("Noted." if taken else "Noted; the watch that goes on there takes it with its next look.")
+    print("Noted." if taken else "Noted; the watch in progress adds it to its history at its next read.")
     return AS_EXPECTED

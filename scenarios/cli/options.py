@@ -58,16 +58,19 @@ TimeZone = Annotated[
         help="Time zone of --start and of the planned times, such as Europe/Berlin. Default: that of the scenario.",
     ),
 ]
-SettingsFile = Annotated[Path | None, typer.Option(help="Settings file (YAML or TOML) for world azure.")]
+SettingsFile = Annotated[
+    Path | None, typer.Option(help="Settings file (YAML or TOML) for world azure; see `failback docs settings`.")
+]
 Ask = Annotated[
     bool,
     typer.Option(
-        "--ask", help="Ask at the terminal at gates (points where the plan waits for a person) and about remedies."
+        "--ask",
+        help="Ask at the terminal at gates (points where the plan waits for a person), and when a cause must be fixed.",
     ),
 ]
 ConfirmRemedy = Annotated[
     list[str] | None,
-    typer.Option(help="Name of an object that a remedy may change in world azure. Repeatable."),
+    typer.Option(help="In world azure: name of an object that failback may change as a remedy. Repeatable."),
 ]
 
 

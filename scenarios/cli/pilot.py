@@ -16,7 +16,9 @@ class PilotOptions:
     """What may be asked of it."""
 
     scenario: ScenarioOrEstate
-    runs: Annotated[int, typer.Option(help="Number of simulations for the range of each time.")] = 20
+    runs: Annotated[
+        int, typer.Option(help="Number of simulated runs from which the range of each planned time is computed.")
+    ] = 20
     start: Annotated[
         str,
         typer.Option(
@@ -28,10 +30,10 @@ class PilotOptions:
     tz: TimeZone = ""
     taken: Annotated[
         list[str] | None,
-        typer.Option("--with", help="Take this machine into the pilot. Repeatable."),
+        typer.Option("--with", help="Include this machine in the pilot. Repeatable."),
     ] = None
     left_out: Annotated[
-        list[str] | None, typer.Option("--without", help="Leave this machine out of the pilot. Repeatable.")
+        list[str] | None, typer.Option("--without", help="Exclude this machine from the pilot. Repeatable.")
     ] = None
     out: Annotated[Path, typer.Option(help="Write the pilot's runbook to this folder.")] = Path("failback-pilot")
     as_json: AsJson = False

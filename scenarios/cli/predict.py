@@ -17,7 +17,9 @@ class PredictCommandOptions:
     scenario: ScenarioName
     by: Annotated[
         str,
-        typer.Option(help="Deadline for everything to be home, such as 'Mon 06:00' (the first one after the start)."),
+        typer.Option(
+            help="Deadline by which all machines must be home, such as 'Mon 06:00' (the first one after the start)."
+        ),
     ]
     start: Annotated[
         str | None,
@@ -31,7 +33,9 @@ class PredictCommandOptions:
     ] = None
     tz: Annotated[
         str,
-        typer.Option(help="Time zone of these times, such as Asia/Tokyo. Default: that of the scenario."),
+        typer.Option(
+            help="Time zone of --by, --start and --cutover, such as Asia/Tokyo. Default: that of the scenario."
+        ),
     ] = ""
     sure: Annotated[
         float,
@@ -39,7 +43,10 @@ class PredictCommandOptions:
     ] = 90.0
     runs: Annotated[
         int | None,
-        typer.Option(help="Number of simulated runs of the expected case. Default: 4 to 60, fewer for more machines."),
+        typer.Option(
+            help="Number of simulated runs of the expected case, which has the values of the scenario (see "
+            "`failback docs predict`). Default: 4 to 60, fewer for more machines."
+        ),
     ] = None
     seed: Seed = None
     out: Annotated[Path, typer.Option(help="Write answer.html, answer.md and answer.json to this folder.")] = Path(
@@ -48,13 +55,13 @@ class PredictCommandOptions:
     as_json: AsJson = False
     today: Annotated[
         str | None,
-        typer.Option(help="Date that counts as today, such as 2026-06-05. Default: today."),
+        typer.Option(help="Date from which weekdays and lead times are counted, such as 2026-06-05. Default: today."),
     ] = None
     lang: Annotated[str, typer.Option(help="Language of the answer: en, or ja for Japanese.")] = "en"
 
 
 def predict(options: PredictCommandOptions) -> int:
-    """Predict whether everything is home by a deadline, and what would help."""
+    """Predict whether all machines will be home by a deadline, and what would help."""
     from failback.scenarios.predictions.command import PredictOptions, run_predict
 
     question = PredictOptions(

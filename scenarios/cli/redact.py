@@ -41,7 +41,7 @@ class RedactOptions:
 
 
 def redact(options: RedactOptions) -> int:
-    """Write a copy of an estate or scenario with pseudonyms instead of names.
+    """Write a copy of an estate or scenario for others, with pseudonyms instead of names.
 
     `failback check` gives the same findings for the copy as for the original.
     """

@@ -34,7 +34,7 @@ class RunOptions:
 
 
 def run_scenario(options: RunOptions) -> int:
-    """Run a scenario: simulated, on a mock vault, or (with consent) on your vault."""
+    """Run a scenario: simulated, on a mock vault, or (only with consent) on your vault."""
     return play_and_publish(
         Played(
             options.scenario,

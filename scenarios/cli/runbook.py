@@ -22,7 +22,9 @@ class RunbookOptions:
     """What may be asked of it."""
 
     scenario: ScenarioOrEstate
-    runs: Annotated[int, typer.Option(help="Number of simulations for the range of each time.")] = 20
+    runs: Annotated[
+        int, typer.Option(help="Number of simulated runs from which the range of each planned time is computed.")
+    ] = 20
     out: Annotated[Path, typer.Option(help="Write runbook.html, runbook.md and steps.csv to this folder.")] = Path(
         "failback-runbook"
     )
@@ -34,22 +36,23 @@ class RunbookOptions:
     remaining: Annotated[
         Path | None,
         typer.Option(
-            help="Write only the remaining steps, from a later estate file or the folder of a `failback watch`."
+            help="Write only the steps that remain, according to a later estate file or the folder of a watch (see "
+            "`failback watch`)."
         ),
     ] = None
     start: Annotated[
         str,
         typer.Option(
-            help="Start of the way home, or with --remaining of the remaining steps: '2026-06-06 02:00', or 'Sat "
-            "02:00' (the first one after the scenario's start, if it has one). Default: the scenario's start, or "
-            "the last read of the watch. Required with --remaining and an estate."
+            help="Start of the way home (with --remaining: of the remaining steps): '2026-06-06 02:00', or 'Sat 02:00' "
+            "(the first one after the scenario's start, if it has one). Default: the scenario's start; with "
+            "--remaining and a watch, its last read. Required with --remaining and an estate file."
         ),
     ] = ""
     tz: TimeZone = ""
 
 
 def runbook(options: RunbookOptions) -> int:
-    """Write a runbook: each request in order, with values and planned times."""
+    """Write a runbook for the people who bring the machines home: each step in order, with values and times."""
     from failback.scenarios.runbooks.command import Extra, run_runbook
     from failback.scenarios.runbooks.scripts import ScriptKind
 

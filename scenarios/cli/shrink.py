@@ -18,7 +18,7 @@ class ShrinkOptions:
 
 
 def shrink(options: ShrinkOptions) -> int:
-    """Reduce a failing case to a smaller one that still fails."""
+    """Reduce a failing case of `failback explore` to a smaller one that still fails."""
     from failback.scenarios.exploring.case import as_text
     from failback.scenarios.exploring.command import shrink as smallest
     from failback.scenarios.outputs.writing import refuse_what_is_not_ours, write_text

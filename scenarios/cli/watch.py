@@ -22,29 +22,31 @@ class WatchOptions:
         str,
         typer.Option(help="Where to read: your vault (azure) or a mock (lab)."),
     ] = "azure"
-    out: Annotated[Path, typer.Option(help="Folder for the history and the current page (watch.html).")] = Path(
-        "failback-watch"
-    )
+    out: Annotated[
+        Path, typer.Option(help="Folder for the history and the page that shows the current state (watch.html).")
+    ] = Path("failback-watch")
     publish: Annotated[
         Path | None,
         typer.Option(help="Also write watch.html, watch.md and watch.json to this folder."),
     ] = None
     on_change: Annotated[
         str,
-        typer.Option(help="Run this command after each change; it reads sentences from its standard input."),
+        typer.Option(help="Run this command when machines change. Its standard input is one sentence per change."),
     ] = ""
     once: Annotated[bool, typer.Option("--once", help="Read once, show the current state, and end.")] = False
-    every: Annotated[float, typer.Option(help="Seconds between two updates, 10 to 3600.")] = 60.0
+    every: Annotated[float, typer.Option(help="Seconds between two reads of the vault, 10 to 3600.")] = 60.0
     start: Annotated[
         str,
         typer.Option(
             help="Start of the way home, such as 'Fri 18:00' (the last one, if it was at most 24 hours ago, else "
-            "the next one). Default: the scenario's start, or now."
+            "the next one). Default: the scenario's start; if it has none, the first read."
         ),
     ] = ""
     by: Annotated[
         str,
-        typer.Option(help="Deadline, such as 'Mon 06:00' (the first one after the start)."),
+        typer.Option(
+            help="Deadline by which all machines must be home, such as 'Mon 06:00' (the first one after the start)."
+        ),
     ] = ""
     predict: Annotated[
         bool,
@@ -63,7 +65,7 @@ class WatchOptions:
         typer.Option(
             "--checks/--no-checks",
             show_default=False,
-            help="Carry out the TCP, HTTP and DNS checks of applications that are home. Default: on.",
+            help="Carry out the scenario's TCP, HTTP and DNS checks of applications that are home. Default: on.",
         ),
     ] = True
     as_json: AsJson = False

@@ -19,8 +19,8 @@ class WhatIfOptions:
     vary: Annotated[
         list[str] | None,
         typer.Option(
-            help="A key (see `failback docs study`) and its values: KEY=V1,V2, KEY=1..8 or KEY=100..1000:100 (steps "
-            "of 100). Repeatable."
+            help="A key (see `failback docs study`) and its values: a list (KEY=V1,V2), a range (KEY=1..8), or a range "
+            "with a step (KEY=100..1000:100). Repeatable."
         ),
     ] = None
     runs: Annotated[
@@ -31,10 +31,12 @@ class WhatIfOptions:
     ] = None
     out: Annotated[
         Path | None,
-        typer.Option(help="Write the rows to this .parquet or .csv file."),
+        typer.Option(help="Write the results to this .parquet or .csv file."),
     ] = None
     as_json: AsJson = False
-    rows: Annotated[str, typer.Option(help="What one row describes: run, wave, item (a machine) or leg.")] = "run"
+    rows: Annotated[
+        str, typer.Option(help="What one row of the results describes: run, wave, item (a machine) or leg.")
+    ] = "run"
     sensitivity: Annotated[
         str | None,
         typer.Option(
@@ -50,7 +52,7 @@ class WhatIfOptions:
 
 
 def whatif(options: WhatIfOptions) -> int:
-    """Simulate the way home with different values, and compare the finish times."""
+    """Simulate the way home with different values (such as bandwidths), and compare the finish times."""
     from failback.scenarios.study.whatif import WhatIfRequest, interrupted_words, run_what_if
 
     asked = WhatIfRequest(

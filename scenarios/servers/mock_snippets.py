@@ -4,17 +4,17 @@ from collections.abc import Mapping
 from typing import Any, Final
 
 _HEAD: Final = (
-    "failback mock: simulated vault '{vault}' at {base_url} (clock {clock}, {trust}); Ctrl-C ends it\n"
-    "Nothing in it is real. The front page {base_url}/ shows it; {base_url}/failback/ controls it.\n"
+    "failback mock: simulated vault '{vault}' at {base_url} (clock {clock}, {trust}). To stop it, press Ctrl-C.\n"
+    "Requests to it change nothing in Azure. {base_url}/ shows its state, and {base_url}/failback/ how to control it.\n"
 )
 _PYTHON_TLS: Final = """
-Python (pip install azure-mgmt-recoveryservicessiterecovery), anywhere:
+Python (pip install azure-mgmt-recoveryservicessiterecovery):
     client = SiteRecoveryManagementClient(credential, "{subscription}", "{base_url}", connection_verify=r"{ca_file}")
     items = list(client.replication_protected_items.list("{resource_group}", "{vault}"))
   where credential is any object whose get_token(*scopes, **kw) returns AccessToken("any", 2**33)
 """
 _PYTHON: Final = """
-Python (pip install azure-mgmt-recoveryservicessiterecovery), anywhere; plain http needs a policy of your own:
+Python (pip install azure-mgmt-recoveryservicessiterecovery); plain HTTP needs your own authentication policy:
     class NoToken(SansIOHTTPPolicy): ...  # azure.core.pipeline.policies
     client = SiteRecoveryManagementClient(None, "{subscription}", "{base_url}", authentication_policy=NoToken())
 """
@@ -35,7 +35,7 @@ PowerShell:
     Invoke-RestMethod {skip}"{base_url}/failback/clock"
 """
 _HTTP_NOTE: Final = (
-    "\nJavaScript over plain http also needs "
+    "\nJavaScript over plain HTTP also needs "
     'client.pipeline.removePolicy({ name: "bearerTokenAuthenticationPolicy" }).\n'
 )
 PATH: Final = (

@@ -67,7 +67,7 @@ def stay(scenario: str, say: Say, say_with_login: Say) -> int:
             say_with_login(f"export FAILBACK_VCSIM={running.url}")
             say(
                 f"# the estate of {chosen.name} is in datacenter {DATACENTER}; a run in world lab uses it; "
-                "Ctrl-C stops it"
+                "to stop it, press Ctrl-C"
             )
             if overrides.session is not session:
                 say(f"# what it cannot represent is answered at {overrides.session.settings.address}")
@@ -82,7 +82,7 @@ def load(folder: Path, say: Say, say_with_login: Say) -> int:
         raise UsageError("FAILBACK_VCSIM is the address of a running vcsim; --load starts one of its own, so unset it.")
     with start_vcsim(source.binary, arguments=("-load", str(folder))) as running, until_stopped():
         say_with_login(f"export FAILBACK_VCSIM={running.url}")
-        say(f"# the vCenter saved in {folder} is served; nobody keeps what is changed in it; Ctrl-C stops it")
+        say(f"# this vcsim serves the vCenter saved in {folder}, and does not save changes; to stop it, press Ctrl-C")
     return 0
 
 

@@ -87,7 +87,9 @@ def test_a_person_gets_snippets_for_every_client_and_both_shells(ca_file: str | 
 
 
 def test_the_python_snippet_is_python() -> None:
-    lines = announcement({**FACTS, "ca_file": os.devnull}).split("anywhere:\n")[1].split("  where")[0]
+    lines = (
+        announcement({**FACTS, "ca_file": os.devnull}).split("recoveryservicessiterecovery):\n")[1].split("  where")[0]
+    )
     compile("\n".join(line.strip() for line in lines.splitlines()), "snippet", "exec")
 
 

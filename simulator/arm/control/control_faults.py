@@ -50,22 +50,24 @@ def list_tasks(mock: "MockState", body: Mapping[str, Any]) -> Json:
 
 
 RULE_FIELDS: Final[Mapping[str, str]] = {
-    "kind": "a fault rule: status, lost_reply, dropped, slow, duplicate, stale_read, async_only, job_stuck, job_fails, "
-    "job_cancelled, job_ends_as, site. At once, on site: process_server_down, link_cut, link_mended, datastore_full, "
-    "snapshot_appears, host_disconnects, credentials_revoked ..., or a kind of a scenario's faults",
-    "operation": "a fault rule: the operation, by its name in the Python SDK or a pattern such as *reprotect",
-    "object": "the name of an item, plan, job or fabric; for a fault on site, the name of the part that it affects",
-    "nth": "the first request that is affected, from 1",
-    "count": "how many requests are affected; null: all",
+    "kind": "for a fault rule: status, lost_reply, dropped, slow, duplicate, stale_read, async_only, job_stuck, "
+    "job_fails, job_cancelled, job_ends_as, site; for a fault on site, at once: process_server_down, link_cut, "
+    "link_mended, datastore_full, snapshot_appears, host_disconnects, credentials_revoked ..., or a kind of fault "
+    "from the schema of scenarios",
+    "operation": "for a fault rule: name of the operation in the Python SDK, or a pattern such as *reprotect",
+    "object": "name of an item, plan, job or fabric; for a fault on site: name of the server, host, datastore or "
+    "machine that it affects",
+    "nth": "number of the first matching request that is affected, from 1",
+    "count": "number of requests that are affected; null: all",
     "from_s": "virtual second from which the rule applies",
     "until_s": "virtual second until which the rule applies",
     "probability": "probability that a request is affected, drawn from the run's seed",
     "status": "HTTP status",
-    "retry_after_s": "header Retry-After",
-    "task": "job_fails: the task; GET /failback/tasks lists them",
+    "retry_after_s": "header Retry-After, in seconds",
+    "task": "job_fails: name of the task; GET /failback/tasks lists them",
     "code": "error code",
     "message": "error message",
-    "delay_s": "slow: real seconds",
+    "delay_s": "slow: delay in real seconds",
     "fault": "site: what happens on site",
 }
 """Fields of the body, for people."""

@@ -63,9 +63,10 @@ def control_page(rows: Iterable[Described]) -> Response:
     body = (
         "<!doctype html><html lang=en><meta charset=utf-8><title>failback mock: control API</title>"
         f"<style>{STYLE}</style>"
-        "<h1>Control API</h1><p>Not part of Azure's service. A POST needs the header "
-        "<code>Content-Type: application/json</code>; bodies are JSON objects; "
-        "<a href=/failback/openapi.json>openapi.json</a> has them for machines, <a href=/>the front page</a> the state."
+        "<h1>Control API</h1><p>These calls control the mock; Azure has no such paths. A POST needs the header "
+        "<code>Content-Type: application/json</code>; its body is a JSON object. <a href=/>The front page</a> shows "
+        "the state. Virtual seconds count from the <code>epoch</code> that <a href=/failback/clock>the clock</a> "
+        "shows."
         f"<table><tr><th>request<th>what it does<th>fields of its body</tr>{table}</table></html>"
     )
     return Response(200, (_HTML,), body.encode())

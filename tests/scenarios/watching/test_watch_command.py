@@ -123,7 +123,7 @@ def test_a_decision_during_a_watch_waits_for_its_next_look(typed: Any, tmp_path:
     typed(*WATCH, str(tmp_path))
     with alone(tmp_path):
         code, out, _ = typed("note", str(tmp_path), "go")
-    assert (code, out) == (0, "Noted; the watch that goes on there takes it with its next look.\n")
+    assert (code, out) == (0, "Noted; the watch in progress adds it to its history at its next read.\n")
     typed(*WATCH, str(tmp_path))
     assert [line.data["text"] for line in lines_of(tmp_path) if line.name == "Decision"] == ["go"]
     assert not list(tmp_path.glob("decisions*"))
