@@ -22,20 +22,25 @@ class RedactOptions:
     file: Annotated[
         str,
         typer.Argument(
-            help="An estate or scenario file, or a library scenario; with --back, an answer to a copy, as text.",
+            help="An estate or scenario file, or a library scenario. With --back: a text file about the copy.",
             autocompletion=library_names,
         ),
     ]
-    out: Annotated[Path | None, typer.Option(help=f"The copy to write. [default: {_COPY}]")] = None
+    out: Annotated[Path | None, typer.Option(help=f"The copy to write. Default: {_COPY}.")] = None
     map_file: Annotated[
         Path | None,
-        typer.Option("--map", help="Also write the pseudonyms and original names to this file; store it separately."),
+        typer.Option(
+            "--map",
+            help="Also write the pseudonyms and original names to this file; store it separately. With --back: read "
+            "them.",
+        ),
     ] = None
     back: Annotated[
         bool,
         typer.Option(
             "--back",
-            help="Print an answer to the copy, with the names that the file of --map has (UUIDs and ids stay).",
+            help="Instead of writing a copy: print a text about the copy, such as an answer to a question, with the "
+            "original names from --map. UUIDs and IDs are not replaced.",
         ),
     ] = False
 
