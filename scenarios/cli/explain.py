@@ -16,7 +16,10 @@ class ExplainOptions:
 
     code: Annotated[
         str | None,
-        typer.Argument(help="An error code (95226), a rule (R04) or a reading of articles (C03). Default: list all."),
+        typer.Argument(
+            help="An error code (95226), a rule (R04), or a reading: how failback interprets articles (C03). "
+            "Default: list all."
+        ),
     ] = None
 
 

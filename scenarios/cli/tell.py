@@ -11,7 +11,7 @@ import typer
 class TellOptions:
     """What may be asked of it."""
 
-    folder: Annotated[Path, typer.Argument(help="The folder of a run in world lab or azure that is in progress.")]
+    folder: Annotated[Path, typer.Argument(help="The folder of a run in progress (world lab or azure).")]
     instruction: Annotated[
         Literal["pause", "continue", "skip", "abandon"],
         typer.Argument(help="pause, continue, skip (one machine), or abandon (send no more requests, and end)."),

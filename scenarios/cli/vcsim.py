@@ -19,7 +19,7 @@ class VcsimOptions:
         bool, typer.Option("--install", help="Build vcsim and store it in the cache. This needs the network and Go.")
     ] = False
     load: Annotated[
-        Path | None, typer.Option(help="Serve the vCenter that `govc object.save` saved in this folder.")
+        Path | None, typer.Option(help="Serve the copy of a vCenter that `govc object.save` wrote to this folder.")
     ] = None
 
 

@@ -83,9 +83,9 @@ def _head(mock: "MockState") -> str:
     late = f", reads show what was {mock.lag_s:g} s ago" if mock.lag_s else ""
     return (
         "<h1>failback mock <small>a simulated Site Recovery vault; nothing here is real</small></h1>"
-        f"<p>Vault <b>{escape(mock.vault_name)}</b>: {len(items)} protected items, {unwell} of them unwell. "
-        f"It is <b id=now>{mock.now:%a %d %b %Y, %H:%M:%S} UTC</b>, {span(mock.world.env.now)} after the start. "
-        f"Clock "
+        f"<p>Vault <b>{escape(mock.vault_name)}</b>: {len(items)} protected items, {unwell} of them with health "
+        f"errors. It is <b id=now>{mock.now:%a %d %b %Y, %H:%M:%S} UTC</b>, {span(mock.world.env.now)} after the "
+        f"start. Clock "
         f"<b>{escape(str(mock.clock))}</b>{late}.{' Nothing more will happen without a request.' if over else ''}</p>"
     )
 
@@ -105,7 +105,7 @@ def _buttons(mock: "MockState") -> str:
         "<form method=post action=/ class=fault><input type=hidden name=do value=fault>"
         "<label>Inject a fault into <input name=object list=names placeholder='any item'></label> "
         f"<label><select name=kind aria-label='what happens'>{options}</select></label> "
-        "<label>at task <input name=task list=tasks placeholder='its first'></label> <button>Let it happen</button>"
+        "<label>at task <input name=task list=tasks placeholder='its first'></label> <button>Inject</button>"
         f"<datalist id=names>{_names(mock)}</datalist><datalist id=tasks>{_listed(task_names())}</datalist></form>"
     )
 
@@ -181,5 +181,5 @@ _PRESSES: Final[Mapping[str, tuple[str, Callable[["MockState"], None]]]] = {
     "step": ("To the next change", _to_the_next_news),
     "minute": ("Forward one minute", _a_minute_on),
     "hour": ("Forward one hour", _an_hour_on),
-    "reset": ("Begin again", _begin_again),
+    "reset": ("Start again", _begin_again),
 }

@@ -47,7 +47,7 @@ def _item(item: ProtectedItem) -> Iterable[str]:
         f"<span class='pill {kind}'>{_words(item.phase)}{resync}</span>",
         escape(shown(item).description),
         phase_row(item.phase).runs.value,
-        f"<span class=bad>{health}</span>" if health else "<span class=quiet>well</span>",
+        f"<span class=bad>{health}</span>" if health else "<span class=quiet>healthy</span>",
         f"<a href='#{item.job.id}'>{escape(item.job.friendly_name)}</a>" if item.job else "",
     )
 
@@ -123,7 +123,7 @@ def _task(task: Task) -> str:
 def armed_table(mock: "MockState") -> str:
     """The armed rules, each with a button that takes it away."""
     rows = [_armed(armed, mock.has_control) for armed in mock.rules]
-    body = _table(("rule", "what happens", "operation", "object", "met", "hit", ""), rows) if rows else "<p>None.</p>"
+    body = _table(_ARMED_HEADS, rows) if rows else "<p>None.</p>"
     return _section("armed", f"Fault rules ({len(rows)})", body)
 
 
@@ -149,8 +149,9 @@ def asked_table(mock: "MockState") -> str:
     return _section("asked", "Requests and faults", _table(_ASKED_HEADS, rows))
 
 
+_ARMED_HEADS: Final = ("rule", "what happens", "operation", "object", "matches", "applied", "")
 _ASKED_HEADS: Final = ("when", "what", "item", "operation", "response", "more")
-_KINDS: Final = {"command": "asked", "fault": "<span class=bad>fault</span>"}
+_KINDS: Final = {"command": "request", "fault": "<span class=bad>fault</span>"}
 
 
 def _line_texts(data: Mapping[str, object]) -> Iterable[str]:
