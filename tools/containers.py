@@ -7,6 +7,7 @@ packages. Both are for the operating system and processor of this machine; only 
 
 import argparse
 import re
+import shlex
 import shutil
 import subprocess
 import sys
@@ -36,9 +37,10 @@ def main() -> int:
         print(f"{out} is there already. Remove it, or name another folder.", file=sys.stderr)
         return 2
     make(out)
-    print(
-        f"{out}\nNow: podman build --target vcsim -t failback-vcsim {out}; podman build --target mock -t failback {out}"
-    )
+    folder = shlex.quote(str(out))
+    print(f"Created {out}. To build the images:")
+    print(f"podman build --target vcsim -t failback-vcsim {folder}")
+    print(f"podman build --target mock -t failback {folder}")
     return 0
 
 

@@ -80,7 +80,7 @@ def summary(stands: Standing) -> Iterator[str]:
     if stands.lost:
         yield f"{LOST} {stands.lost}"
     if stands.waiting_reads:
-        yield f"{stands.waiting_reads} single reads wait for the next look, to spare the subscription's budget."
+        yield f"{stands.waiting_reads} requests for details wait for the next update (limit of requests per hour)."
     for row in stands.rows:
         for each in row.holds:
             if not each.by_file:
