@@ -9,8 +9,9 @@
 # Before it starts, it prints how many requests it sends and how long they take, and asks whether to continue. With -Redact, names, addresses
 # and ids become pseudonyms before anything is saved. Set $env:KEY to the same secret for this collector and for the
 # one of the vault, so that both give a machine the same pseudonym; keep it to yourself.
-# These files have no columns for kinds of controllers, read-only datastores, pending questions, autostart and
-# privileges, so these facts are unknown. A live import and a folder of `govc object.save` contain most of them.
+# These files have no columns for types of SCSI controllers, whether a datastore is read-only, pending questions,
+# autostart, editions of ESXi and privileges, so these facts are unknown. A live import and a folder of `govc
+# object.save` contain most of them.
 param(
   [Parameter(Mandatory = $true)] [string] $Folder,
   [switch] $Redact,
