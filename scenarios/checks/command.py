@@ -12,7 +12,7 @@ from failback.reprotect import Phase, in_phases, parse_readings
 from failback.scenarios.files.applications import owners_of
 from failback.scenarios.files.lint import LEFT_TO_RULES
 from failback.scenarios.files.loader import Located, load_located, resolve
-from failback.scenarios.files.schema import STARTS_AT, Scenario, vault_name
+from failback.scenarios.files.schema import STARTS_AT, Scenario, estate_file_of, vault_name
 from failback.scenarios.gc_tuning import gc_tuning
 from failback.scenarios.judging.check import Report, check_estate
 from failback.scenarios.judging.passed_over import passed_over_words
@@ -99,7 +99,7 @@ def check_located(located: Located, request: CheckRequest) -> CheckDone:
         check_estate(later.estate, scenario.plan, seen.phases),
         owners=owners_of(scenario.applications),
         file=request.file,
-        estate_file=_estate_file(scenario, request.file),
+        estate_file=estate_file_of(scenario, request.file),
         vault=_vault(request) or vault_name(scenario.vaults),
     )
     found = accepted(report, request.acceptances, request.today) if request.today else None
@@ -113,11 +113,6 @@ def check_located(located: Located, request: CheckRequest) -> CheckDone:
     )
     granted = granted_words(scenario, report.estate, _told_live(request, seen))
     return CheckDone(request, located, replace(seen, notes=notes), report, found, granted)
-
-
-def _estate_file(scenario: Scenario, file: str) -> str:
-    """The file with the facts, as a person names it: that which was asked for, where it has its own estate."""
-    return file if scenario.estate_file == scenario.file else scenario.estate_file
 
 
 def _vault(request: CheckRequest) -> str:

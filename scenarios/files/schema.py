@@ -485,6 +485,11 @@ class Scenario:
         return ending_of(self, item)
 
 
+def estate_file_of(scenario: Scenario, file: str) -> str:
+    """The file with the facts, as a person names it: `file`, which was asked for, where it has its own estate."""
+    return file if scenario.estate_file == scenario.file else scenario.estate_file
+
+
 def ending_of(scenario: Scenario, item: str) -> Ending:
     """The same, also for a machine that is in no estate: a history may be all that is left of a run."""
     if item in scenario.expect.stopped_by:

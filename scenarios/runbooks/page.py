@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from typing import Any, Final
 
 from failback.reprotect import OWN_FILE, Architecture
-from failback.scenarios.files.schema import SourceVault
+from failback.scenarios.files.schema import SourceVault, estate_file_of
 from failback.scenarios.judging.check import Status
 from failback.scenarios.outcomes.taken_for_granted import granted_words
 from failback.scenarios.outputs.kinds import marked
@@ -104,6 +104,7 @@ def _top(found: Runbook) -> dict[str, Any]:
     """What stands above the first table, and what is written in there by hand."""
     return {
         "file": found.file or OWN_FILE,
+        "estate_file": estate_file_of(found.scenario, found.file) or OWN_FILE,
         "vaults": found.scenario.vaults or (SourceVault(""),),
         "warnings": list(warnings(found)),
         "rows": list(application_rows(found)),

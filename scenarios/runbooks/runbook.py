@@ -19,7 +19,7 @@ from failback.reprotect import (
 )
 from failback.scenarios.checks.told import ToldCause, told_causes
 from failback.scenarios.files.applications import Application, owners_of
-from failback.scenarios.files.schema import Scenario, vault_name
+from failback.scenarios.files.schema import Scenario, estate_file_of, vault_name
 from failback.scenarios.judging.check import CheckFinding, Report, Status, check_estate
 from failback.scenarios.outcomes.answered_later import answered_later
 from failback.scenarios.outcomes.taken_for_granted import not_failed_over
@@ -100,6 +100,7 @@ def runbook(scenario: Scenario, runs: int = RUNS, file: str = "") -> Runbook:
         check_estate(later.estate, scenario.plan),
         owners=owners_of(scenario.applications),
         file=file,
+        estate_file=estate_file_of(scenario, file),
         vault=vault_name(scenario.vaults),
     )
     told = told_causes(report)

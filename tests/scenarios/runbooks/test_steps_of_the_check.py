@@ -3,7 +3,10 @@
 import csv
 import io
 from dataclasses import replace
+from pathlib import Path
 from typing import Any
+
+import yaml
 
 from failback.reprotect import Phase
 from failback.scenarios.checks.page import what_to_do
@@ -89,3 +92,27 @@ def test_a_finding_about_an_appliance_is_not_beside_every_step_of_all_its_machin
     found = runbook(replace(scenario, estate=replace(scenario.estate, appliances=small)), 1)
     assert "A14" in {task.rule for task in tasks(found, Status.ADVICE)}
     assert not any("A14" in rules for rules in found.open_findings.values())
+
+
+def test_answers_are_written_into_the_file_that_has_the_facts(tmp_path: Path) -> None:
+    """A scenario that names its estate with `estate_file` refuses facts of the estate."""
+    machine = {
+        "name": "a",
+        "os": "linux",
+        "architecture": "modernised",
+        "disks": [{"size_gib": 10}],
+        "powered_on": "unknown",
+    }
+    estate = {"virtual_machines": [machine], "appliances": [{"name": "box"}], "link": {"bandwidth_mbit_per_s": 100}}
+    (tmp_path / "estate.yaml").write_text(yaml.safe_dump(estate), "utf-8")
+    apart, within = tmp_path / "home.yaml", tmp_path / "own.yaml"
+    apart.write_text("name: home\nestate_file: estate.yaml\n", "utf-8")
+    within.write_text(yaml.safe_dump({"name": "own", "estate": estate}), "utf-8")
+    for file, facts in ((apart, str(tmp_path / "estate.yaml")), (within, str(within))):
+        found = runbook(load_scenario(file), 1, str(file))
+        assert {told.estate_file for told in found.told} == {facts}
+        pages = texts(found)
+        assert (
+            f"Write each answer into <code>{facts}</code> (<code>failback check {file} --fill" in pages["runbook.html"]
+        )
+        assert f"into {facts} (`failback check {file} --fill OPEN.yaml`" in pages["runbook.md"].replace("\\", "")
