@@ -62,7 +62,7 @@ class MockCommandOptions:
         bool,
         typer.Option(
             "--require-token",
-            help="Answer 401 to requests without a bearer token; any token is accepted.",
+            help="Answer 401 to Azure API requests without a bearer token; any token is accepted.",
         ),
     ] = False
     subscription: Annotated[str | None, typer.Option(help="Accept only this subscription.")] = None

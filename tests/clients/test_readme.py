@@ -72,7 +72,7 @@ def test_the_six_legs_of_the_page_are_gone(tmp_path: Path) -> None:
 @pytest.mark.skipif(shutil.which("curl") is None, reason="no curl found")
 def test_the_curl_calls_of_the_page_let_things_go_wrong(tmp_path: Path) -> None:
     page = (TOP / "docs" / "mock.md").read_text(encoding="utf-8")
-    lines = [line.strip() for line in page.splitlines() if line.startswith("    fault")]
+    lines = [line.strip() for line in page.splitlines() if line.startswith("    inject")]
     (name,) = re.findall(r"`failback mock (\w+) --no-tls --port 8080`", page)
     with failback.mock(name, tls=False) as served:
         text = "\n".join(lines).replace("http://127.0.0.1:8080", served.base_url)
