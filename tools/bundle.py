@@ -99,10 +99,10 @@ def main(arguments: Sequence[str]) -> int:
 
 def _parser() -> argparse.ArgumentParser:
     parser = argparse.ArgumentParser(prog="python3 run.py bundle", description=(__doc__ or "").partition("\n")[0])
-    parser.add_argument("--platform", choices=sorted(PLATFORMS), required=True, help="what the other machine is")
+    parser.add_argument("--platform", choices=sorted(PLATFORMS), required=True, help="platform of the offline computer")
     here = ".".join(map(str, sys.version_info[:2]))
-    parser.add_argument("--python", choices=PYTHONS, default=here, help=f"its Python; {here} when left out")
-    parser.add_argument("--out", type=Path, default=Path.cwd(), help="folder for the zip; this one when left out")
+    parser.add_argument("--python", choices=PYTHONS, default=here, help=f"its Python version; default: {here}")
+    parser.add_argument("--out", type=Path, default=Path.cwd(), help="folder for the zip; default: the current one")
     return parser
 
 

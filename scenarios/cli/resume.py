@@ -27,7 +27,7 @@ class ResumeCommandOptions:
 
 
 def resume(options: ResumeCommandOptions) -> int:
-    """Continue a run that was killed or lost its connection."""
+    """Continue an unfinished run, for example one that was killed or lost its connection."""
     confirmed = tuple(options.confirm_remedy or ())
     consent = ConsentOptions(options.vault_name, options.rehearsed, options.checked, options.open_legs)
     how = Resumed(options.folder, options.as_json, options.ask, options.settings, confirmed, consent)

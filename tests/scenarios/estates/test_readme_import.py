@@ -35,7 +35,7 @@ def renamed(paths: list[Path], folder: Path, servers: str) -> None:
 
 def test_the_readme_asks_for_what_an_estate_of_each_architecture_needs() -> None:
     text = (ROOT / "README.md").read_text(encoding="utf-8")
-    requests = re.findall(r'^    az rest .*"\$V/(\w+)\?.*> (\S+)(?:  # classic: (\w+))?$', text, re.MULTILINE)
+    requests = re.findall(r'^    az rest .*"\$V/(\w+)\?.*> (\S+)(?:  # classic: (\w+) instead)?$', text, re.MULTILINE)
     assert requests == [
         ("replicationProtectedItems", "items.json", ""),
         ("replicationAppliances", "servers.json", "replicationFabrics"),
