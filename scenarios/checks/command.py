@@ -28,6 +28,7 @@ from failback.simulator import reachable
 from .accept import Acceptance, Accepted, accepted
 from .as_json import json_text, report_json
 from .fact_sources import WORLDS, ObservedEstate
+from .import_tasks import import_tasks
 from .old_facts import old_facts
 
 FILL = "open facts"
@@ -106,6 +107,7 @@ def check_located(located: Located, request: CheckRequest) -> CheckDone:
     notes = (
         *seen.notes,
         *old_facts(scenario),
+        *(task.words() for task in import_tasks(scenario, request.file)),
         *_not_judged(scenario),
         *later.words(),
         *passed_over_words(report.passed_over),
@@ -201,7 +203,8 @@ def write_task_list(done: CheckDone, file: Path) -> None:
 
     starts_at = done.located.scenario.starts_at
     due = done.request.due or (None if starts_at == STARTS_AT else starts_at.date())
-    write_tasks(done.report, due, file, done.accepted)
+    tasks = import_tasks(done.located.scenario, done.request.file)
+    write_tasks(done.report, due, file, done.accepted, tasks)
 
 
 def write_fill(done: CheckDone, file: Path) -> None:

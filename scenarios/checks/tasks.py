@@ -2,7 +2,7 @@
 
 import csv
 import io
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from datetime import date
 from pathlib import Path
 from typing import Final
@@ -14,6 +14,7 @@ from failback.scenarios.outputs.writing import write_text
 from failback.scenarios.text.spreadsheet_cells import BOM, cell
 
 from .accept import Accepted
+from .import_tasks import ImportTask
 from .page import AFTER_REPROTECT, accepted_lines, numbered, object_words, what_to_do
 from .shared_beginnings import said_once
 from .told import ToldCause, told_causes
@@ -56,9 +57,30 @@ def task_rows(report: Report, due: date | None, accepted: Accepted | None = None
             yield _row(told, due, "; ".join(text for _, text in accepted_lines(told, accepted)))
 
 
-def write_tasks(report: Report, due: date | None, file: Path, accepted: Accepted | None = None) -> None:
+def import_row(task: ImportTask, n: int, due: date | None) -> tuple[str, ...]:
+    """What the import could not settle, under the same heads."""
+    told = {
+        "id": f"import-{n}",
+        "effect": "to clear up",
+        "rule": f"import: {task.title}",
+        "object": ", ".join(task.names),
+        "found": task.seen,
+        "do": numbered(task.steps),
+        "owner": task.who,
+        "due": "" if due is None else due.isoformat(),
+        "how to verify": "`failback import` no longer lists it",
+        "machines": str(len(task.names)),
+        "which machines": ", ".join(task.names),
+    }
+    return tuple(told.get(head, "") for head in HEADS)
+
+
+def write_tasks(
+    report: Report, due: date | None, file: Path, accepted: Accepted | None = None, imported: Iterable[ImportTask] = ()
+) -> None:
     """Write them, as the file's name ends: .xlsx or CSV. Raises `BadInput`, `CannotWrite`."""
-    rows = [HEADS, *task_rows(report, due, accepted)]
+    others = (import_row(task, n, due) for n, task in enumerate(imported, 1))
+    rows = [HEADS, *task_rows(report, due, accepted), *others]
     if file.suffix.lower() == ".xlsx":
         write_workbook({TASKS: rows}, TASKS_CREATOR, file, TASKS)
     else:

@@ -10,7 +10,7 @@ from failback.adapters.importing.records import Reading
 from failback.reprotect import UNKNOWN, Unknown, VirtualMachine
 
 from .doubts import doubts
-from .join import Joined
+from .join import NOT_IN_VCENTER, Joined
 from .machines import LEFT_OUT, NOT_PROTECTED
 from .mismatches import mismatches
 from .phases_told import phases_told
@@ -139,17 +139,22 @@ def sources(done: Joined, reading: Reading) -> dict[str, Any]:
     told |= {"policies": dict(sorted(policies.items())), "left_out": {**reading.left_out, **counts}}
     left_out = {**reading.names_left_out, **others}
     told["names_left_out"] = {why: list(map(fit, names)) for why, names in left_out.items()}
-    told["machines_left_out"] = [
-        {"why": why.value, "machines": list(map(fit, done.remarks[what]))}
-        for what, why in LEFT_OUT.items()
-        if what in done.remarks
-    ]
+    told["machines_left_out"] = list(_left_out(done))
     told["machines_in_doubt"] = [{"why": why.value, "machines": names} for why, names in doubts(done, reading).items()]
     told["phases"] = phases_told(done)
     told["vaults"] = vaults_told(reading)
     told["notes"] = [fit(note) for note in reading.notes]
     told["mismatches"] = [{"what": what, "names": names} for what, names in mismatches(done, reading).items()]
     return {key: value for key, value in told.items() if value}
+
+
+def _left_out(done: Joined) -> Iterator[dict[str, Any]]:
+    nowhere = frozenset(done.remarks.get(NOT_IN_VCENTER, ()))
+    for what, why in LEFT_OUT.items():
+        if names := done.remarks.get(what):
+            gone = [fit(name) for name in names if name in nowhere]
+            told = {"why": why.value, "machines": list(map(fit, names))}
+            yield told | ({"not_in_vcenter": gone} if gone else {})
 
 
 def _with_items(done: Joined) -> Iterator[tuple[Any, str]]:

@@ -95,7 +95,7 @@ FIELDS: Final[Mapping[str, Mapping[str, Kinds]]] = {
         "mismatches": _T,
     },
     "Mismatch": {"what": _T, "names": _T},
-    "LeftOut": {"machines": _N},
+    "LeftOut": {"machines": _N, "not_in_vcenter": _N},
     "SourceVault": {"name": _N, "resource_group": _N, "subscription": _N},
     "InDoubt": {"machines": _N},
     "ReplicationGroup": {"name": _N, "items": _N},

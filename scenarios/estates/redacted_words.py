@@ -63,6 +63,7 @@ WORDS: Final[Mapping[str, str]] = {
     "machines": "machine",
     "master_target": "master-target",
     "network": "network",
+    "not_in_vcenter": "machine",
     "object": OTHER_NAME,
     "other_machines": "machine",
     "policies": "policy",

@@ -37,7 +37,7 @@ class ServerMachines:
         return None
 
 
-def _bios_of_server(_: str, facts: Mapping[str, Any]) -> Iterator[str]:
+def bios_of_server(_: str, facts: Mapping[str, Any]) -> Iterator[str]:
     """As it is, and with the bytes of the first groups turned round, as Windows reads them."""
     for bios in map(folded, facts.get(BIOS_IDS, ())):
         yield bios
@@ -78,7 +78,7 @@ def _addresses(_: str, facts: Mapping[str, Any]) -> Iterator[str]:
 
 
 _WAYS: Final[tuple[tuple[Marks, Marks], ...]] = (
-    (_bios_of_server, _bios),
+    (bios_of_server, _bios),
     (_name, _name),
     (_full_names, _full_names),
     (_host_parts, _host_parts),

@@ -12,7 +12,8 @@ from failback.reprotect import Phase, VirtualMachine
 from .schema import SECTIONS, Scenario
 
 _FILES: Final = ("file", "estate_file", "estate_files")
-_ELSEWHERE: Final = frozenset({"estate", "calibration", "left_out", "in_doubt", "vaults", "phases_given", *_FILES})
+_IMPORTED: Final = ("left_out", "in_doubt", "mismatches", "vaults")
+_ELSEWHERE: Final = frozenset({"estate", "calibration", "phases_given", *_IMPORTED, *_FILES})
 """Fields of a scenario that a file has in another form; the numbers of a calibration stand in its durations."""
 _BEGINS: Final = Phase.REPLICATING_TO_AZURE
 
@@ -26,6 +27,7 @@ def resolved_text(scenario: Scenario, mark: str) -> str:
         "files": scenario.estate_files,
         "machines_left_out": scenario.left_out,
         "machines_in_doubt": scenario.in_doubt,
+        "mismatches": scenario.mismatches,
         "vaults": scenario.vaults,
     }
     imported = {"sources": told} if any(told.values()) else {}

@@ -302,6 +302,8 @@ class LeftOut:
     never_protected: their protection could not be enabled (EnablingFailed)."""
     machines: tuple[str, ...] = ()
     """The machines."""
+    not_in_vcenter: tuple[str, ...] = ()
+    """Those of them that are in no vCenter that was read."""
 
 
 @unique
@@ -464,6 +466,7 @@ class Scenario:
     left_out: tuple[LeftOut, ...] = ()
     vaults: tuple[SourceVault, ...] = ()
     in_doubt: tuple[InDoubt, ...] = ()
+    mismatches: tuple[Mismatch, ...] = ()
     phases_given: frozenset[str] = frozenset()
     time_zone: str | None = None
     file: str = field(default="", compare=False)

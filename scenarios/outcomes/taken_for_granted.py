@@ -38,7 +38,10 @@ def granted_words(scenario: Scenario, estate: Estate | None = None, seen: Iterab
 def granted_json(scenario: Scenario, estate: Estate | None = None, seen: Iterable[str] = ()) -> dict[str, Any]:
     """The same as data: the machines by name."""
     waiting = not_failed_over(estate or scenario.estate, scenario.phases_given.union(seen))
-    left_out = [{"why": one.why.value, "machines": list(one.machines)} for one in scenario.left_out]
+    left_out = [
+        {"why": one.why.value, "machines": list(one.machines), "not_in_vcenter": list(one.not_in_vcenter)}
+        for one in scenario.left_out
+    ]
     return {"failover_assumed": list(waiting), "left_out": left_out}
 
 
@@ -63,11 +66,14 @@ def left_out_words(left_out: Iterable[LeftOut]) -> str:
     found = [one for one in left_out if one.machines]
     if not found:
         return ""
-    return said(
+    words = said(
         "Not part of this answer: {count} that the import left out: {reasons}.",
         count=machines(sum(len(one.machines) for one in found)),
         reasons=joined(_reasons(found), "; "),
     )
+    gone = tuple(name for one in found for name in one.not_in_vcenter)
+    nowhere = message("In no vCenter that was read: {names}; what is gone on site comes home as a new machine.")
+    return f"{words} {said(nowhere, names=listed(gone, NAMES_MAX))}" if gone else words
 
 
 def _reasons(found: Iterable[LeftOut]) -> Iterator[str]:

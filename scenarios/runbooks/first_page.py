@@ -3,6 +3,7 @@
 from collections.abc import Iterator, Sequence
 from typing import Final
 
+from failback.scenarios.checks.old_facts import old_facts
 from failback.scenarios.outcomes.stand_ins import MAYBE, stand_ins
 from failback.scenarios.text.name_lists import listed
 from failback.scenarios.text.plain_words import h_min
@@ -22,6 +23,7 @@ def warnings(found: Runbook) -> Iterator[str]:
     yield from doubts_about_times(found)
     yield from _in_parts(tuple(application_rows(found)))
     yield from _at_once(found)
+    yield from old_facts(found.scenario)
 
 
 def doubts_about_times(found: Runbook) -> Iterator[str]:

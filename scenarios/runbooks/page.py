@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from typing import Any, Final
 
 from failback.reprotect import OWN_FILE, Architecture
+from failback.scenarios.checks.import_tasks import import_tasks
 from failback.scenarios.files.schema import SourceVault, estate_file_of
 from failback.scenarios.judging.check import Status
 from failback.scenarios.outcomes.taken_for_granted import granted_words
@@ -107,6 +108,7 @@ def _top(found: Runbook) -> dict[str, Any]:
         "estate_file": estate_file_of(found.scenario, found.file) or OWN_FILE,
         "vaults": found.scenario.vaults or (SourceVault(""),),
         "warnings": list(warnings(found)),
+        "to_clear_up": import_tasks(found.scenario, found.file),
         "rows": list(application_rows(found)),
         "named": {one.name for one in found.scenario.applications},
         "blank": MarkdownText(r"\_" * 20),

@@ -16,7 +16,8 @@ from .document import Document, Place
 from .library import load_default_durations
 
 _FILES: Final = ("file", "estate_file", "estate_files")
-_LOADED: Final = ("estate", "durations", "calibration", "left_out", "in_doubt", "vaults", "phases_given", *_FILES)
+_IMPORTED: Final = ("left_out", "in_doubt", "mismatches", "vaults")
+_LOADED: Final = ("estate", "durations", "calibration", "phases_given", *_IMPORTED, *_FILES)
 """Fields of a scenario that its file has in another form."""
 
 
@@ -35,6 +36,7 @@ def scenario_of(checked: ValidFile) -> Scenario:
         estate_files=sources.files,
         left_out=sources.machines_left_out,
         in_doubt=sources.machines_in_doubt,
+        mismatches=sources.mismatches,
         vaults=sources.vaults,
         phases_given=checked.phases_given,
     )

@@ -185,5 +185,12 @@ def test_an_appliance_of_which_vault_and_vcenter_tell_another_address_or_memory_
     ]
 
 
-def test_an_appliance_of_which_both_tell_the_same_or_only_one_tells_anything_is_not(tmp_path: Path) -> None:
-    assert differences(tmp_path, memory_gib=16, adapters=()) == {}
+def test_an_appliance_of_which_both_tell_the_same_is_not_listed_and_one_of_another_bios_uuid_is(
+    tmp_path: Path,
+) -> None:
+    ours = "59904f8e-0647-4d67-b022-cb2f78b3a759"
+    ((what, (told,)),) = differences(tmp_path, memory_gib=16, adapters=(), uuid=ours).items()
+    assert what.startswith("server with another BIOS UUID in the vault than in vCenter")
+    assert told.endswith(f", vCenter: {ours})")
+    theirs = told.partition("(vault: ")[2].partition(",")[0]
+    assert differences(tmp_path, memory_gib=16, adapters=(), uuid=theirs) == {}

@@ -62,7 +62,7 @@ def test_a_check_says_it_at_the_top_once_and_as_data(scenario: Path, capsys: pyt
     assert _holds(" ".join(head))
     value = as_value(done)
     assert len(value["failover_assumed"]) == 11
-    assert value["left_out"] == [{"why": "no_disks", "machines": ["sql-01"]}]
+    assert value["left_out"] == [{"why": "no_disks", "machines": ["sql-01"], "not_in_vcenter": []}]
     assert SAID.format("11 machines") in value["notes"]
     write_page(done, page := scenario.with_name("page.html"))
     assert _holds(page.read_text("utf-8"))

@@ -11,7 +11,7 @@ from failback.scenarios.checks.command import CheckRequest, run_check
 from failback.scenarios.files.applications import Application
 from failback.scenarios.files.loader import load_scenario, resolve
 from failback.scenarios.files.resolved import resolved_text
-from failback.scenarios.files.schema import Homecoming, ManualStep, Scenario, SourceVault, Target
+from failback.scenarios.files.schema import Homecoming, ManualStep, Scenario, SourceFile, SourceVault, Target
 from failback.scenarios.outcomes.stand_ins import stand_ins
 from failback.scenarios.runbooks.application_rows import application_rows
 from failback.scenarios.runbooks.command import texts
@@ -163,3 +163,11 @@ def test_machines_stand_in_for_one_another_if_only_their_last_number_differs(
     machines: tuple[str, ...], found: list[tuple[str, ...]]
 ) -> None:
     assert list(stand_ins([machines])) == found
+
+
+def test_facts_that_are_old_when_the_way_home_begins_are_told_on_the_first_page_too() -> None:
+    scenario = load_scenario(resolve("one_modernised_vm"))
+    begins = scenario.starts_at.replace(year=2027)
+    file = SourceFile("inventory.xlsx", "RVTools", "2026-12-01T08:15:00", "vMetaData")
+    for page in first_page(replace(scenario, starts_at=begins, estate_files=(file,))):
+        assert "Old facts: those of inventory.xlsx" in page

@@ -1,0 +1,101 @@
+"""What an import could not settle stays work for somebody: in the check, the list of tasks and the runbook."""
+
+import csv
+import io
+import json
+from pathlib import Path
+
+import pytest
+
+from failback.reprotect import PERSONS
+from failback.scenarios.checks.command import CheckRequest, run_check, write_task_list
+from failback.scenarios.checks.import_tasks import CONTRADICTION, LEFT_OUT, import_tasks
+from failback.scenarios.estates.command import ImportRequest, run_import
+from failback.scenarios.files.loader import load_scenario, resolve
+from failback.scenarios.files.resolved import resolved_text
+from failback.scenarios.files.schema import LeftOutBecause
+from failback.scenarios.runbooks.command import texts
+from failback.scenarios.runbooks.runbook import runbook
+from failback.scenarios.text.spreadsheet_cells import BOM
+from tests.scenarios.estates import vault_export
+from tests.scenarios.estates.rvtools_export import Site, Vm, write
+
+GONE = "sql-01"
+"""In the vault without disks, and in no vCenter."""
+OTHER_FIRMWARE = "web-01"
+
+
+@pytest.fixture
+def scenario(tmp_path: Path) -> Path:
+    for file in vault_export.write(tmp_path / "vault", vault_export.mock_of("first_drill_modernised")):
+        _without_disks(file)
+    names = load_scenario(resolve("first_drill_modernised")).estate.virtual_machines
+    vms = tuple(
+        Vm(name, f"vm-{n}", firmware="efi" if name == OTHER_FIRMWARE else "bios")
+        for n, name in enumerate(names, 1)
+        if name != GONE
+    )
+    inventory = write(Site(vms), tmp_path / "site")
+    run_import(ImportRequest((tmp_path / "vault", inventory), tmp_path / "estate.yaml", 500))
+    file = tmp_path / "home.yaml"
+    file.write_text("name: home\nestate_file: estate.yaml\n", "utf-8")
+    return file
+
+
+def _without_disks(file: Path) -> None:
+    data = json.loads(file.read_text("utf-8"))
+    for item in data.get("value", [data]) if isinstance(data, dict) else data:
+        properties = item.get("properties", {})
+        if properties.get("friendlyName") == GONE and "providerSpecificDetails" in properties:
+            properties["providerSpecificDetails"]["protectedDisks"] = []
+    file.write_text(json.dumps(data), "utf-8")
+
+
+def test_a_machine_that_is_left_out_and_in_no_vcenter_keeps_both_causes(scenario: Path) -> None:
+    found = load_scenario(scenario)
+    (one,) = found.left_out
+    assert (one.why, one.machines, one.not_in_vcenter) == (LeftOutBecause.NO_DISKS, (GONE,), (GONE,))
+    done = run_check(CheckRequest(str(scenario)))
+    assert f"In no vCenter that was read: {GONE}" in " ".join(done.granted)
+
+
+def test_it_has_a_person_steps_and_a_tick_box_in_check_tasks_and_runbook(scenario: Path) -> None:
+    found = load_scenario(scenario)
+    task = next(each for each in import_tasks(found, str(scenario)) if each.title == LEFT_OUT)
+    assert task.names == (GONE,)
+    assert any(role in task.who for role in PERSONS)
+    assert "no vCenter" in task.seen
+    assert any(GONE in step and "search" in step for step in task.steps)
+    done = run_check(CheckRequest(str(scenario)))
+    assert task.words() in done.seen.notes
+    write_task_list(done, sheet := scenario.with_name("tasks.csv"))
+    rows = list(csv.DictReader(io.StringIO(sheet.read_text("utf-8").removeprefix(BOM))))
+    (row,) = (row for row in rows if row["which machines"] == GONE and row["id"].startswith("import-"))
+    assert (row["owner"], row["found"]) == (task.who, task.seen)
+    pages = texts(runbook(found, 1, str(scenario)))
+    assert f"- [ ] **{GONE}**: {LEFT_OUT}" in pages["runbook.md"].partition("## People")[0]
+    before = pages["runbook.html"].partition("<h2>Before the return</h2>")[2].partition("<h2>People")[0]
+    row_of_it = next(part for part in before.split("<tr>") if LEFT_OUT in part)
+    assert GONE in row_of_it
+    assert "&#9744;" in row_of_it
+    assert task.who in row_of_it
+
+
+def test_facts_that_contradict_each_other_are_named_with_the_file_that_lists_them(scenario: Path) -> None:
+    """Who gets the check or the runbook never sees the import's output."""
+    task = next(each for each in import_tasks(load_scenario(scenario), str(scenario)) if each.title == CONTRADICTION)
+    assert OTHER_FIRMWARE in task.names
+    assert "another firmware in the vault than in vCenter" in task.seen
+    assert f"what is wrong in {scenario.with_name('estate.yaml')}" in task.steps[0]
+    assert any(task.seen in note for note in run_check(CheckRequest(str(scenario))).seen.notes)
+
+
+def test_a_scenario_written_down_whole_has_the_same_tasks(scenario: Path, tmp_path: Path) -> None:
+    found = load_scenario(scenario)
+    (whole := tmp_path / "whole.json").write_text(resolved_text(found, "x"), "utf-8")
+    assert load_scenario(whole).left_out == found.left_out
+    assert load_scenario(whole).mismatches == found.mismatches
+
+
+def test_of_an_estate_that_nobody_imported_there_is_none() -> None:
+    assert import_tasks(load_scenario(resolve("first_drill")), "first_drill") == ()
