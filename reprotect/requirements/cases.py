@@ -184,11 +184,12 @@ def _of_servers(estate: Estate, item: str, choices: Choices, thing: str) -> dict
 def cases_of(estate: Estate, item: str, choices: Choices, thing: str, holds: Collection[str] = ()) -> Cases:
     """Which cases hold for a finding about this machine; `thing` is at fault, `holds` what its predicate saw hold."""
     vm, target = estate.virtual_machines[item], master_target(estate, item, choices)
+    on_it = estate.master_targets.get(thing) or target
     store, away, host = estate.datastores.get(thing), vm.exists_on_premises, target_host(estate, item, choices)
     server, home = target or appliance(estate, item, choices), _home(estate, item, choices)
     return {
         "windows": vm.os is OsFamily.WINDOWS,
-        "target_windows": target.os is OsFamily.WINDOWS if target else None,
+        "target_windows": on_it.os is OsFamily.WINDOWS if on_it else None,
         "gone": not away if known(away) else None,
         "planned": any(recovery_plans_of(estate, name) for name in (item, *mates(estate, item))),
         "grouped": bool(vm.replication_group),

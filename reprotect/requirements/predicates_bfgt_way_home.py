@@ -213,10 +213,12 @@ def no_disk_was_added(estate: Estate, item: str, choices: Choices) -> Verdict:
     added = named(vm.disks, "added_in_azure")
     if not added:
         return MET
-    left = vm.os is OsFamily.WINDOWS
+    if vm.os is OsFamily.WINDOWS:
+        return broken(item, f"disks added in Azure stay behind, with their data: {added}")
     return broken(
         item,
-        f"disks added in Azure {'stay behind' if left else 'come back too, copied whole, and cannot be excluded'}: {added}",
+        f"disks added in Azure come back too, and cannot be excluded; they are copied whole, so if that goes wrong their data is nowhere "
+        f"else: {added}",
     )
 
 

@@ -54,7 +54,7 @@ STEPS: Final[Mapping[str, tuple[str, ...]]] = {
         "[[host_down?¦only if {appliance} is not Healthy in the vault 15 minutes later: [[other_server?"
         + _OTHER
         + ", for machines whose "
-        "reprotect has not begun¦" + SUPPORT + ", with that message]]]]",
+        "reprotect has not begun¦" + SUPPORT + ": what ends that message?]]]]",
     ),
     "A02": tuple(
         f"[[too_big?{too_big}¦[[busy?{busy}¦[[queues?{queued}¦{alone}]]]]]]"
@@ -97,7 +97,8 @@ STEPS: Final[Mapping[str, tuple[str, ...]]] = {
         + " > Overview) "
         "to " + URLS,
         "only if there is no heartbeat 15 minutes after all of this, or Run prints that there is no such service: "
-        + SUPPORT,
+        + SUPPORT
+        + ": why does the agent of {machine} send no heartbeat?",
     ),
     "A07": STATIC,
     "A08": (
@@ -196,7 +197,7 @@ STEPS: Final[Mapping[str, tuple[str, ...]]] = {
     "A24": (
         "write to the owner of the vault that {object} and the classic servers stay in one vault until all machines are home; ask "
         "for a yes in writing",
-        "only if the answer is no: " + SUPPORT + ": no page says how to part them during a return",
+        "only if that owner says no: " + SUPPORT + ": how are they parted during a return? No page says so",
         "after the return, for machines that are protected in future: Azure portal > Recovery Services vaults > + Create: a vault of "
         "their own > Review + create > Create",
     ),
@@ -207,7 +208,7 @@ STEPS: Final[Mapping[str, tuple[str, ...]]] = {
             "systemctl enable --now vxagent uarespawnd",
         )
         + "[[windows?¦; svagents is vxagent there]]",
-        "only if Run prints an error: " + SUPPORT + ", with that error",
+        "only if Run prints an error: " + SUPPORT + ": what ends that error?",
         AGAIN,
     ),
 }

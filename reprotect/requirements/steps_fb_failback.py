@@ -38,7 +38,7 @@ STEPS: Final[Mapping[str, tuple[str, ...]]] = {
         "only if the health is not Healthy half an hour later: "
         + ITEM
         + " > Resynchronize > OK (it reads the whole disks: hours)",
-        "only if it is not Healthy after that: " + SUPPORT + ", with the code of the entry",
+        "only if it is not Healthy after that: " + SUPPORT + ": what ends the entry with that code?",
     ),
     "F02": (
         ITEMS + " > {object} > Overview: wait until Latest recovery points shows a time later than its reprotect",
@@ -46,7 +46,9 @@ STEPS: Final[Mapping[str, tuple[str, ...]]] = {
         + ITEMS
         + " > {object} > Overview > Health and issues: open each "
         "entry, and do what it says under Recommended action (on a Site Recovery server: the server administrator does it)",
-        "only if there is no entry, or its action did not help: " + SUPPORT,
+        "only if there is no entry, or its action did not help: "
+        + SUPPORT
+        + ": why does {object} get no recovery point on site?",
         "[[planned?only if the others cannot wait: " + OUT_OF_PLAN.replace("{machine}", "{object}") + "¦]]",
     ),
     "F03": (

@@ -14,6 +14,7 @@ from .places import (
     REFRESH,
     SUPPORT,
     TARGET,
+    VSPHERE_VM,
     WAIT_UNTIL_IDLE,
     at_reprotect,
 )
@@ -62,7 +63,9 @@ def attach_again(on_it: str) -> tuple[str, ...]:
         "Parent,Name,CapacityGB,Filename,@{n='Uuid';e={$_.ExtensionData.Backing.Uuid}} | fl`: each disk of {object} whose Uuid is none "
         "of these numbers (leave out spaces and dashes) belongs to the machine that has a disk of that Uuid (if vCenter shows none: "
         "that has it as `uuid` in {estate_file}); start none of the machines until step 4 is done",
-        "only if a disk of {object} belongs to none: leave it there, and " + SUPPORT + ": to which machine it belongs",
+        "only if a disk of {object} belongs to none: leave it there, and "
+        + SUPPORT
+        + ": to which machine does it belong?",
         "for each disk that belongs to a machine: vSphere client > {object} > Edit Settings > that hard disk > remove, without Delete "
         "files from datastore > OK; then vSphere client > that machine > Edit Settings > remove the hard disk whose file "
         "is gone, then Add New Device > Existing Hard Disk > its file > OK",
@@ -96,7 +99,11 @@ STEPS: Final[Mapping[str, tuple[str, ...]]] = {
         + TARGET
         + " > Power > Power Off; Edit Settings > Change Type > the type "
         "that it had > OK; Power On",
-        "only if it has its old type again: [[other_server?" + _OTHER + "¦" + SUPPORT + "]]",
+        "only if it has its old type again: [[other_server?"
+        + _OTHER
+        + "¦"
+        + SUPPORT
+        + ": how does {master_target} start with LSI Logic?]]",
     ),
     "M06": attach_again(f"[[target_windows?in PowerShell as administrator: {_SERIALS[0]}¦{_SERIALS[1]}]]"),
     "M07": (WAIT_UNTIL_IDLE, OFF, TARGET + " > Edit Settings > " + ADVANCED + ": disk.EnableUUID = TRUE > OK > OK", ON),
@@ -141,7 +148,9 @@ STEPS: Final[Mapping[str, tuple[str, ...]]] = {
         + " > Yes > Finish",
         "[[other_server?then ¦]]sign in to {process_server} by Remote Desktop: run it there too > Yes > Finish",
         REFRESH,
-        SUPPORT,
+        "only if {master_target} still has a version above theirs: "
+        + SUPPORT
+        + ": how do we get a master target of the version of {configuration_server}?",
     ),
     "M14": (
         REFRESH + "; the discovery can take 30 minutes",
@@ -174,10 +183,19 @@ STEPS: Final[Mapping[str, tuple[str, ...]]] = {
         "{process_server}, and save",
     ),
     "M20": (
-        "in the backup software: restore the {manages} that runs in {machine} to a machine of its own on site, from its last "
-        "backup, as {machine}-restored",
         TAKE_OUT[0],
-        "write to {owner} that Site Recovery does not bring {machine} home; ask for a yes in writing",
+        "write to {owner} that Site Recovery does not bring {machine} home, and that it stays in Azure and goes on running there; ask for "
+        "a yes in writing",
+        "in the backup software restore {machine} whole, from its last backup, to a new machine on site, named {machine}-restored, and "
+        "leave it powered off",
+        VSPHERE_VM
+        + " > Summary: it has to be Powered Off; vSphere client > {machine}-restored > Edit Settings > each Network adapter: "
+        "untick Connected and Connect At Power On > OK; Power > Power On",
+        "only if {owner} says yes: sign in to {machine}-restored as its administrator, on its console: stop and disable the "
+        "application, which goes on in Azure; Site Recovery's {manages} alone is to run",
+        "only if {owner} says no: Azure portal > Virtual machines > {machine} > Stop > OK: the application goes on in "
+        "{machine}-restored, and what was written in Azure after that backup is lost",
+        "vSphere client > {machine}-restored > Edit Settings > each Network adapter: tick Connected and Connect At Power On > OK",
     ),
     "M21": (
         "on {master_target}, as root: `apt-mark hold linux-image-generic linux-headers-generic`",

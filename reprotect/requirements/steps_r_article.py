@@ -5,12 +5,14 @@ from typing import Final
 
 from .places import (
     AGAIN,
+    AZURE_VM,
     CS,
     INFRA,
     ITEM,
     ITEMS,
     JOBS,
     LOOK_ONLY,
+    PLAN,
     PLANS,
     POWERCLI,
     REFRESH,
@@ -31,6 +33,7 @@ from .steps_shared import (
     NEW_MASTER_TARGET,
     NEW_PROCESS_SERVER,
     OUT_OF_PLAN,
+    RESTORED,
     TAKE_GROUP_OUT,
     TAKE_OUT,
     vcenter_added,
@@ -78,18 +81,19 @@ STEPS: Final[Mapping[str, tuple[str, ...]]] = {
         "address; a new server does not help",
     ),
     "R03": (
-        "in the backup software look for the last backup of {configuration_server} that was made while it protected {machine}, and "
-        "tell the Azure administrator its time",
+        JOBS + ": the last failover of {machine}: give its time to the backup administrator",
+        "in the backup software look for the last backup of {configuration_server} from before that time, and tell the Azure "
+        "administrator when it was made",
         JOBS
-        + ": each Enable replication after that time is of a machine that the restore loses: write to its owner, and ask for a yes in "
-        "writing",
-        "only if nobody said no: in the backup software restore that backup, with the same name and IP address; no entry can be made by "
+        + ": each Enable replication from after that backup is of a machine that the restore loses: write to its owner, and ask for a "
+        "yes in writing",
+        "only if there is such a backup and no owner said no: in the backup software restore that backup, with the same name and IP address; no entry can be made by "
         "hand, and a new server does not help",
         "then " + REFRESH,
-        "only if there is no such backup, or somebody said no: "
+        "only if there is no such backup, or an owner said no: "
         + SUPPORT
-        + "; write to {owner} that {machine} stays in Azure until its "
-        "answer, and ask for a yes in writing",
+        + ": how does {machine} come home without it? Write to {owner} that {machine} stays in Azure until the answer, and ask for a "
+        "yes in writing",
     ),
     "R04": (
         "in the backup software, exclude {object} from its jobs until the machines are home",
@@ -200,19 +204,30 @@ STEPS: Final[Mapping[str, tuple[str, ...]]] = {
     ),
     "R16": TAKE_OUT,
     "R17": (
+        *TAKE_OUT[:2],
         SUPPORT
         + ": does moving {machine} back to its resource group help? No page says so; move nothing before the answer",
-        *TAKE_OUT,
+        "only if support says yes: "
+        + AZURE_VM
+        + " > Move > Move to another resource group: the one into which it was failed over > Move[[planned?; then "
+        + PLAN
+        + ": put {machine} back into its group > Save¦]]",
+        f"only if support and {{owner}} both say no: {RESTORED}",
     ),
     "R18": (
         "[[planned?" + OUT_OF_PLAN + "¦" + ITEM + ": start no Re-protect]]",
         "Azure portal > Disks, and "
         + VAULT
-        + " > Backup items: look for disks and backups of {machine}; delete none of them",
+        + " > Backup items > Azure Virtual Machine: look for disks and backups of {machine}; delete none of them",
+        "in the backup software look for backups of {machine}, and tell the Azure administrator which there are",
         "write to {owner} that the Azure machine of {machine} is gone, and which of its disks and backups there are; ask which "
         "one is to be restored",
-        "only if the answer names a backup: in the backup software restore it to a new machine on site, named {machine}-restored",
-        "only if the answer names disks: Azure portal > Disks > the one of its operating system > Create VM: {machine}-restored, with the other "
+        "only if the answer names a backup of the backup software: in the backup software restore it to a new machine on site, named "
+        "{machine}-restored",
+        "only if it names one of Backup items (it can be restored in Azure only): "
+        + VAULT
+        + " > Backup items > Azure Virtual Machine > {machine} > Restore VM > Create new: {machine}-restored > Restore",
+        "only if it names disks: Azure portal > Disks > the one of its operating system > Create VM: {machine}-restored, with the other "
         "disks under Disks > Review + create > Create",
         "only if there are neither: " + SUPPORT + ": can the deleted machine and its disks be recovered?",
     ),
@@ -249,7 +264,9 @@ STEPS: Final[Mapping[str, tuple[str, ...]]] = {
         ),
         "only if it shows no heartbeat within 15 minutes: " + reached("{configuration_server}", "443"),
         "only if it does not: the network team allows TCP 443 from {machine} to {configuration_server}",
-        "only if it does, and there is still no heartbeat: " + SUPPORT,
+        "only if it does, and there is still no heartbeat: "
+        + SUPPORT
+        + ": why does the agent of {machine} send no heartbeat?",
     ),
     "R24": (
         *MOUNT,

@@ -20,11 +20,14 @@ from .places import (
 )
 
 OUT_OF_PLAN: Final = PLAN + ": take {machine} out of its group > Save"
+RESTORED: Final = (
+    "in the backup software restore the latest backup that it has of {machine} to a new machine on site (a backup that Azure Backup made in "
+    "Azure cannot be restored there); what was written after it is lost; Site Recovery has no other way"
+)
 TAKE_OUT: Final = (
     "[[planned?" + OUT_OF_PLAN + "¦" + ITEM + ": start no Re-protect]]",
     "write to {owner} that {machine} stays in Azure and goes on running there with its data; ask for a yes in writing",
-    "only if the answer is no: in the backup software restore a backup of {machine} that was made in Azure, to a new machine on "
-    "site; Site Recovery has no other way",
+    f"only if {{owner}} says no: {RESTORED}",
 )
 TAKE_GROUP_OUT: Final = (
     "[[planned?"
@@ -33,7 +36,7 @@ TAKE_GROUP_OUT: Final = (
     + ITEMS
     + " > {each_member}: start no Re-protect]]"
 )
-ASK_SUPPORT: Final = "only if they have to come home all the same: " + SUPPORT
+ASK_SUPPORT: Final = "only if an owner says no: " + SUPPORT + ": how do {members} come home? No page names a way"
 LINK_UP: Final = (
     "[[express?Azure portal > ExpressRoute circuits > the circuit > Overview: call its provider, with the Service key that "
     "stands there¦" + GATEWAY + " > Connections > each one that is not Connected > Reset > Reset]]",
@@ -58,7 +61,7 @@ NEW_MASTER_TARGET: Final = (
     "[[windows?on its console: install Windows Server on the disk of 100 GB, a volume R: (NTFS) on the other; then " + INSTALLER + " (from the Azure "
     "administrator, who downloads it: " + SERVERS + ", the link in the column Agent version) > Install master target > Install > Proceed To Configuration: the address of {configuration_server}, "
     + PASSPHRASE + " > Register¦on its console: install Ubuntu on the disk of 100 GB, without LVM; then as root, with "
-    + PASSPHRASE + ": `mkfs.ext4 /dev/sdb && mkdir /mnt/retention && echo '/dev/sdb /mnt/retention ext4 rw 0 0' >> /etc/fstab "
+    + PASSPHRASE + ": `mkfs.ext4 /dev/sdb && mkdir /mnt/retention && echo UUID=$(blkid -s UUID -o value /dev/sdb) '/mnt/retention ext4 rw 0 0' >> /etc/fstab "
     "&& mount -a && wget https://aka.ms/latestlinuxmobsvc -O mt.tar.gz && tar -zxf mt.tar.gz && "
     "./ApplyCustomChanges.sh && ./install -q -d /usr/local/ASR -r MT -v VmWare && echo PASSPHRASE > p && "
     "/usr/local/ASR/Vx/bin/UnifiedAgentConfigurator.sh -i {configuration_server} -P p`]]",
@@ -68,7 +71,7 @@ NEW_DRIVE: Final = (
     "on {master_target}, as [[target_windows?administrator, with N, the number of the new disk of {drive_size} in `Get-Disk` (RAW): "
     "`Get-Disk N | Initialize-Disk -PassThru | New-Partition -DriveLetter S -UseMaximumSize | Format-Volume`¦root, with DISK, the "
     "name of the new disk of {drive_size} in `lsblk` (nothing below it): `mkfs.ext4 /dev/DISK && mkdir /mnt/retention2 && echo "
-    "'/dev/DISK /mnt/retention2 ext4 rw 0 0' >> /etc/fstab && mount -a`]]",
+    "UUID=$(blkid -s UUID -o value /dev/DISK) '/mnt/retention2 ext4 rw 0 0' >> /etc/fstab && mount -a`]]",
     REFRESH,
     at_reprotect("Retention drive: the new volume ([[target_windows?S:¦/mnt/retention2]])"),
 )
@@ -80,8 +83,7 @@ PREDICT: Final = (
 )
 TOO_BIG: Final = (
     TAKE_GROUP_OUT,
-    SUPPORT
-    + ": ask for a way home for so many disks of one [[grouped?replication group¦machine]]; no page documents one",
+    SUPPORT + ": how do so many disks of one [[grouped?replication group¦machine]] come home? No page names a way",
     "write to {owners} that [[grouped?they stay in Azure and go¦it stays in Azure and goes]] on running there until support answers; ask "
     "for a yes in writing",
 )

@@ -89,7 +89,7 @@ STEPS: Final[Mapping[str, tuple[str, ...]]] = {
         "{machine} powered off¦]]",
         "[[raw?only if there is no backup with this UUID: "
         + SUPPORT
-        + ": no page documents a way home; write to {owner} that {machine} stays in Azure, and ask for a yes in writing¦]]",
+        + ": how does {machine} come home without it? No page says so; write to {owner} that {machine} stays in Azure, and ask for a yes in writing¦]]",
     ),
     "T05": (
         "only if the backup software has a backup of {configuration_server} from before the failover: vSphere client > "
@@ -108,11 +108,7 @@ STEPS: Final[Mapping[str, tuple[str, ...]]] = {
     "T07": (
         "write to {owner} that {machine} comes home as a virtual machine on host {host} and datastore {datastore}, not to its old "
         "hardware; ask for a yes in writing",
-        "only if the answer is no: [[planned?"
-        + OUT_OF_PLAN
-        + "¦"
-        + ITEM
-        + ": start no Re-protect]]; it stays in Azure",
+        "only if {owner} says no: [[planned?" + OUT_OF_PLAN + "¦" + ITEM + ": start no Re-protect]]; it stays in Azure",
     ),
     "T08": (
         POWERCLI + ": " + _UUID + ": if it prints {uuid}, {machine} does exist: do no more",

@@ -24,7 +24,7 @@ _ROLE: Final = (
     "AzureSiteRecoveryRole).PrivilegeList` prints"
 )
 CORRECTED: Final[Mapping[str, str]] = {
-    **dict.fromkeys(("R06", "R14", "R16", "R17", "R18", "R19", "G10", "M20"), OUT),
+    **dict.fromkeys(("R06", "R14", "R16", "R18", "R19", "G10", "M20"), OUT),
     "78093": "under `virtual_machines`, {machine}: write `azure.running: true`",
     "A11": "as step 2 says",
     "N01": "[[link_down?under `link` write `up: true`¦under `link` write `kind: vpn`]]",

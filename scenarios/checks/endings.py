@@ -23,6 +23,7 @@ _DATASTORE: Final = chosen("datastore", "other_datastore")
 _INSTEAD: Final = "[[other_server?; or, if {other_server} was chosen: " + _TARGET + "¦]]"
 ENDINGS: Final[Mapping[str, str]] = {
     **dict.fromkeys(("R03", "R15"), STAYS_IN_AZURE),
+    "R17": STAYS_IN_AZURE,
     "R12": "[[other_server?; or, if {other_server} is not in that vCenter: under `configuration_servers`, "
     "{configuration_server}: add {target_vcenter} to `vcenters` (`configuration_servers: vcenters`)¦]]",
     "R13": "[[other_host?; or, if they were moved: write `host: {other_host}` for each machine that the line `found` "

@@ -1,5 +1,6 @@
 """What people do about facts that nobody knows: one step for each place, for all objects, and who takes which step."""
 
+import re
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from typing import Final, NamedTuple
 
@@ -9,6 +10,7 @@ from failback.reprotect import (
     Choices,
     FactRead,
     Looking,
+    OsFamily,
     Requirement,
     cases_of,
     facts_read,
@@ -24,6 +26,7 @@ from failback.scenarios.text.name_lists import others_named
 from .causes import Cause
 
 _MACHINES: Final = "virtual_machines"
+_OF_SYSTEM: Final = re.compile(r"\[\[(?:target_)?windows\?")
 ONE_BY_ONE: Final = "or one by one: "
 """Before the step of somebody who has no use for the one call."""
 
@@ -58,12 +61,24 @@ def looked_up(
     said: Mapping[str, str],
 ) -> LookedUp:
     """`said`: names that the texts of this finding have beside those of their objects."""
-    steps = lookings(open_facts_of_all(report, cause, row, facts, choose))
+    whole = lookings(open_facts_of_all(report, cause, row, facts, choose))
+    steps = tuple(part for step in whole for part in _by_system(report, step))
     told = [_told(report, cause, row, step, choose, said) for step in steps]
     calls = dict.fromkeys(
-        f"one call for all: {filled(step.for_all, said)}" for step in steps if step.for_all and len(step.objects) > 1
+        f"one call for all: {filled(step.for_all, said)}" for step in whole if step.for_all and len(step.objects) > 1
     )
     return LookedUp((*calls, *(text for _, text, _ in told)), _person(report, told)) if told else LookedUp()
+
+
+def _by_system(report: Report, step: Looking) -> Iterator[Looking]:
+    """One step for each operating system, where the command depends on it."""
+    if not _OF_SYSTEM.search(step.text):
+        yield step
+        return
+    parts, found = getattr(report.estate, step.section), dict[OsFamily, list[str]]()
+    for name in step.objects:
+        found.setdefault(parts[name].os, []).append(name)
+    yield from (step._replace(objects=tuple(names)) for names in found.values())
 
 
 def _person(report: Report, told: Sequence[tuple[str, str, Looking]]) -> str:

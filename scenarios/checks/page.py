@@ -56,6 +56,7 @@ DOES_NOT_BLOCK: Final = {
 }
 """Behind the rule of what does not block, so that the first line says it."""
 LATER: Final = "only after the reprotect, since before it nobody can know (leave the key out): "
+LATER_ALONE: Final = "known only after the reprotect has finished: then {seen}, in {file} (key: {key}); then {proof}"
 AWAITED: Final = "`failback check SCENARIO.yaml` lists as not known: {others}; do what these findings say"
 OTHERS: Final = "the other unknown facts of these machines, listed by `failback check`, say who looks where"
 NO_LONGER_OPEN: Final = "`failback check SCENARIO.yaml --rule {rule}` no longer lists it as not known"
@@ -216,7 +217,7 @@ def _lines_of(
 ) -> Iterator[tuple[str, str]]:
     cause, unknown = told.cause, told.cause.status == Status.UNKNOWN.value
     if told.not_yet and not whole:
-        yield from _later_lines(told)
+        yield from _later_lines(told, checked)
         return
     yield "object", told.link or object_words(cause, _most(whole), everybody)
     yield from (_unknown_lines if unknown else _broken_lines)(told, None if whole else SENTENCES_MAX)
@@ -239,9 +240,16 @@ def _lines_of(
         )
 
 
-def _later_lines(told: ToldCause) -> Iterator[tuple[str, str]]:
-    """What nobody has to look up now: where it is seen later, and into which key it goes."""
-    yield "later", f"{worded('; '.join(told.looks or told.hows))} (key: {'; '.join(told.keys) or _no_key(told)})"
+def _later_lines(told: ToldCause, checked: tuple[str, str] | None) -> Iterator[tuple[str, str]]:
+    """What nobody has to look up now: when, who sees it where, into which key of which file it goes, and the proof."""
+    yield "who", told.person
+    seen, key = worded("; ".join(told.looks or told.hows)), "; ".join(told.keys) or _no_key(told)
+    yield (
+        "later",
+        _own(
+            LATER_ALONE.format(seen=seen, file=told.estate_file or OWN_FILE, key=key, proof=proof_words(told)), checked
+        ),
+    )
 
 
 def _most(whole: bool) -> int | None:

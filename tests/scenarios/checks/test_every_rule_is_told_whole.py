@@ -107,7 +107,7 @@ def test_what_is_written_into_the_file_is_what_the_act_changed(every: list[ToldC
 
 
 def test_of_a_group_that_no_server_takes_nobody_installs_another() -> None:
-    for cases, words in (({"too_big": True}, "no page documents"), ({"too_big": False, "busy": False}, NEW_SERVER)):
+    for cases, words in (({"too_big": True}, "No page names a way"), ({"too_big": False, "busy": False}, NEW_SERVER)):
         told = " ".join(decided(step, cases) for step in STEPS["M03"])
         assert words in told
         assert (NEW_SERVER in told) is not cases["too_big"]

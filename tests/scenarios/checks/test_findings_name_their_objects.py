@@ -19,7 +19,9 @@ CASES: Final = [(architecture, rule) for architecture, breaks in BREAKS.items() 
 NOT_BY_ONE_FILE: Final = {"R11": "needs two disks of one machine", "T10": "needs a machine of the host's list"}
 OF_NO_SECTION: Final = frozenset({"link", "odd"})
 """The link has no name of its own; a replication group stands at its machines alone."""
-NAMELESS: Final = re.compile(r"\b(NAME|MACHINE|OBJECT|APPLIANCE|the object at fault|the appliance >|the machine >)\b")
+NAMELESS: Final = re.compile(
+    r"\b(NAME(?!,SIZE)|MACHINE|OBJECT|APPLIANCE|the object at fault|the appliance >|the machine >)\b"
+)
 
 
 def told_of(rule: str, drawn: dict[str, Any], where: Path, readings: tuple[str, ...] = ()) -> list[ToldCause]:
