@@ -25,7 +25,7 @@ _VALUES = ("median_s", "estimate_mib_per_s", "estimate_share")
 @typed_fields("failback.calibrate returns one")
 @dataclass(frozen=True, slots=True, repr=False)
 class Calibration:
-    """Durations and rates learned from earlier runs or a vault's jobs, each with its standard error.
+    """Durations and rates, learned from earlier runs or a vault's jobs, each with its standard error.
 
     Attributes:
         file: The contents of a calibration file: `n` (the number of measured steps), `durations`, `site`, `fits`,
@@ -38,14 +38,14 @@ class Calibration:
 
     @checked()
     def applied(self, scenario: "Scenario | str | Path") -> "Scenario":
-        """Return the scenario with these numbers instead of its own."""
+        """Return the scenario with the learned values instead of its own."""
         from failback.scenarios.files.calibration_file import calibrated
 
         return calibrated(scenario, self.file)  # type: ignore[arg-type]  # `checked` has read it
 
     @checked(file=path)
     def write(self, file: str | Path) -> Path:
-        """Write a file for a scenario's `homecoming: {calibration: ...}`. It contains no names of machines."""
+        """Write a file for the key `homecoming: {calibration: FILE}` of a scenario. It contains no machine names."""
         there = Path(file)
         try:
             write_calibration(self.file, there)
@@ -98,16 +98,16 @@ def calibrate(
     on: str | date | None = None,
     settings: Any = None,
 ) -> Calibration:
-    """Learn durations, and the rate at which a resync compares disks, from earlier runs or a vault's jobs.
+    """Learn durations and the scan rate (at which a resync compares disks) from earlier runs or a vault's jobs.
 
     Args:
         sources: Run folders, history.jsonl files, or JSON files with the jobs and protected items of a vault.
         estate: The estate or scenario of the runs; it provides the disk sizes.
         architecture: "classic" or "modernised", if the jobs do not show it.
-        hold_out: The share of the runs, 0 to 0.5, that is used to test a second fit of the other runs.
+        hold_out: The share of the runs, 0 to 0.5, that is used to test a second fit, made from the other runs.
         min_measurements: A step with fewer measurements than this keeps its default.
-        on: The date of the newest run, such as "2026-06-05". Needed only if no source contains it.
-        settings: Settings, or the path of a settings file. The jobs of this vault are also read (GET requests only).
+        on: The date of the newest run, such as "2026-06-05". Needed only if the sources have no dates.
+        settings: The path of a settings file. The jobs of its vault are also read (GET requests only).
 
     Returns:
         A `Calibration`.

@@ -36,12 +36,12 @@ class Report:
 
     @property
     def blocked(self) -> bool:
-        """Whether there is a blocker; with `unknown_blocks`, unknown facts count too."""
+        """True if there is a blocker; with `unknown_blocks`, unknown facts count too."""
         return self.done.blocks
 
     @property
     def ready(self) -> bool:
-        """Whether there is no blocker and every rule that could block can be judged."""
+        """True if there is no blocker and every rule that could block can be judged."""
         return self.headline == "ready"
 
     @property
@@ -134,11 +134,10 @@ def check(
 
     Args:
         estate: A scenario, the path of an estate or scenario file, or the name of a library scenario.
-        world: Where facts come from: "sim" (the file), "lab" (a mock and a vcsim) or "azure" (live, read only).
-        readings: The choice for each reading (how `failback` interprets contradictory articles of Microsoft), such as
-            {"C03": "strict"}.
+        world: Where facts come from: "sim" (the file), "lab" (a mock vault and vcsim) or "azure" (live, read only).
+        readings: A choice for each *reading* that you want to change (see `docs/rules.md`), such as {"C03": "strict"}.
         settings: For world "azure": the path of a settings file. Default: only environment variables are read.
-        unknown_blocks: True: unknown facts count as blockers.
+        unknown_blocks: True counts unknown facts as blockers.
 
     Returns:
         A `Report`, which a notebook shows as a table.

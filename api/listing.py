@@ -29,7 +29,7 @@ def _rules(value: Any) -> "Library | None":
 
 
 class Library(Mapping[str, str]):
-    """The scenarios that come with `failback`: a mapping of names to titles."""
+    """The drills that come with `failback`: a mapping of names to titles."""
 
     @checked(files=_files, rules=_rules)
     def __init__(self, files: Mapping[str, Path], rules: "Library | None" = None) -> None:
@@ -37,7 +37,7 @@ class Library(Mapping[str, str]):
 
     @property
     def rules(self) -> "Library":
-        """The scenarios that each demonstrate one broken rule, named after what goes wrong."""
+        """The other library scenarios, each of which demonstrates one broken rule."""
         return Library({}) if self._rules is None else self._rules
 
     @cached_property
@@ -72,10 +72,10 @@ class Library(Mapping[str, str]):
 
 @checked()
 def library() -> Library:
-    """List the scenarios that come with `failback`, each with its title.
+    """List the drills that come with `failback`, each with its title.
 
     Returns:
-        A mapping of names to titles. Its attribute `rules` is a second mapping: the scenarios that each demonstrate
+        A mapping of names to titles. Its attribute `rules` maps the other library scenarios, each of which demonstrates
         one broken rule.
 
     Example:
@@ -96,7 +96,7 @@ def load_scenario(scenario: "Scenario | str | Path") -> "Scenario":
     """Read a scenario and validate it, as `failback lint` does.
 
     Args:
-        scenario: The path of a scenario file, or the name of a library scenario. A scenario is returned unchanged.
+        scenario: The path of a scenario file, or the name of a library scenario. An object is returned as it is.
 
     Returns:
         The scenario. It is frozen; `failback.stories.varied` returns a changed copy.

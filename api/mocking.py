@@ -31,11 +31,11 @@ class Mock:
     Attributes:
         base_url: The address that clients use instead of https://management.azure.com.
         ca_file: The certificate to trust. None if the mock runs without TLS or without a server.
-        subscription: A subscription that it accepts.
-        resource_group: A resource group that it accepts.
-        vault: A vault that it accepts.
-        clock: How its time passes: "poll", "step" or "real:FACTOR".
-        arm: The mock object itself.
+        subscription: A subscription that the mock accepts.
+        resource_group: A resource group that the mock accepts.
+        vault: A vault that the mock accepts.
+        clock: How virtual time passes: "poll", "step" or "real:FACTOR".
+        arm: The mock without its server.
     """
 
     base_url: str
@@ -70,7 +70,7 @@ class Mock:
     ) -> str | None:
         """Add a fault rule and return its id, or cause a fault on site at once, as POST /failback/faults does.
 
-        docs/mock.md says what each kind does and accepts. Arguments that are None are left out, except `count`: None
+        `docs/mock.md` says what each kind does and accepts. Arguments that are None are left out, except `count`: None
         means every time.
 
         Raises:
@@ -107,12 +107,12 @@ def mock(
     """Serve the ASR mock while a `with` block runs: a simulated vault for any client of Azure Resource Manager.
 
     Args:
-        scenario: The estate to serve. Default: the showcase vault, which has an item in each phase.
+        scenario: A scenario or estate to serve. Default: the showcase vault, which has an item in each phase.
         host: Address to listen on. Default: this computer only.
         port: Port; 0 picks a free one.
         tls: False serves plain HTTP. SDKs refuse to send tokens over it.
         ca_file: The file for the certificate that clients must trust. Default: a temporary file.
-        operations_host: Host name in the URLs of long-running operations, a name of this computer.
+        operations_host: Host name in the URLs of long-running operations. It must be a name of this computer.
         clock: "poll" (time jumps ahead when a client reads something unfinished), "step" (only the control API
             advances time) or "real:60" (60 times as fast as the wall clock).
         consistency: "strong", or "eventual:30" (reads show the state of 30 virtual seconds ago).

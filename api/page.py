@@ -2,7 +2,7 @@
 
 import inspect
 import re
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from types import ModuleType
 from typing import Any, Final
 
@@ -12,13 +12,12 @@ HEAD: Final = """<!-- Generated (python -m failback.page > docs/api.md); do not 
 
 # In Python
 
-`import failback` provides everything on this page. Two other things are also public: the module
-`failback.simulator.network`, which calculates how transfers share bandwidth, and the class
-`failback.scenarios.run.operator.Operator`, for the argument `operator` of `failback.play`.
+`import failback` provides the names below. The module `failback.simulator.network` (how data transfers share bandwidth)
+and the protocol `failback.reprotect.driver.Operator` (who answers the questions of a run) are also public; import them
+separately. The [README](../README.md#terms) explains the terms.
 
-A scenario in an argument can be a scenario object, the path of a scenario file, or the name of a library scenario (a
-scenario that comes with `failback`). Each function raises `failback.BadInput` for mistakes in an argument, a file or a
-setting.
+A *library scenario* comes with `failback`. Each function raises `failback.BadInput` if an argument, a file or a setting
+is invalid.
 """
 VERBS: Final = ("play", "check", "predict", "Study", "calibrate", "mock", "load_scenario", "library")
 VALUES: Final = (
@@ -65,9 +64,8 @@ def _about(name: str, thing: Any) -> str:
     if not inspect.isclass(thing):
         return f"### {name}\n\n{_form(name, thing)}{text}"
     is_called = name == "failback.Study"
-    parts = [f"### {name}\n", _form(name, thing) + text if is_called else text]
-    parts += (f"- {line}" for line in _members(thing))
-    return "\n".join(parts).rstrip() + "\n"
+    head = f"### {name}\n\n{_form(name, thing) if is_called else ''}{text}"
+    return _with_list(_with_list(head, "Attributes", _properties(thing)), "Methods", _methods(thing))
 
 
 def _form(name: str, thing: Any) -> str:
@@ -85,14 +83,30 @@ def _parameters(thing: Any, most: int = 20) -> list[str]:
     return [*shown[: first + 3], "..."] if len(shown) > most else shown
 
 
-def _members(thing: type) -> Iterator[str]:
-    """Properties and methods of its own, one sentence each."""
+def _with_list(text: str, title: str, lines: Iterable[str]) -> str:
+    """With these lines under the title, which the text may have already with its last list."""
+    listed = "\n".join(f"- {line}" for line in lines)
+    if not listed:
+        return text.rstrip() + "\n"
+    heading = f"**{title}**\n\n"
+    return f"{text.rstrip()}\n{'' if heading in text else chr(10) + heading}{listed}\n"
+
+
+def _properties(thing: type) -> Iterator[str]:
     for name, member in vars(thing).items():
-        if name.startswith("_") or not (isinstance(member, property) or inspect.isfunction(member)):
-            continue
-        sentence = (inspect.getdoc(member) or "").partition("\n\n")[0].replace("\n", " ")
-        call = "" if isinstance(member, property) else f"({', '.join(_parameters(member, 10)[1:])})"
-        yield f"`{name}{call}`: {sentence}"
+        if isinstance(member, property) and not name.startswith("_"):
+            yield f"`{name}`: {_sentence(member)}"
+
+
+def _methods(thing: type) -> Iterator[str]:
+    for name, member in vars(thing).items():
+        if inspect.isfunction(member) and not name.startswith("_"):
+            yield f"`{name}({', '.join(_parameters(member, 10)[1:])})`: {_sentence(member)}"
+
+
+def _sentence(member: Any) -> str:
+    """The first paragraph of what it says of itself."""
+    return (inspect.getdoc(member) or "").partition("\n\n")[0].replace("\n", " ")
 
 
 def _rendered(text: str) -> str:

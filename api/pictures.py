@@ -1,4 +1,4 @@
-"""Results as pictures, drawn by matplotlib (extra `study`). A notebook shows them; their method `save` writes them."""
+"""Pictures of results, drawn by matplotlib (extra `study`). A notebook shows them; the method `save` writes a file."""
 
 from collections.abc import Sequence
 from typing import TYPE_CHECKING
@@ -31,7 +31,7 @@ def gantt(answer: "Answer", title: str = "The way home") -> "Picture":
 
 @checked()
 def utilisation(parts: "Busy", title: str = "How busy each part was") -> "Picture":
-    """Draw the share of its capacity that each part used over time. `parts` is the result of `Study.busy`."""
+    """Draw the load of each server, datastore and link over time. `parts` is the result of `Study.busy`."""
     from failback.scenarios.outcomes.pictures import utilisation
 
     return utilisation(parts, title)
@@ -41,7 +41,7 @@ def utilisation(parts: "Busy", title: str = "How busy each part was") -> "Pictur
 def home_against(frame: "DataFrame", column: str, per: str | None = None, by_h: float | None = None) -> "Picture":
     """Plot the time at which everything is home as a function of `column`, with a line for each value of `per`.
 
-    It shows the median and the middle 80 % of the runs, and the deadline `by_h` (in hours) if you give one.
+    The plot shows the median and the middle 80 % of the runs, and the deadline `by_h` (in hours) if you give one.
     """
     from failback.scenarios.study.pictures import home_against
 
@@ -50,7 +50,7 @@ def home_against(frame: "DataFrame", column: str, per: str | None = None, by_h: 
 
 @checked(frame=story_frame)
 def story_bars(frame: "DataFrame") -> "Picture":
-    """Draw how many machines come home in each scenario of `side_by_side`, and when the last one is home."""
+    """Draw how many machines come home in each scenario of `stories.side_by_side`, and when the last one is home."""
     from failback.scenarios.study.pictures import story_bars
 
     return story_bars(frame)

@@ -25,18 +25,18 @@ class Result(PlayedResult):
     """The outcome of a run. Times are virtual seconds since its start.
 
     Attributes:
-        verdict: "as_expected", "otherwise" or "interrupted".
+        verdict: "as_expected", "otherwise" (not as the scenario expects) or "interrupted".
         duration_s: The duration of the run.
         items: One entry for each machine: `name`, `phase` at the end, `stopped_by` (a rule or a reason, or empty).
         legs: One entry for each attempt at each leg: `item`, `leg`, `start_s`, `job_end_s`, `end_s`, `outcome`.
         findings: Broken rules and warnings: `rule`, `object`, `item`, `message`, `remedy`, `at_s`.
-        checkers: The violations that each checker found (see `docs/resume.md`).
+        checkers: The violations that each checker (see `docs/resume.md`) found.
         surprises: Differences from the outcome that the scenario expects.
     """
 
     @property
     def as_expected(self) -> bool:
-        """Whether the run ended as its scenario expects."""
+        """True if the run ended as its scenario expects."""
         return self.verdict == "as_expected"
 
     def __repr__(self) -> str:
@@ -93,20 +93,20 @@ def play(
     confirm: Sequence[str] = (),
     out: str | Path | None = None,
 ) -> Result:
-    """Run a scenario: its machines go to Azure and come home, in a simulation or through the real SDKs.
+    """Run a scenario, in a simulation or through the real SDKs.
 
     Args:
         scenario: A scenario object, the path of a file, or the name of a library scenario.
-        world: "sim" (simulated in memory), "lab" (a mock vault and a simulated vCenter, through the real SDKs) or
-            "azure" (the endpoints in your settings, which must be simulators on this computer).
-        seed: The random seed, a whole number. Default: the scenario's own. The same seed gives the same run.
+        world: "sim" (simulated in memory), "lab" (a mock vault and vcsim, through the real SDKs) or "azure" (the
+            endpoints in your settings, which must be simulators on this computer).
+        seed: The random seed, a whole number. Default: the scenario's own.
         settings: For world "azure": the path of a settings file. Default: only environment variables are read.
-        operator: An object that answers the questions of the run, instead of the answers in the scenario; see
-            `failback.scenarios.run.operator.Operator`.
-        on_line: A function that is called with each line of the history, as it happens.
-        confirm: For world "azure": the names of the objects that a remedy may change.
-        out: A folder for the files that `failback run --out` writes, also if an error ends the run early. Default:
-            nothing is written.
+        operator: An object that answers the questions of the run, as `failback.reprotect.driver.Operator` describes.
+            Default: the answers in the scenario.
+        on_line: A function to call with each new line of the run's history.
+        confirm: For world "azure": the names of the objects that remedies may change.
+        out: A folder for the files that `failback run --out` writes. They are written even if an error ends the run
+            early. Default: no files.
 
     Returns:
         A `Result`, which a notebook shows as a timeline.
@@ -114,7 +114,7 @@ def play(
     Raises:
         BadInput: An argument, the scenario's file or a setting is wrong, or `out` cannot be written.
         Unreachable: An endpoint of the world could not be reached.
-        Interrupted: Ctrl-C or a notebook's stop button interrupted the run.
+        Interrupted: Ctrl-C or a notebook's stop button ended the run.
 
     Example:
         >>> result = failback.play("one_modernised_vm", seed=7)

@@ -26,7 +26,7 @@ _SHOWN_CHARACTERS: Final = 400
 @typed_fields("failback.predict returns one")
 @dataclass(frozen=True, slots=True, repr=False)
 class Prediction:
-    """The result of a prediction, which is simulated. Its dates hold in at least `sure` percent of the runs.
+    """A prediction made by simulation. Its dates hold in at least `sure` percent of the runs.
 
     Attributes:
         found: All details of the prediction.
@@ -49,17 +49,17 @@ class Prediction:
 
     @property
     def home_at(self) -> datetime | None:
-        """The time by which everything is home in the expected case. None means never."""
+        """The time by which everything is home in the expected case. None: too few runs bring everything home."""
         return self.found.first.sure_at
 
     @property
     def latest_start(self) -> datetime | None:
-        """The latest start that still brings everything home in time."""
+        """The latest start that brings everything home in time. None if there is none."""
         return self.found.latest
 
     @property
     def last_go(self) -> datetime | None:
-        """The latest time at which failbacks can begin if all machines must be home in time. None: too late."""
+        """The latest time at which failbacks can begin if all machines must be home in time. None if there is none."""
         return self.found.last_go
 
     @property
@@ -110,7 +110,7 @@ class Prediction:
 
     @checked()
     def write(self, folder: str | Path) -> Path:
-        """Write answer.html and answer.md to a folder, and return the path of the first."""
+        """Write answer.html and answer.md to a folder. Return the path of answer.html."""
         from failback.scenarios.predictions.page import write_pages
 
         write_pages(self.found, Path(folder))
@@ -169,16 +169,16 @@ def predict(
 
     Args:
         scenario: A scenario object, the path of a file, or the name of a library scenario.
-        start: The start of the way home: "Fri 18:00", "2026-06-05 18:00", or a datetime. With `cutover`, it is
-            optional: the earliest time at which machines may begin to replicate home.
-        by: The time by which everything must be home; a weekday means the next one after `start` or `cutover`.
+        start: The start of the way home: "Fri 18:00", "2026-06-05 18:00", or a datetime. Required without `cutover`.
+            With `cutover`: the earliest time at which machines may begin to replicate home.
+        by: The time by which everything must be home. A weekday is the next one after `cutover`, or else `start`.
         cutover: The earliest time at which machines may fail back. The result then says when each wave must begin to
             replicate home (`seed_starts`).
         tz: Time zone of these times and of the result, such as "Asia/Tokyo". Default: the scenario's.
-        sure: Confidence in percent: a deadline counts as met only if at least this share of the runs meets it.
+        sure: Confidence in percent: a deadline counts as met if at least this share of the runs meets it.
         runs: Number of runs of the expected case (see `docs/predict.md`). Default: depends on the number of machines.
         seed: Seed of the first run. Default: the scenario's own.
-        today: Date that counts as today, such as "2026-06-05". Default: the computer's date.
+        today: Date from which weekdays and lead times are counted, such as "2026-06-05". Default: today.
 
     Returns:
         A `Prediction`, which a notebook shows as a table of its cases.

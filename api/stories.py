@@ -42,7 +42,7 @@ def _found(value: Any) -> Calibration:
 @typed_fields("failback.stories.synthetic_vault returns one")
 @dataclass(frozen=True, slots=True, repr=False)
 class SyntheticVault(Vault):
-    """A simulated vault with hidden durations and a hidden scan rate, which a calibration must find.
+    """A simulated vault with hidden durations and a hidden scan rate, which a calibration should find.
 
     Attributes:
         public: The scenario with the default durations and scan rate.
@@ -62,14 +62,14 @@ class SyntheticVault(Vault):
 
     @checked(found=_found)
     def beside(self, found: Calibration) -> "DataFrame":
-        """Return a row per duration: fitted and hidden median, standard error, and difference in standard errors."""
+        """Return a table of fitted and hidden medians, with their difference in standard errors."""
         from failback.scenarios.calibrations.predicted_versus_actual import fits_beside_truth
 
         return fits_beside_truth(found.file, self)
 
     @checked(found=_found)
     def truth_words(self, found: Calibration) -> str:
-        """State how many hidden durations the calibration found within two standard errors, and the scan rate."""
+        """State how many durations were found within two standard errors. Compare the found and hidden scan rates."""
         from failback.scenarios.calibrations.predicted_versus_actual import truth_words
 
         return truth_words(found.file, self)
@@ -94,7 +94,7 @@ def synthetic_vault(scenario: "Scenario | str | Path", seed: int) -> SyntheticVa
 
 @checked(seeds=_numbers)
 def drills_took_s(scenario: "Scenario | str | Path", seeds: Iterable[int]) -> list[float]:
-    """Run a drill of the scenario with each seed, and return the durations in seconds."""
+    """Run a drill of the scenario with each seed, and return their durations in seconds."""
     from failback.scenarios.calibrations.synthetic import drills_took_s
 
     return drills_took_s(scenario, seeds)  # type: ignore[arg-type]  # `checked` has read it
@@ -104,7 +104,7 @@ def drills_took_s(scenario: "Scenario | str | Path", seeds: Iterable[int]) -> li
 def varied(scenario: "Scenario | str | Path", **values: Any) -> "Scenario":
     """Return the scenario with other values. The arguments are the keys that `Study.vary` also accepts.
 
-    `docs/study.md` and the schema (`docs/scenario.schema.json`) explain them.
+    `docs/study.md` and the schema (`docs/scenario.schema.json`) explain the keys.
 
     Raises:
         BadInput: A key does not exist, or its value is invalid.
@@ -122,13 +122,13 @@ def varied(scenario: "Scenario | str | Path", **values: Any) -> "Scenario":
 def with_outage(
     scenario: "Scenario | str | Path", part: str, at_share: float, out_for_min: float | None = None
 ) -> "Scenario":
-    """Return the scenario with an outage: a server stops answering.
+    """Return the scenario with an outage of a server.
 
     Args:
         scenario: A scenario object, the path of a file, or the name of a library scenario.
         part: Name of a configuration server, process server or master target. Appliances are not supported.
         at_share: When the outage starts, as a share of the duration of the undisturbed way home, 0 to 1.
-        out_for_min: Minutes until the server answers again; None: never.
+        out_for_min: Minutes until the server answers again. None: it does not.
     """
     from failback.scenarios.study.outage import with_outage
 
@@ -143,12 +143,12 @@ def side_by_side(
     backend: str = "processes",
     workers: int | None = None,
 ) -> "DataFrame":
-    """Simulate several scenarios, and return one table with a row per run. Run n of each has the same seed.
+    """Simulate scenarios, and return one table with a row per run. Run n of each scenario has the same seed.
 
     Args:
-        stories: A mapping of names to scenarios; the name is the first column, `story`.
+        stories: A mapping of names to scenarios. The names are in the first column, `story`.
         runs: Number of runs of each scenario.
-        backend: How the runs are distributed: "processes", "serial", "joblib" or "dask".
+        backend: Where the runs are carried out: "processes", "serial", "joblib" or "dask".
         workers: Number of processes. Default: one per core.
     """
     from failback.scenarios.study.stories import side_by_side

@@ -36,13 +36,13 @@ def _listed(value: Any) -> list[Any]:
 
 
 class Study(PlayedStudy):
-    """A study simulates the way home of one scenario many times with different values, and returns a tidy table.
+    """A study simulates the way home of one scenario many times, with different values.
 
-    A study is frozen: `vary`, `replicate` and `only` return a new one. Run n has the same seed in every variant.
-    `docs/study.md` explains the keys that a study can vary. Arguments of the methods:
+    `vary`, `replicate` and `only` return a new study. A *variant* is one combination of values. Run n has the same seed
+    in every variant. `docs/study.md` explains the keys that a study can vary. Arguments of the methods:
 
     - `rows`: What one row describes: "run", "wave", "item" (a machine) or "leg".
-    - `keep`: A Parquet file for finished runs. A repeated study carries out only the missing ones.
+    - `keep`: A Parquet file for finished runs. A repeated study carries out only the missing runs.
     - `backend`: Where the runs are carried out: "processes", "serial", "joblib" or "dask".
     - `workers`: Number of processes. Default: one per core.
     - `yes`: True permits a million runs or more.
@@ -72,7 +72,7 @@ class Study(PlayedStudy):
 
     @checked()
     def vary(self, **ranges: Iterable[Any]) -> Self:
-        """Return the study with these values added. It simulates every combination of values.
+        """Return a study that also varies these keys. It simulates every combination of values.
 
         Args:
             ranges: For each key, the list of its values: bandwidth=[500, 1000], in Mbit/s. `docs/study.md` lists the
@@ -87,12 +87,12 @@ class Study(PlayedStudy):
 
     @checked(runs=at_least_one)
     def replicate(self, runs: int) -> Self:
-        """Return the study with this number of runs of each variant."""
+        """Return a study with this number of runs of each variant."""
         return super().replicate(runs)
 
     @checked(cases=_cases)
     def only(self, cases: Iterable[Mapping[str, Any]]) -> Self:
-        """Return the study of only these combinations. Values missing in a combination come from the scenario."""
+        """Return a study of only these combinations. A key that a combination leaves out has the scenario's value."""
         return super().only(cases)
 
     @checked()
@@ -130,7 +130,7 @@ class Study(PlayedStudy):
         workers: int | None = None,
         yes: bool = False,
     ) -> list[dict[str, Any]]:
-        """Carry out all runs and return a list of dictionaries, without pandas."""
+        """Carry out all runs and return a list of dictionaries. This method does not need pandas."""
         return super().table(rows=rows, keep=keep, backend=backend, workers=workers, yes=yes)
 
     @checked()
@@ -140,7 +140,7 @@ class Study(PlayedStudy):
 
     @checked()
     def play(self, seed: int | None = None) -> "Answer":
-        """Simulate once. Return when each machine was home, and the critical path (what determined the total time)."""
+        """Simulate one run. Return when each machine was home, and the critical path (what determined the end)."""
         from failback.scenarios.outcomes.answers import answer
         from failback.scenarios.outcomes.way_home import way_home
 
@@ -179,7 +179,7 @@ class Study(PlayedStudy):
         workers: int | None = None,
         yes: bool = False,
     ) -> "tuple[Index, ...]":
-        """Vary all keys at once. Return the share of each key in the variance of column `of`, and its 95 % interval."""
+        """Vary all keys at once. Return the share of each key in the variance of column `of`, with a 95 % interval."""
         from failback.scenarios.study.sensitivity import sobol
 
         return sobol(self, of, samples, keep=keep, backend=backend, workers=workers, yes=yes)

@@ -1,4 +1,4 @@
-"""The results in sentences. `frame` is a table of runs, as `failback.Study(...).run()` returns it."""
+"""Results in sentences. `frame` is a table of runs, as `failback.Study(...).run()` returns it."""
 
 from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING, Any
@@ -39,9 +39,9 @@ def __dir__() -> list[str]:
 
 @checked()
 def slot_words(scenario: "Scenario | str | Path") -> str:
-    """Without a simulation, return a sentence on the number of batches in which the machines come home.
+    """Return a sentence on the number of batches in which the machines come home (calculated without a simulation).
 
-    A batch is limited by the disk slots (places for disks) of each appliance or master target.
+    The disk slots (places for disks) of an appliance or master target limit its batches.
 
     Example:
         >>> failback.words.slot_words("one_vm")
@@ -54,7 +54,7 @@ def slot_words(scenario: "Scenario | str | Path") -> str:
 
 @checked()
 def way_words(answer: "Answer") -> str:
-    """Return sentences on the result of `Study.play`: when everything was home, the critical path, the downtime."""
+    """Return sentences on the result of `Study.play`: when everything was home, the critical path, and the downtime."""
     from failback.scenarios.study.words import way_words
 
     return way_words(answer)
@@ -64,7 +64,7 @@ def way_words(answer: "Answer") -> str:
 def least_words(frame: "DataFrame", column: str, by_h: float, sure: float) -> str:
     """Name the smallest value of `column` that brings all machines home within `by_h` hours.
 
-    It must do so in at least the share `sure` of the runs (0 to 1, not a percentage).
+    At least the share `sure` of the runs must do so (0 to 1, not a percentage).
     """
     from failback.scenarios.study.words import least_words
 
@@ -83,7 +83,7 @@ def knee_words(frame: "DataFrame", column: str) -> str:
 def purchase_words(frame: "DataFrame", now: Mapping[str, Any]) -> str:
     """Name the quantity, such as the bandwidth, whose increase brings all machines home soonest.
 
-    `now` contains the present value of each quantity (a column of `frame`).
+    `now` maps each quantity (a column of `frame`) to its present value.
     """
     from failback.scenarios.study.words import purchase_words
 
@@ -92,7 +92,7 @@ def purchase_words(frame: "DataFrame", now: Mapping[str, Any]) -> str:
 
 @checked(frame=story_frame)
 def comparison_words(frame: "DataFrame") -> str:
-    """Compare each scenario with the first one. `frame` is the table of `failback.stories.side_by_side`."""
+    """Compare each scenario with the first one. `frame` is the result of `failback.stories.side_by_side`."""
     from failback.scenarios.study.words import comparison_words
 
     return comparison_words(frame)
@@ -116,7 +116,7 @@ def unknown_words(frame: "DataFrame", column: str) -> str:
 
 @checked()
 def summary_table(frame: "DataFrame", *columns: str) -> "DataFrame":
-    """Return a small table of the study, with a row for each combination of values in `columns`."""
+    """Summarise `frame` in a table with a row for each combination of values in `columns`."""
     from failback.scenarios.study.words import summary_table
 
     return summary_table(frame, *columns)
@@ -124,7 +124,7 @@ def summary_table(frame: "DataFrame", *columns: str) -> "DataFrame":
 
 @checked(table=any_table)
 def readable_table(table: "DataFrame") -> "DataFrame":
-    """Return any table of a study with the names of columns, legs and bottlenecks in words, for people to read."""
+    """Return the table of a study with readable names of columns, legs and bottlenecks."""
     from failback.scenarios.study.readable import readable_table
 
     return readable_table(table)
@@ -132,7 +132,10 @@ def readable_table(table: "DataFrame") -> "DataFrame":
 
 @checked()
 def busy_words(parts: "Busy") -> str:
-    """Return a sentence for each part: average load, and time fully loaded. `parts` is the result of `Study.busy`."""
+    """State the average load of each server, datastore and link, and how long each had full load.
+
+    `parts` is the result of `Study.busy`.
+    """
     from failback.scenarios.outcomes.busy import busy_words
 
     return busy_words(parts)
@@ -140,10 +143,10 @@ def busy_words(parts: "Busy") -> str:
 
 @checked()
 def prediction_words(assumed_s: Sequence[float], known_s: Sequence[float], actual_s: Sequence[float]) -> str:
-    """State how many actual drills are in the predicted 90 % band, before and after calibration.
+    """State how many actual durations are in the predicted 90 % range, without and with a calibration.
 
-    All arguments are durations of drills in seconds: `assumed_s` as predicted without a calibration, `known_s` as
-    predicted with one, `actual_s` as they were.
+    All arguments are durations of drills in seconds: `assumed_s` predicted without a calibration, `known_s` predicted
+    with one, `actual_s` measured.
     """
     from failback.scenarios.calibrations.predicted_versus_actual import prediction_words
 

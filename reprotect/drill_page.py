@@ -10,16 +10,16 @@ from .markdown import page, state_diagram, table
 def transitions_page() -> str:
     """What the drill does about one item when something is heard of it."""
     intro = (
-        "This page describes how a run handles each machine, in a rehearsal and in a real return. A *state* is the "
-        "state of the machine in the run; a *phase* is the state of its item in the vault (see [the "
-        "lifecycle](lifecycle.md)). A *gate* is a point where the plan waits for the answer of a person. The *group* "
-        "of a machine is its replication group or recovery plan; the requests for the machines of a group are sent "
-        "together.\n\nIn the diagram, the changes to *stopped* are left out: they are possible in every state except "
+        "This page applies to rehearsals and to real returns. A *state* says what the run is doing for the machine. A "
+        "*phase* is the state of the *item* (the protected machine) in the vault; see [the lifecycle](lifecycle.md). A "
+        "*gate* is a point of the plan at which the run asks a person whether to go on. The *group* of a machine is "
+        "its replication group or recovery plan; a run sends the requests for a group together.\n\n"
+        "The diagram leaves out the changes to *stopped*, which are possible in every state except "
         "*home*."
     )
     rule = (
-        "For each combination of state and event, the first row with a true condition applies. An empty condition is "
-        "true. Events that change nothing are left out."
+        "For a state and an event, the first row with a true condition applies. An empty condition is true. Events "
+        "that have no effect are left out."
     )
     states = table(("state", "meaning"), ((state.value, words) for state, words in STATE_WORDS.items()))
     events = table(("event", "meaning"), EVENT_WORDS.items())

@@ -14,14 +14,15 @@ from .phases import PHASES, PhaseRow, Replica, Side
 def lifecycle_page() -> str:
     """What ASR permits and where it leads, drawn once for the architectures that permit it."""
     intro = (
-        "This page shows the operations that Azure Site Recovery permits in each phase of a machine, and the phases "
-        "that they lead to. An operation marked *no* in the column *in a run* is permitted, but `failback run` does "
-        "not request it. A run requests a test failover only if the `goals` of the plan name it."
+        "A *phase* is the state of a protected machine in the vault. This page shows which operations Azure Site "
+        "Recovery permits in each phase, and which phases follow. An operation marked *no* in the column "
+        "*in a run* is permitted, but `failback run` does not request it. A run requests a test failover only if the "
+        "`goals` of the plan name it."
     )
     columns = (
         "- *while it runs*: the phase during the job\n"
         "- *job done*: the phase at the end of the job\n"
-        "- *ends in*: the phase at the end of the resync that follows the job, if there is one"
+        "- *ends in*: the phase after the resync that follows the job; without one, as *job done*"
     )
     drawing = state_diagram(chain.from_iterable(starmap(_move_edges, _moves())))
     head = ("phase", "operation", "architecture", "while it runs", "job done", "ends in", "in a run")
@@ -36,10 +37,9 @@ _REPLICAS: Final = {Replica.ABSENT: "no", Replica.PRESENT: "yes", Replica.CHANGI
 def _phases() -> Sequence[str]:
     """What is true of a machine in each phase."""
     intro = (
-        "A machine on site is a *replication target* while data is written to its disks; it must stay powered off. "
-        "*Disk slots* are the places for the disks of returning machines on a master target or an appliance (at most "
-        "60 on each, including its own disks). The column *virtual machine in Azure* does not count the test machine "
-        "of a test failover."
+        "A machine on site is a *replication target* while replication writes to its disks; it must stay powered off. "
+        "*Disk slots* are places for the disks of returning machines on a master target or appliance (at most 60 on "
+        "each, including its own disks). The column *virtual machine in Azure* ignores the machine of a test failover."
     )
     head = ("phase", "meaning", "machine runs", "virtual machine in Azure", "replication target", "holds disk slots")
     return "## Phases", intro, table(head, map(_phase_row, PHASES))
@@ -52,7 +52,7 @@ def _phase_row(row: PhaseRow) -> Sequence[str]:
 
 def _phase_words(row: PhaseRow) -> str:
     if row.ends is LEGS[-1]:
-        return "the machine replicates to Azure: it has not failed over yet, or has completed all legs"
+        return "the machine replicates to Azure: it has not failed over yet, or its way home is complete"
     move = next(move for move in LIFECYCLE if row.phase in (move.running, move.done, move.settles))
     name = f"`{move.operation.value}`"
     if row.phase is move.running:

@@ -9,7 +9,7 @@ from .events import Accepted, Answer, ItemSeen, JobSeen, RemedyAnswer
 
 
 class Unreachable(Exception):
-    """An endpoint could not be reached (exit code 3). The message names the endpoint and what was tried."""
+    """An endpoint could not be reached, or refused access (exit code 3). The message names it and what was tried."""
 
 
 class VsphereRefused(Exception):

@@ -29,11 +29,10 @@ def requirements_page() -> str:
     """Every rule: where it is checked, what it is called on the wire and what to do; then the sources and readings."""
     intro = (
         "A rule says what must hold for an operation. Most rules block the operation if they are *broken* (not met); "
-        "others only give a *warning*. [`failback check`](check.md) names the objects that break a rule. In the "
-        "columns *classic* and *modernised*, *open* means: it is not known whether the rule applies. An open rule "
-        "blocks nothing, unless you set its [reading](#readings) to another choice. Rules without a letter, such as "
-        "806, are named after the error code that the service returns. [Coverage](coverage.md) lists the scenarios "
-        "that demonstrate each rule."
+        "the others only give a *warning*. [`failback check`](check.md) names the objects that break a rule. In the "
+        "columns *classic* and *modernised*, *open* means that it is not known whether the rule applies. By default, "
+        "an open rule does not block; its [reading](#readings) can change this. If the name of a rule is a number, "
+        "such as 806, it is the service's error code. [Coverage](coverage.md) lists the scenarios that break each rule."
     )
     index = table(("rule", "what must hold", "classic", "modernised", "who must act"), map(_index_row, REQUIREMENTS))
     rules = "\n\n".join(map(_section, REQUIREMENTS))

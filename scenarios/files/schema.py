@@ -444,7 +444,7 @@ class ScenarioFile:
 @typed_fields("failback.load_scenario returns one")
 @dataclass(frozen=True, slots=True)
 class Scenario:
-    """A loaded scenario, with defaults for what its file leaves out. The parts of the estate are accessible by name."""
+    """A loaded scenario, with defaults for what its file leaves out."""
 
     name: str
     estate: Estate

@@ -57,7 +57,7 @@ class Mistake:
 
 
 class BadInput(Exception):
-    """An input has mistakes. The message lists every mistake, in one paragraph each."""
+    """An input is invalid. The message has a paragraph for each mistake."""
 
     def __init__(self, *mistakes: Mistake) -> None:
         super().__init__(*mistakes)

@@ -5,12 +5,12 @@ from .wire.unserved import UNSERVED
 
 _HEAD = """# What the ASR mock serves
 
-The [mock](mock.md) serves {served} operations of the Azure API. They are named as in the Python SDK
-(azure-mgmt-recoveryservicessiterecovery 2.0.0, api-version 2025-08-01); we chose the names that contain a colon.
+The [mock](mock.md) serves {served} operations of the Azure API. Names without a colon are those of the Python SDK
+(azure-mgmt-recoveryservicessiterecovery 2.0.0, api-version 2025-08-01); we chose the names with a colon.
 `V` is the path of the vault (`/subscriptions/.../vaults/NAME`).
 
 The column *evidence* says how we know the format of the response: from *recorded* traffic of the real service, from an
-*official example*, or from the *SDK model only*. Formats that we *inferred* are in none of these sources.
+*official example*, or from the *SDK model only*. Formats that we *inferred* are in none of these.
 
 | operation | request | evidence |
 | --- | --- | --- |
@@ -18,7 +18,7 @@ The column *evidence* says how we know the format of the response: from *recorde
 _BETWEEN = """
 ## Operations that are not served
 
-The way home does not need the other {unserved} operations of the Python SDK. A request for one of these gets status
+The way home does not need the other {unserved} operations of the Python SDK. A request for one of them gets status
 501 and the name of the operation.
 
 """
