@@ -31,8 +31,8 @@ def requirements_page() -> str:
         "A rule says what must hold for an operation. Most rules block the operation if they are *broken* (not met); "
         "the others only give a *warning*. [`failback check`](check.md) names the objects that break a rule. In the "
         "columns *classic* and *modernised*, *open* means that it is not known whether the rule applies. By default, "
-        "an open rule does not block; its [reading](#readings) can change this. If the name of a rule is a number, "
-        "such as 806, it is the service's error code. [Coverage](coverage.md) lists the scenarios that break each rule."
+        "an open rule does not block; its [reading](#readings) can change this. A rule name without a letter, such as "
+        "806, is the service's error code. [Coverage](coverage.md) lists the scenarios that break each rule."
     )
     index = table(("rule", "what must hold", "classic", "modernised", "who must act"), map(_index_row, REQUIREMENTS))
     rules = "\n\n".join(map(_section, REQUIREMENTS))
