@@ -5,7 +5,8 @@ ASR has no test failover homeward, so the only true rehearsal is to bring a few 
 firmware, and so on. The pilot covers every property with as few groups as possible: of each tier, the most important
 first; of sets of one size it takes the one with the fewest machines, then the fewest promises, then the fewest known
 faults, then the most work after the return, then the least data. It leaves the most important tier alone, and says what
-is not tried for that. Where such a choice ends after the way home of all machines begins, it takes one that does not.
+is not tried for that. Where such a choice ends after the way home of all machines begins, it takes one that does not;
+where the largest disk alone makes it several times as long, it takes one without that disk.
 """
 
 from collections.abc import Mapping, Sequence
@@ -18,6 +19,7 @@ from failback.scenarios.judging.check import check_estate
 from .pilot_cover import PilotGroup, names_of, tried_by
 from .pilot_doubts import Doubt, doubts
 from .pilot_groups import THROUGH, blocking_rules, pilot_groups, unused_servers
+from .pilot_largest import without_the_largest
 from .pilot_limits import Limits, PilotChoice, Why, most_important, refuse_strangers
 from .pilot_options import Limit, Longer, Shorter, choice_in_time, shorter_choice
 from .pilot_settling import settled
@@ -42,7 +44,7 @@ class Pilot:
     """A choice that takes much less time, where there is one."""
 
     longer: Longer | None = None
-    """The choice that would be made if it ended in time."""
+    """The choice that would be made if it ended in time, or were not several times as long."""
 
     @property
     def machines(self) -> tuple[str, ...]:
@@ -68,7 +70,7 @@ def pilot(scenario: Scenario, choice: PilotChoice = _AS_COMPUTED, limit: Limit |
     asked = Limits(frozenset(blocked), choice, most_important(groups), doubtful=doubtful)
     first = settled(scenario, groups, asked)
     in_time = choice_in_time(scenario, groups, first, limit)
-    found, longer = in_time or (first, None)
+    found, longer = in_time or without_the_largest(scenario, groups, first) or (first, None)
     unused = (Untried(f"{THROUGH}{name}", (), Why.NO_MACHINE) for name in unused_servers(scenario, groups))
     stops = found.limits.stops
     return Pilot(

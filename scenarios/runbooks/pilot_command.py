@@ -21,6 +21,7 @@ from .fix_first import faults, fix_first_lines
 from .page import PilotPart
 from .pilot import Pilot, pilot
 from .pilot_end import end_json, end_words, pilot_end
+from .pilot_hours import working_hours_lines
 from .pilot_limits import PilotChoice
 from .pilot_options import Limit
 from .pilot_passed_over import passed_over
@@ -59,7 +60,8 @@ def run_pilot(
         end = pilot_end(scenario, whole, made.requests)
         ends = end_words(end, scenario, given=begins is not None)
         assume = times_assume(made.scenario)
-        told = (ends, assume, *notes(found, made.requests, shorter))
+        hours = tuple(working_hours_lines(made.scenario, made.requests))
+        told = (ends, *hours, assume, *notes(found, made.requests, shorter))
         rows, fix = pilot_rows(scenario, found, made.requests), tuple(fix_first_lines(made))
         part = PilotPart(rows, tuple(untried_lines(scenario, found)), told, fix, ways_back(scenario, found))
         for file, text in texts(made, part).items():
@@ -68,7 +70,7 @@ def run_pilot(
         known = {"fix_first": [asdict(fault) for fault in faults(made)]}
         print(json.dumps(as_json(scenario, found, made.requests) | end_json(end) | known, indent=2))
         return
-    print("\n".join(told_lines(scenario, found, made.requests, shorter, (ends, assume), fix)))
+    print("\n".join(told_lines(scenario, found, made.requests, shorter, (ends, *hours, assume), fix)))
     print(f"{outcome_words(made)} Runbook of the pilot: {out / 'runbook.html'}")
 
 

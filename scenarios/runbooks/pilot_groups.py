@@ -13,6 +13,8 @@ from .pilot_cover import PilotGroup
 
 THROUGH: Final = "through "
 """How the property begins that names a server."""
+LARGEST: Final = "largest disk"
+"""How the property begins of which only the largest disk is the proof."""
 FAULTS: Final = (Status.BEFORE_RETURN, Status.ADVICE)
 """What is known to be wrong and does not block: it is mended before the pilot, which cannot prove it."""
 
@@ -63,7 +65,7 @@ def _mates(estate: Estate, vm: VirtualMachine) -> tuple[str, ...]:
 def _properties(estate: Estate, defaults: RequestDefaults, vm: VirtualMachine, largest_gib: float) -> Iterator[str]:
     yield from ways_tried(estate, vm, defaults.choose(vm.name, Operation.REPROTECT_TO_ON_PREMISES))
     if any(disk.size_gib == largest_gib for disk in vm.disks):
-        yield f"largest disk ({largest_gib:,.0f} GiB)"
+        yield f"{LARGEST} ({largest_gib:,.0f} GiB)"
 
 
 def _after_return(report: Report) -> Mapping[str, frozenset[str]]:

@@ -21,6 +21,7 @@ class Why(Enum):
     DOUBT = "in doubt"
     LEFT_OUT = "left out"
     TOO_LATE = "ends too late"
+    TOO_LONG = "takes too long"
     IMPORTANT = "most important tier"
     WARNING = "warning only"
     NO_MACHINE = "no machine"
@@ -47,6 +48,8 @@ class Limits:
     """Machines whose facts contradict each other."""
     slow: frozenset[str] = frozenset()
     """Machines with which the pilot would end after the way home begins."""
+    long: frozenset[str] = frozenset()
+    """Machines with the largest disk, with which the pilot would take several times as long."""
 
     def taken(self, group: PilotGroup) -> bool:
         """Whether somebody asked for it."""
@@ -66,6 +69,8 @@ class Limits:
             return Why.DOUBT
         if _any(group, self.slow):
             return Why.TOO_LATE
+        if _any(group, self.long):
+            return Why.TOO_LONG
         return Why.IMPORTANT if group.rank == self.important else None
 
 

@@ -36,7 +36,8 @@ class Shorter:
 class Longer:
     """A choice that ends after the way home begins: who is left out for that, who would go, what it would try besides.
 
-    `ends_s`: seconds after its start, at the latest; `late_by_s`: after the way home begins, to the minute above.
+    `ends_s`: seconds after its start, at the latest; `late_by_s`: after the way home begins, to the minute above, and
+    None where only the length of it is why.
     `taken` and `left_out`: what was asked for before.
     """
 
@@ -44,7 +45,7 @@ class Longer:
     machines: tuple[str, ...]
     tries: tuple[str, ...]
     ends_s: float
-    late_by_s: float
+    late_by_s: float | None
     taken: tuple[str, ...] = ()
     left_out: tuple[str, ...] = ()
 

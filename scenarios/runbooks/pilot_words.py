@@ -80,10 +80,16 @@ def notes(found: Pilot, requests: Sequence[PlannedRequest], shorter: Sequence[Pl
 
 def _longer_words(longer: Longer) -> str:
     options = _options((*longer.taken, *(name for name in longer.slow if name in longer.machines)), longer.left_out)
-    return (
+    told = (
         f"Left out for time: {listed(longer.slow)}. With {options}, the pilot would also try {listed(longer.tries)}, "
-        f"but may end {h_min(longer.ends_s)} after its start (simulated), and so after the way home of all machines "
-        f"begins. To try that in time, begin {h_min(longer.late_by_s)} earlier, or more."
+    )
+    if longer.late_by_s is None:
+        return (
+            f"{told}but end {h_min(longer.ends_s)} after its start (simulated). Decide whether that is worth the time."
+        )
+    return (
+        f"{told}but may end {h_min(longer.ends_s)} after its start (simulated), and so after the way home of all "
+        f"machines begins. To try that in time, begin {h_min(longer.late_by_s)} earlier, or more."
     )
 
 

@@ -7,7 +7,7 @@ from typing import Final
 from .pilot_cover import PilotGroup, covered
 from .pilot_limits import Limits, Why
 
-_ORDER: Final = (Why.IMPORTANT, Why.LEFT_OUT, Why.TOO_LATE, Why.DOUBT, Why.STOPS, Why.BLOCKED)
+_ORDER: Final = (Why.IMPORTANT, Why.LEFT_OUT, Why.TOO_LATE, Why.TOO_LONG, Why.DOUBT, Why.STOPS, Why.BLOCKED)
 """Of several reasons, the one that is told: the one that is easiest to change."""
 
 

@@ -9,6 +9,7 @@ from failback.scenarios.text.name_lists import listed
 
 from .pilot import Pilot
 from .pilot_groups import THROUGH
+from .pilot_largest import TIMES
 from .pilot_limits import Why
 from .untried import Untried
 
@@ -35,6 +36,9 @@ _WORDS: Final[Mapping[Why, Callable[[Untried, Mapping[str, str]], str]]] = {
     Why.LEFT_OUT: lambda one, _: f"{_only(one)}, and --without leaves that out.",
     Why.TOO_LATE: lambda one, _: (
         f"{_only(one)}, and with {listed(one.offers)} the pilot would end after the way home begins."
+    ),
+    Why.TOO_LONG: lambda one, _: (
+        f"{_only(one)}, and with {listed(one.offers)} the pilot would take more than {TIMES} times as long."
     ),
     Why.IMPORTANT: lambda one, tiers: f"{_only(one)}, and a pilot leaves tier {tiers[one.offers[0]]} alone.",
     Why.WARNING: lambda one, _: f"Only {listed(one.machines)} could; it does not block.",

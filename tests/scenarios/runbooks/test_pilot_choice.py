@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping
 from dataclasses import replace
+from datetime import datetime
 from pathlib import Path
 from typing import Any
 
@@ -11,6 +12,7 @@ from failback.reprotect import Operation, Phase
 from failback.scenarios.files.loader import load_scenario, resolve
 from failback.scenarios.files.schema import DoubtBecause, InDoubt, Scenario
 from failback.scenarios.runbooks.pilot import pilot
+from failback.scenarios.runbooks.pilot_hours import working_hours_lines
 from failback.scenarios.runbooks.pilot_limits import PilotChoice, Why
 from failback.scenarios.runbooks.pilot_options import Limit
 from failback.scenarios.runbooks.pilot_rows import as_json, pilot_rows
@@ -92,12 +94,12 @@ def test_a_machine_that_a_rule_blocks_is_passed_over_with_the_rule() -> None:
     assert any(line.startswith(f"Passed over: {first}. Blocked now by R15 ") for line in told_lines(blocked, found))
 
 
-def slow_one() -> Scenario:
-    """One machine with a disk that is many times as large as the others."""
+def slow_one(**facts: Any) -> Scenario:
+    """One machine with a disk that is many times as large as the others, and with a firmware that only it tries."""
     scenario = story()
     vm = scenario.estate.virtual_machines["sql-01"]
     disks = (*vm.disks[:-1], replace(vm.disks[-1], size_gib=4000.0))
-    return changed(scenario, {"sql-01": {"disks": disks}})
+    return changed(scenario, {"sql-01": {"disks": disks, "firmware": "efi-of-its-own", **facts}})
 
 
 def test_what_the_slowest_machine_costs_is_told_with_a_choice_that_takes_less() -> None:
@@ -175,6 +177,7 @@ def test_the_longer_choice_is_made_as_it_is_told_and_in_the_time_that_is_told() 
     assert longer is not None
     typed = tuple(name for name in longer.slow if name in longer.machines)
     assert set(pilot(scenario, PilotChoice(typed), limit).machines) == set(longer.machines), "who asks for it gets it"
+    assert longer.late_by_s is not None
     earlier = Limit(limit.seconds + longer.late_by_s, limit.runs)
     assert pilot(scenario, limit=earlier).machines == longer.machines
     assert pilot(scenario, limit=earlier).longer is None
@@ -209,3 +212,36 @@ def test_the_back_out_says_what_can_be_done_after_the_commit(name: str) -> None:
 def test_the_page_about_runbooks_lists_every_reason_why_something_is_not_tried() -> None:
     text = (Path(__file__).parents[3] / "docs" / "runbook.md").read_text("utf-8")
     assert [why.value for why in Why if f"| `{why.value}` |" not in text] == []
+
+
+def test_a_largest_disk_that_makes_the_pilot_several_times_as_long_is_left_out_and_said() -> None:
+    scenario = slow_one(firmware=story().estate.virtual_machines["sql-01"].firmware)
+    found = pilot(scenario)
+    assert "sql-01" not in found.machines
+    (left,) = (one for one in found.untried if one.name == "largest disk (4,000 GiB)")
+    assert (left.why, left.offers) == (Why.TOO_LONG, ("sql-01",))
+    told = "\n".join(told_lines(scenario, found))
+    assert (
+        "Left out for time: sql-01. With --with sql-01, the pilot would also try largest disk (4,000 GiB), but " in told
+    )
+    assert "Only sql-01 could, and with sql-01 the pilot would take more than 3 times as long." in told
+    assert as_json(scenario, found)["longer"]["late_by_s"] is None
+    asked = pilot(scenario, PilotChoice(("sql-01",)))
+    assert "sql-01" in asked.machines, "who asks for it gets it"
+    ends = [last_end(planned_requests(restricted(scenario, one.machines), 1)) for one in (asked, found)]
+    assert ends[0] is not None
+    assert ends[1] is not None
+    assert ends[0].middle_s > 3 * ends[1].middle_s
+
+
+def test_a_failback_in_working_hours_is_told_and_one_at_night_or_at_the_weekend_is_not() -> None:
+    def lines(starts_at: str) -> list[str]:
+        scenario = replace(story("one_modernised_vm"), starts_at=datetime.fromisoformat(starts_at))
+        return list(working_hours_lines(scenario, planned_requests(scenario, 1)))
+
+    (told,) = lines("2026-12-03T07:30:00+01:00")
+    (item,) = story("one_modernised_vm").estate.virtual_machines
+    assert f"Failback of {item} begins Thu 3 Dec 2026, " in told
+    assert f"Commit failback of {item} begins Thu 3 Dec 2026, " in told
+    assert lines("2026-12-02T19:05:00+01:00") == []
+    assert lines("2026-12-05T07:30:00+01:00") == []
