@@ -1,7 +1,7 @@
 """The command `new`."""
 
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 from pathlib import Path
 from typing import Annotated
 
@@ -26,6 +26,14 @@ class NewOptions:
     start: Annotated[
         str, typer.Option(help="Start of the way home: 'Fri 18:00' (the next Friday) or '2026-06-05 18:00'.")
     ] = ""
+    cutover: Annotated[
+        str,
+        typer.Option(
+            show_default=False,
+            help="Earliest time at which machines may fail back, such as 'Fri 18:00'; all waves replicate home in "
+            "advance, and --start is then the earliest time at which that may begin (default: now).",
+        ),
+    ] = ""
     tz: Annotated[
         str, typer.Option(help="Time zone of the site and of --start, for example Asia/Tokyo. Default: UTC.")
     ] = ""
@@ -34,11 +42,17 @@ class NewOptions:
 
 def new(options: NewOptions) -> int:
     """Write a scenario for an estate; comments in it list what you must decide."""
-    from failback.scenarios.estates.new_scenario import NewRequest, run_new
+    from failback.scenarios.estates.new_request import NewRequest
+    from failback.scenarios.estates.new_scenario import run_new
     from failback.scenarios.text.local_time import read_time, zone_named
 
     zone = zone_named(options.tz or "UTC")
-    start = read_time(options.start, "start", zone, datetime.now(zone)) if options.start else None
+    now = datetime.now(zone)
+    start = read_time(options.start, "start", zone, now) if options.start else None
+    cutover = read_time(options.cutover, "cutover", zone, start or now) if options.cutover else None
+    if cutover is not None and start is None:
+        start = now.replace(minute=0, second=0, microsecond=0) + timedelta(hours=1)
     out = options.out or Path(f"{options.name}.yaml")
-    print(run_new(NewRequest(options.name, options.estate, options.machines, out, start, options.tz or None)))
+    asked = NewRequest(options.name, options.estate, options.machines, out, start, options.tz or None, cutover)
+    print(run_new(asked))
     return AS_EXPECTED

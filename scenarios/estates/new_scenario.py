@@ -3,46 +3,31 @@
 import os
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import datetime
 from pathlib import Path
 from typing import Any, Final
 
 from failback.adapters.importing.application_lists import ApplicationRow, read_applications
 from failback.adapters.importing.records import CannotImport
-from failback.reprotect import Estate
+from failback.reprotect import Estate, Wave
 from failback.scenarios.files.applications import Application, ApplicationCheck, CheckKind
 from failback.scenarios.files.loader import load_estate
 from failback.scenarios.files.schema import STARTS_AT
 from failback.scenarios.files.yaml_source import BadInput, Mistake
 from failback.scenarios.outputs.kinds import new_mark
 from failback.scenarios.outputs.writing import refuse_what_is_not_ours, write_text
-from failback.scenarios.text.plain_words import counted, machines
+from failback.scenarios.text.plain_words import counted, date_words, machines
 from failback.scenarios.text.yaml_text import yaml_text
 
 from .list_tiers import most_important, tiers_words
 from .machines_left_out import Absent, strangers, without_absent
+from .new_request import NEW, NewRequest
+from .new_times import NewTimes, new_times
 from .one_server import one_server_words
 from .plan_comments import comments, plan_comments
 from .planned_targets import open_promises, planned_targets
 from .planned_waves import PlannedWave, planned_waves
 from .wave_order import DependencyCircle
 from .waves_words import CHECK, CHECKED, waves_words
-
-NEW: Final = "new scenario"
-"""The kind of output that it writes."""
-
-
-@dataclass(frozen=True, slots=True)
-class NewRequest:
-    """What was asked at the command line."""
-
-    name: str
-    estate: Path
-    machines: Path
-    out: Path
-    starts_at: datetime | None = None
-    """When the way home begins; nobody said where it is None."""
-    time_zone: str | None = None
 
 
 def run_new(asked: NewRequest) -> str:
@@ -57,7 +42,9 @@ def run_new(asked: NewRequest) -> str:
     _refuse_strangers(asked, estate, rows)
     applications = tuple(_applications(asked, rows, absent))
     waves = _waves(asked, estate, applications)
-    write_text(asked.out, _signed(_text(asked, estate, rows, applications, waves, absent)), NEW)
+    parts = _Parts(asked, estate, rows, applications, waves, absent)
+    times = new_times(asked, lambda file: _text(parts, file, NewTimes()))
+    write_text(asked.out, _signed(_text(parts, asked.out, times)), NEW)
     rest = sum(len(one.wave.items) for one in waves if not one.applications)
     left = f" Of no application, and so in the last wave: {machines(rest)}." if rest else ""
     counts = f"{counted(len(waves), 'wave')}, {counted(len(applications), 'application')}, {machines(len(rows))}"
@@ -70,15 +57,22 @@ def run_new(asked: NewRequest) -> str:
         *waves_words(estate, applications, waves),
         *one_server_words(estate),
         CHECKED,
-        *_start_told(asked),
+        *_start_told(asked, times),
+        *times.doubts,
         *_ignored(listed.ignored),
         *_without_value(listed.without_value),
     )
     return "\n".join((*told, f"Decide what its comments ask, then: failback check {asked.out}"))
 
 
-def _start_told(asked: NewRequest) -> Iterator[str]:
-    if asked.starts_at is None:
+def _start_told(asked: NewRequest, times: NewTimes) -> Iterator[str]:
+    if times.begins is not None and asked.cutover is not None:
+        yield (
+            f"The machines begin to replicate home on {date_words(times.begins)}, and may fail back from "
+            f"{date_words(asked.cutover)} on, wave after wave. The starts are those of the slowest case of `failback "
+            "predict --cutover` that is seeded in time (simulated)."
+        )
+    elif asked.starts_at is None:
         yield f"The start is an example ({STARTS_AT:%a %Y-%m-%d %H:%M} UTC), since --start was not given."
     else:
         yield f"The way home starts on {asked.starts_at:%a %Y-%m-%d %H:%M %Z}."
@@ -147,37 +141,51 @@ def _waves(asked: NewRequest, estate: Estate, applications: Sequence[Application
         raise BadInput(Mistake("", asked.machines.name, 0, text)) from None
 
 
-def _text(
-    asked: NewRequest,
-    estate: Estate,
-    rows: Sequence[ApplicationRow],
-    applications: Sequence[Application],
-    waves: Sequence[PlannedWave],
-    absent: Absent,
-) -> str:
-    where = os.path.relpath(asked.estate.absolute(), asked.out.absolute().parent)
+@dataclass(frozen=True, slots=True)
+class _Parts:
+    """What the text is made of."""
+
+    asked: NewRequest
+    estate: Estate
+    rows: Sequence[ApplicationRow]
+    applications: Sequence[Application]
+    waves: Sequence[PlannedWave]
+    absent: Absent
+
+
+def _text(parts: _Parts, file: Path, times: NewTimes) -> str:
+    """The text for a file there; the estate is named from its folder."""
+    asked, estate, applications, waves = parts.asked, parts.estate, parts.applications, parts.waves
+    where = os.path.relpath(asked.estate.absolute(), file.absolute().parent)
+    targets = planned_targets(estate, parts.rows, applications)
     return "\n".join(
         (
             _yaml({"name": asked.name, "title": f"{asked.name}: the way home", "estate_file": Path(where).as_posix()})
-            + _start(asked),
-            comments((*absent.words(), *waves_words(estate, applications, waves)))
+            + _start(asked, times),
+            comments((*parts.absent.words(), *times.doubts, *waves_words(estate, applications, waves)))
             + plan_comments(estate, waves, applications)
-            + _yaml({"plan": {"waves": [{"name": one.wave.name, "items": list(one.wave.items)} for one in waves]}}),
+            + comments(times.words())
+            + _yaml({"plan": {"waves": [_wave(one.wave, times) for one in waves]}}),
             comments(tiers_words(applications)) + _yaml({"applications": [_plain(one) for one in applications]}),
             _HOMECOMING
-            + comments(f"Decide: {words}" for words in open_promises(estate, rows))
-            + _yaml({"homecoming": {"manual_steps": [CHECK], "targets": planned_targets(estate, rows, applications)}}),
+            + comments(f"Decide: {words}" for words in open_promises(estate, parts.rows))
+            + _yaml({"homecoming": {"manual_steps": [CHECK], "targets": targets}}),
         )
     )
 
 
-def _start(asked: NewRequest) -> str:
+def _wave(wave: Wave, times: NewTimes) -> Mapping[str, Any]:
+    return {"name": wave.name, **times.windows(wave.name), "items": list(wave.items)}
+
+
+def _start(asked: NewRequest, times: NewTimes) -> str:
     """The instant as text, with its offset; without one a comment says what is assumed."""
     zone = _yaml({"time_zone": asked.time_zone}) if asked.time_zone else ""
-    if asked.starts_at is None:
-        begins = f"# Decide: when does the way home begin? This is an example.\n# starts_at: {STARTS_AT.isoformat()}\n"
-        return begins + zone
-    return _yaml({"starts_at": asked.starts_at.isoformat()}) + zone
+    begins = times.begins or asked.starts_at
+    if begins is None:
+        example = f"# Decide: when does the way home begin? This is an example.\n# starts_at: {STARTS_AT.isoformat()}\n"
+        return example + zone
+    return _yaml({"starts_at": begins.isoformat()}) + zone
 
 
 _HOMECOMING: Final = """\

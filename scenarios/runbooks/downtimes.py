@@ -3,8 +3,9 @@
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
-from failback.reprotect import Operation, VirtualMachine
+from failback.reprotect import Operation
 from failback.scenarios.files.schema import Scenario
+from failback.scenarios.outcomes.allowed_downtime import allowed_s
 
 from .planned_requests import PlannedRequest
 
@@ -52,9 +53,3 @@ def whole_down(downs: Iterable[Downtime]) -> Downtime | None:
         return None
     allowed = [down.allowed_s for down in found if down.allowed_s is not None]
     return Downtime(min(d.begins_s for d in found), max(d.ends_s for d in found), min(allowed, default=None))
-
-
-def allowed_s(scenario: Scenario, vm: VirtualMachine) -> float | None:
-    """The shortest downtime that the recovery targets give this machine."""
-    targets = (target for target in scenario.homecoming.targets if target.tier in ("", vm.tier))
-    return min((target.downtime_s for target in targets if target.downtime_s is not None), default=None)

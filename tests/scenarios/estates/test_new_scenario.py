@@ -1,24 +1,28 @@
 """A new scenario: waves by applications and slots, a file that loads, and bad lists said in one paragraph."""
 
 from dataclasses import replace
-from datetime import datetime
+from datetime import datetime, timedelta
 from pathlib import Path
 from zoneinfo import ZoneInfo
 
 import pytest
 from openpyxl import Workbook
 
-from failback.reprotect import DISKS_MAX, Estate
+from failback.reprotect import DISKS_MAX, Estate, Operation
 from failback.scenarios.estates.command import ImportRequest, run_import
-from failback.scenarios.estates.new_scenario import NewRequest, run_new
+from failback.scenarios.estates.new_request import NewRequest
+from failback.scenarios.estates.new_scenario import run_new
 from failback.scenarios.estates.planned_waves import planned_waves
 from failback.scenarios.estates.wave_order import DependencyCircle
 from failback.scenarios.files.applications import Application
 from failback.scenarios.files.loader import load_estate, load_scenario, resolve
+from failback.scenarios.files.schema import Scenario
 from failback.scenarios.files.yaml_source import BadInput
 from failback.scenarios.judging.check import Status, check_estate
 from failback.scenarios.outputs.refusal import CannotWrite
 from failback.scenarios.run.player import play
+from failback.scenarios.text.local_time import after
+from failback.scenarios.usage_error import UsageError
 
 from . import vault_export
 from .rvtools_export import Dress, Site, Vm, write
@@ -400,3 +404,65 @@ def test_the_cache_storage_account_is_asked_for_where_no_file_tells_it(asked: Ne
     asked.estate.write_text(ESTATE.replace("appliances: [{name: box,", box), encoding="utf-8")
     run_new(asked)
     assert "cache storage account" not in asked.out.read_text("utf-8")
+
+
+LARGE_DATABASE = ESTATE.replace(
+    "  - {name: web-1}", "  - {name: web-1, disks: [{size_gib: 800, changed_fraction: 1.0}]}"
+)
+TWO_OF_A_SHOP = """\
+Machine,Application,Owner,Allowed downtime
+web-1,shop,Ann,2 h
+spare,shop,Ann,2 h
+"""
+FRIDAY = datetime(2026, 12, 4, 18, tzinfo=ZoneInfo("Europe/Berlin"))
+
+
+def large(asked: NewRequest) -> NewRequest:
+    """An application of which one machine has far more data than the other."""
+    asked.estate.write_text(LARGE_DATABASE, encoding="utf-8")
+    asked.machines.write_text(TWO_OF_A_SHOP, encoding="utf-8")
+    return replace(asked, starts_at=FRIDAY, time_zone="Europe/Berlin")
+
+
+def test_an_application_that_would_be_down_too_long_is_named_with_the_command_that_seeds_first(
+    asked: NewRequest,
+) -> None:
+    said = run_new(large(asked))
+    (late,) = (line for line in said.splitlines() if line.startswith("DOWN LONGER THAN ALLOWED (simulated, "))
+    assert "shop " in late
+    assert "(allowed 2 h)" in late
+    assert late in unwrapped(asked.out.read_text("utf-8"))
+    assert f"--machines {asked.machines} --cutover '2026-12-04 18:00' --tz Europe/Berlin --out {asked.out}." in said
+    assert longest_down_s(load_scenario(asked.out)) > 7200
+
+
+def longest_down_s(scenario: Scenario) -> float:
+    """How long the shop is down in a run: from its first failback until its last machine is committed."""
+    legs = [leg for leg in play(scenario).legs if leg.item in ("web-1", "spare")]
+    begun = min(leg.start_s for leg in legs if leg.leg is Operation.FAILBACK)
+    return max(leg.end_s or 0.0 for leg in legs if leg.leg is Operation.COMMIT_FAILBACK) - begun
+
+
+def test_a_plan_with_a_cutover_seeds_before_it_and_keeps_the_downtime_in_a_run(asked: NewRequest) -> None:
+    earliest = FRIDAY - timedelta(days=6)
+    said = run_new(replace(large(asked), starts_at=earliest, cutover=FRIDAY))
+    assert "No application that comes home is down longer than allowed" in said
+    assert "--cutover '" not in said
+    scenario = load_scenario(asked.out)
+    assert earliest <= scenario.starts_at < FRIDAY
+    assert {after(scenario.starts_at, wave.opens_s) for wave in scenario.plan.waves} == {FRIDAY}
+    assert all(wave.seed_opens_s is not None and wave.seed_opens_s < wave.opens_s for wave in scenario.plan.waves)
+    assert "wave-1: replicates home from hour 0 (" in unwrapped(asked.out.read_text("utf-8"))
+    assert longest_down_s(scenario) <= 7200
+    assert {item.stopped_by for item in play(scenario).items} == {""}
+
+
+def test_a_cutover_for_which_no_seeding_is_early_enough_is_refused_and_nothing_is_written(asked: NewRequest) -> None:
+    with pytest.raises(UsageError, match="even if every wave began to replicate home at once"):
+        run_new(replace(large(asked), starts_at=FRIDAY - timedelta(hours=1), cutover=FRIDAY))
+    assert not asked.out.exists()
+
+
+def test_without_an_allowed_downtime_the_reason_why_nothing_is_known_is_said(asked: NewRequest) -> None:
+    asked.machines.write_text("machine,application\nweb-1,shop\n", encoding="utf-8")
+    assert "is not known: the list has no allowed downtime" in run_new(asked)

@@ -6,7 +6,8 @@ from pathlib import Path
 import pytest
 
 from failback.reprotect import DISKS_MAX, Appliance, Estate, Operation, RequestDefaults, VirtualMachine
-from failback.scenarios.estates.new_scenario import NewRequest, run_new
+from failback.scenarios.estates.new_request import NewRequest
+from failback.scenarios.estates.new_scenario import run_new
 from failback.scenarios.estates.planned_waves import planned_waves
 from failback.scenarios.files.applications import Application
 from failback.scenarios.files.loader import load_estate, load_scenario

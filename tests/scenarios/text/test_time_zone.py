@@ -9,7 +9,8 @@ from pathlib import Path
 import pytest
 
 from failback.scenarios import load_scenario, play, resolve
-from failback.scenarios.estates.new_scenario import NewRequest, run_new
+from failback.scenarios.estates.new_request import NewRequest
+from failback.scenarios.estates.new_scenario import run_new
 from failback.scenarios.estates.pseudonyms import Pseudonyms
 from failback.scenarios.estates.redacting import redacted_file
 from failback.scenarios.files.loader import load_typed

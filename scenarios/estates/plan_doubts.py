@@ -1,0 +1,120 @@
+"""What is wrong with the times of a new plan, by simulation: who is down too long, and whose owner is called at night.
+
+The expected case is played as often as `failback predict` plays what it tries.
+"""
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Final
+
+from failback.scenarios.files.applications import Application
+from failback.scenarios.files.schema import STARTS_AT, Scenario
+from failback.scenarios.outcomes.allowed_downtime import allowed_s
+from failback.scenarios.outcomes.answers import Answer, ItemAnswer
+from failback.scenarios.predictions.assumptions import cases_of
+from failback.scenarios.predictions.cutover import application_downs
+from failback.scenarios.predictions.question import Question
+from failback.scenarios.predictions.ways_played import PlannedRuns, played
+from failback.scenarios.text.local_time import after
+from failback.scenarios.text.name_lists import listed
+from failback.scenarios.text.plain_words import counted, h_min
+from failback.scenarios.text.spans import when_words
+
+from .list_tiers import NAMED_MAX
+
+MACHINES_MAX: Final = 1000
+"""More machines are not played by the way."""
+_SURE: Final = 0.9
+_NIGHT: Final = (22, 6)
+_UNKNOWN: Final = "Whether an application would be down longer than allowed is not known: "
+
+
+@dataclass(frozen=True, slots=True)
+class PlanDoubts:
+    """What to say of the times of a plan. `missed`: somebody would be down too long, or called at night."""
+
+    words: tuple[str, ...]
+    missed: bool
+
+
+def plan_doubts(scenario: Scenario) -> PlanDoubts:
+    """Play it and look."""
+    count = len(scenario.estate.virtual_machines)
+    if count > MACHINES_MAX:
+        return PlanDoubts((f"{_UNKNOWN}{count:,} machines are not simulated here. `failback predict` says it.",), False)
+    runs = Question(scenario, scenario.starts_at, scenario.starts_at, _SURE).runs_tried
+    (answers,) = played([PlannedRuns(cases_of(scenario)[0].applied(scenario), runs)], workers=1)
+    late, nights = tuple(_late(scenario, answers)), tuple(_nights(scenario, answers[0]))
+    times = f"simulated, {counted(runs, 'run')}, nothing going wrong"
+    words = (*_late_words(scenario, late, times), *_not_home(scenario, answers[0]), *_night_words(nights))
+    return PlanDoubts(words, bool(late or nights))
+
+
+def _late_words(scenario: Scenario, late: Sequence[str], times: str) -> Iterator[str]:
+    if late:
+        yield f"DOWN LONGER THAN ALLOWED ({times}): {'; '.join(late)}."
+    elif not any(target.downtime_s is not None for target in scenario.homecoming.targets):
+        yield f"{_UNKNOWN}the list has no allowed downtime. Give it a column such as `allowed downtime (h)`."
+    else:
+        yield f"No application that comes home is down longer than allowed ({times})."
+
+
+def _night_words(nights: Sequence[str]) -> Iterator[str]:
+    if nights:
+        more = f"; and {len(nights) - NAMED_MAX} more" if len(nights) > NAMED_MAX else ""
+        yield (
+            f"OWNERS CALLED BETWEEN {_NIGHT[0]}:00 AND {_NIGHT[1]:02}:00, for the failback or the check before the "
+            f"commit (simulated): {'; '.join(nights[:NAMED_MAX])}{more}."
+        )
+
+
+def _late(scenario: Scenario, answers: Sequence[Answer]) -> Iterator[str]:
+    """The longest downtime of each application in a wave, over all runs."""
+    may_s = {one.name: _may_s(scenario, one) for one in scenario.applications}
+    for down in application_downs(scenario, answers, by_wave=True) if scenario.applications else ():
+        limit_s = may_s[down.name]
+        if down.down_s is not None and limit_s is not None and down.down_s[1] >= limit_s + 1:
+            yield f"{down.name} {h_min(down.down_s[1])} (allowed {h_min(limit_s)})"
+
+
+def _may_s(scenario: Scenario, one: Application) -> float | None:
+    machines = scenario.estate.virtual_machines
+    allowed = (allowed_s(scenario, machines[name]) for name in one.machines)
+    return min((seconds for seconds in allowed if seconds is not None), default=None)
+
+
+def _not_home(scenario: Scenario, answer: Answer) -> Iterator[str]:
+    """Applications of which nobody can say how long they are down."""
+    away = [item.item for item in answer.items if item.home_s is None]
+    those = [one.name for one in scenario.applications if set(away) & set(one.machines)]
+    if those:
+        yield (
+            f"How long they would be down is not known: {listed(those, NAMED_MAX)}, since {listed(away, NAMED_MAX)} "
+            "would not come home (simulated). `failback check` says why."
+        )
+
+
+def _nights(scenario: Scenario, answer: Answer) -> Iterator[str]:
+    """Applications with an owner whose failback or check is at night; none where nobody told when it begins."""
+    if scenario.starts_at == STARTS_AT:
+        return
+    items = {item.item: item for item in answer.items if item.home_s is not None and item.failback_s is not None}
+    for one in scenario.applications:
+        own = [items[name] for name in one.machines if name in items] if one.owner or one.phone else []
+        for wave in dict.fromkeys(item.wave for item in own):
+            begins, ends = _span(scenario.starts_at, [item for item in own if item.wave == wave])
+            if _at_night(begins) or _at_night(ends):
+                near = scenario.starts_at
+                yield f"{one.name} ({one.owner or one.phone}) {when_words(begins, near)} to {when_words(ends, near)}"
+
+
+def _span(start: datetime, items: Sequence[ItemAnswer]) -> tuple[datetime, datetime]:
+    """From the first failback until the last machine is checked."""
+    begun_s = [item.failback_s or 0.0 for item in items]
+    ends_s = [(item.failback_s or 0.0) + item.downtime_s for item in items]
+    return after(start, min(begun_s)), after(start, max(ends_s))
+
+
+def _at_night(at: datetime) -> bool:
+    return at.hour >= _NIGHT[0] or at.hour < _NIGHT[1]

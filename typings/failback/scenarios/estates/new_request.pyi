@@ -1,0 +1,1 @@
+from scenarios.estates.new_request import *

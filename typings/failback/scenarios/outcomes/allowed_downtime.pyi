@@ -1,0 +1,1 @@
+from scenarios.outcomes.allowed_downtime import *

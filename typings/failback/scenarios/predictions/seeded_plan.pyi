@@ -1,0 +1,1 @@
+from scenarios.predictions.seeded_plan import *
