@@ -18,11 +18,12 @@ from failback.scenarios.judging.check import check_estate
 
 from .pilot_cover import PilotGroup, names_of, tried_by
 from .pilot_doubts import Doubt, doubts
-from .pilot_groups import THROUGH, blocking_rules, pilot_groups, unused_servers
+from .pilot_groups import FAULTS, THROUGH, blocking_rules, pilot_groups, unused_servers
 from .pilot_largest import without_the_largest
 from .pilot_limits import Limits, PilotChoice, Why, most_important, refuse_strangers
 from .pilot_options import Limit, Longer, Shorter, choice_in_time, shorter_choice
 from .pilot_settling import settled
+from .pilot_stores import store_faults
 from .planned_requests import PlannedStop
 from .untried import Untried, untried
 
@@ -42,6 +43,9 @@ class Pilot:
     """What is open about machines; those whom nobody asked for are passed over."""
     shorter: Shorter | None = None
     """A choice that takes much less time, where there is one."""
+
+    store_faults: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+    """Machines whose datastore has a fault that does not block, with what to fix first."""
 
     longer: Longer | None = None
     """The choice that would be made if it ended in time, or were not several times as long."""
@@ -81,6 +85,7 @@ def pilot(scenario: Scenario, choice: PilotChoice = _AS_COMPUTED, limit: Limit |
         blocked,
         open_ones,
         None if longer else shorter_choice(scenario, groups, found),
+        store_faults(scenario, report, FAULTS),
         longer,
     )
 

@@ -10,6 +10,7 @@ from failback.scenarios.files.schema import Scenario
 from failback.scenarios.judging.check import Report, Status
 
 from .pilot_cover import PilotGroup
+from .pilot_stores import important_stores, stores_of
 
 THROUGH: Final = "through "
 """How the property begins that names a server."""
@@ -24,6 +25,8 @@ def pilot_groups(scenario: Scenario, report: Report) -> Iterator[PilotGroup]:
     estate = scenario.estate
     defaults = RequestDefaults(estate, scenario.plan)
     largest_gib = max(disk.size_gib for vm in estate.virtual_machines.values() for disk in vm.disks)
+    stores = stores_of(scenario)
+    needed = important_stores(estate, stores)
     after, faults = _after_return(report), _faults(report)
     seen: set[str] = set()
     for vm in estate.virtual_machines.values():
@@ -33,7 +36,8 @@ def pilot_groups(scenario: Scenario, report: Report) -> Iterator[PilotGroup]:
             members = [estate.virtual_machines[name] for name in mates]
             yield PilotGroup(
                 mates,
-                frozenset(p for one in members for p in _properties(estate, defaults, one, largest_gib)),
+                frozenset(p for one in members for p in _properties(estate, defaults, one, largest_gib))
+                | {f"datastore {stores[name]}" for name in mates if stores.get(name) in needed},
                 sum(_is_promised(scenario, one) for one in members),
                 sum(disk.size_gib for one in members for disk in one.disks),
                 frozenset().union(*(after.get(name, frozenset()) for name in mates)),

@@ -27,6 +27,8 @@ class PilotRow:
     takes: str
     places: tuple[str, ...]
     back_out: tuple[str, ...]
+    fix_first: tuple[str, ...] = ()
+    """What is known to be wrong with its datastore."""
 
 
 def pilot_rows(scenario: Scenario, found: Pilot, requests: Sequence[PlannedRequest] = ()) -> tuple[PilotRow, ...]:
@@ -41,6 +43,7 @@ def pilot_rows(scenario: Scenario, found: Pilot, requests: Sequence[PlannedReque
             takes_words(requests, group.machines),
             tuple(dict.fromkeys(places[name] for name in group.machines)),
             tuple(back_out(vms[group.machines[0]].architecture, requests, group.machines)),
+            tuple(dict.fromkeys(one for name in group.machines for one in found.store_faults.get(name, ()))),
         )
         for group in found.groups
     )
@@ -106,5 +109,6 @@ def _group(row: PilotRow, requests: Sequence[PlannedRequest]) -> dict[str, Any]:
         "down_s": down_s(requests, row.machines),
         **{key: time and time.middle_s for key, time in ends.items()},
         "comes_home_to": list(row.places),
+        "fix_first": list(row.fix_first),
         "back_out": " ".join(row.back_out),
     }

@@ -50,6 +50,7 @@ def _rows(scenario: Scenario, found: Pilot, requests: Sequence[PlannedRequest]) 
         if row.takes:
             yield f"  takes: {row.takes} (simulated)"
         yield from (f"  comes home to {place}" for place in row.places)
+        yield from (f"  {fault}" for fault in row.fix_first)
     for heading, sentences in ways_back(scenario, found):
         yield from ("", f"{heading}:", *(f"  {sentence}" for sentence in sentences))
 

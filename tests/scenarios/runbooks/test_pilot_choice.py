@@ -245,3 +245,41 @@ def test_a_failback_in_working_hours_is_told_and_one_at_night_or_at_the_weekend_
     assert f"Commit failback of {item} begins Thu 3 Dec 2026, " in told
     assert lines("2026-12-02T19:05:00+01:00") == []
     assert lines("2026-12-05T07:30:00+01:00") == []
+
+
+def stored(others: str) -> Scenario:
+    """Tier 1 comes home to the datastore gold; `others`: where two of tier 2 do, the rest of them to silver."""
+    scenario = story()
+    facts: dict[str, dict[str, Any]] = {
+        name: {"tier": "2", "datastore": "silver"} for name in scenario.estate.virtual_machines
+    }
+    facts |= {name: {"tier": "1", "datastore": "gold"} for name in ("sql-01", "sql-02")}
+    facts |= {name: {"datastore": others, "tier": "2"} for name in ("web-01", "web-01-win")}
+    return changed(scenario, facts)
+
+
+def test_a_datastore_of_the_most_important_tier_is_tried_by_a_machine_of_another_one() -> None:
+    found = pilot(stored("gold"))
+    vms = stored("gold").estate.virtual_machines
+    assert "gold" in {vms[name].datastore for name in found.machines}
+    assert "1" not in {vms[name].tier for name in found.machines}
+
+
+def test_a_datastore_that_only_the_most_important_tier_has_is_said_not_to_be_tried() -> None:
+    scenario = stored("silver")
+    found = pilot(scenario)
+    (left,) = (one for one in found.untried if one.name == "datastore gold")
+    assert left.why is Why.IMPORTANT
+    assert any("datastore gold" in line and "leaves tier 1 alone" in line for line in told_lines(scenario, found))
+
+
+def test_a_datastore_to_fix_first_is_said_beside_the_machine_on_it() -> None:
+    scenario = stored("silver")
+    silver = scenario.estate.datastores["silver"]
+    full = replace(silver, capacity_gib=20_000.0, free_gib=2_500.0)
+    stores = {**scenario.estate.datastores, "silver": full}
+    scenario = replace(scenario, estate=replace(scenario.estate, datastores=stores))
+    found = pilot(scenario)
+    assert found.groups
+    assert {row.fix_first for row in pilot_rows(scenario, found)} == {("on datastore silver: fix B16 first",)}
+    assert "  on datastore silver: fix B16 first" in told_lines(scenario, found)
