@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 from failback.scenarios.checks.as_json import full_rows
 from failback.scenarios.checks.command import CheckDone, CheckRequest, as_value, check_located, write_sarif
-from failback.scenarios.checks.page import found_words, numbered, object_words, what_to_do
+from failback.scenarios.checks.finding_words import found_words, numbered, object_words, what_to_do
 from failback.scenarios.checks.told import ToldCause, told_causes
 from failback.scenarios.files.calls.typed_fields import typed_fields
 from failback.scenarios.judging.check import Status

@@ -12,7 +12,7 @@ from typing import Any, Final
 from failback.reprotect import KIND_NAMES, FactRead, RequestDefaults, facts_read, filled, look_up_of, open_facts
 from failback.scenarios.judging.check import Report, Status
 
-from .page import LATER
+from .finding_words import LATER
 from .told import ToldCause, told_causes
 
 MARK: Final = "# failback check --fill"

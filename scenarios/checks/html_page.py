@@ -12,7 +12,9 @@ from failback.scenarios.text.name_lists import listed
 from failback.scenarios.text.page_templates import templates
 
 from .command import PAGE, CheckDone
-from .page import accepted_lines, cause_head, in_groups, lines_of, summary_lines
+from .finding_lines import cause_head, lines_of
+from .page import in_groups
+from .summary import accepted_lines, summary_lines
 from .told import ToldCause, told_causes
 
 

@@ -15,7 +15,9 @@ from failback.scenarios.judging.judged import coverage_words, judged_of
 from failback.scenarios.outputs.writing import write_text
 
 from .command import JUNIT, CheckDone
-from .page import accepted_lines, accepted_summary, cause_head, lines_of, object_words
+from .finding_lines import cause_head, lines_of
+from .finding_words import object_words
+from .summary import accepted_lines, accepted_summary
 from .told import ToldCause, told_causes
 
 SUITE: Final = "failback check"

@@ -19,7 +19,7 @@ from failback.scenarios.text.name_lists import listed
 
 from .accept import Acceptance, Accepted
 from .causes import Cause, Observed
-from .page import what_to_do
+from .finding_words import what_to_do
 from .sarif_names import SARIF_NAMES
 from .shared_beginnings import said_once
 from .told import ToldCause, told_causes

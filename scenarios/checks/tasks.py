@@ -14,9 +14,11 @@ from failback.scenarios.outputs.writing import write_text
 from failback.scenarios.text.spreadsheet_cells import BOM, cell
 
 from .accept import Accepted
+from .finding_words import numbered, object_words, what_to_do
 from .import_tasks import ImportTask
-from .page import AFTER_REPROTECT, accepted_lines, numbered, object_words, what_to_do
+from .page import AFTER_REPROTECT
 from .shared_beginnings import said_once
+from .summary import accepted_lines
 from .told import ToldCause, told_causes
 
 TASKS: Final = "tasks"

@@ -6,7 +6,8 @@ from dataclasses import dataclass
 from typing import Final
 
 from failback.reprotect import by_id
-from failback.scenarios.checks.page import SENTENCES_MAX, found_words, object_words, what_to_do
+from failback.scenarios.checks.finding_lines import SENTENCES_MAX
+from failback.scenarios.checks.finding_words import found_words, object_words, what_to_do
 from failback.scenarios.checks.told import ToldCause
 from failback.scenarios.checks.why import worded
 from failback.scenarios.judging.check import Status

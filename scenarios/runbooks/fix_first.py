@@ -4,7 +4,8 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from failback.reprotect import OWN_FILE
-from failback.scenarios.checks.page import SENTENCES_MAX, found_words, object_words
+from failback.scenarios.checks.finding_lines import SENTENCES_MAX
+from failback.scenarios.checks.finding_words import found_words, object_words
 from failback.scenarios.checks.told import ToldCause
 from failback.scenarios.checks.why import worded
 from failback.scenarios.judging.check import Status

@@ -4,7 +4,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from failback.reprotect import Architecture
-from failback.scenarios.checks.page import found_words
+from failback.scenarios.checks.finding_words import found_words
 from failback.scenarios.judging.check import Status
 from failback.scenarios.text.name_lists import listed
 

@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 
 from failback.reprotect import PROOFS, REQUIREMENTS, STEPS
-from failback.scenarios.checks.page import lines_of
+from failback.scenarios.checks.finding_lines import lines_of
 from failback.scenarios.checks.told import ToldCause, in_vault, told_causes
 
 from .agreement import report_of

@@ -33,7 +33,8 @@ from failback.reprotect import (
 from failback.reprotect.requirements.cases import decided
 from failback.scenarios import load_scenario, play, resolve
 from failback.scenarios.checks.command import CheckRequest, as_value, run_check
-from failback.scenarios.checks.page import cause_head, lines_of, print_report
+from failback.scenarios.checks.finding_lines import cause_head, lines_of
+from failback.scenarios.checks.page import print_report
 from failback.scenarios.checks.told import told_causes
 from failback.scenarios.files.loader import library, load_estate
 from failback.scenarios.files.yaml_source import BadInput

@@ -15,7 +15,8 @@ from failback.reprotect import CAREFUL, PERSONS, READINGS, REQUIREMENTS, STEPS
 from failback.reprotect.requirements.cases import decided
 from failback.scenarios.checks.as_json import cause_json
 from failback.scenarios.checks.command import CheckRequest, run_check
-from failback.scenarios.checks.page import cause_head, lines_of, what_to_do
+from failback.scenarios.checks.finding_lines import cause_head, lines_of
+from failback.scenarios.checks.finding_words import what_to_do
 from failback.scenarios.checks.told import ToldCause, told_causes
 from failback.scenarios.files.loader import library
 

@@ -10,7 +10,8 @@ from typer.testing import CliRunner
 
 from failback.scenarios.checks.command import CheckRequest, run_check
 from failback.scenarios.checks.corrected import ACCEPTED
-from failback.scenarios.checks.page import lines_of, what_to_do
+from failback.scenarios.checks.finding_lines import lines_of
+from failback.scenarios.checks.finding_words import what_to_do
 from failback.scenarios.checks.told import told_causes
 from failback.scenarios.cli.commands import app
 

@@ -8,7 +8,8 @@ import pytest
 
 from failback.reprotect import Estate, Link, OsFamily, Plan, RecoveryPlan, VirtualMachine, Wave, plan_mistakes
 from failback.scenarios.checks.as_json import cause_json
-from failback.scenarios.checks.page import found_words, lines_of
+from failback.scenarios.checks.finding_lines import lines_of
+from failback.scenarios.checks.finding_words import found_words
 from failback.scenarios.checks.told import ToldCause, told_causes
 
 from .breaks import BREAKS

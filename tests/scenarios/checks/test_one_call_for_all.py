@@ -10,7 +10,7 @@ import yaml
 
 from failback.reprotect import LOOK_UPS, UNKNOWN, FactRead, Phase, lookings
 from failback.scenarios.checks.command import CheckRequest, run_check
-from failback.scenarios.checks.page import what_to_do
+from failback.scenarios.checks.finding_words import what_to_do
 from failback.scenarios.checks.told import told_causes
 from failback.scenarios.estates.command import ImportRequest, run_import
 from failback.scenarios.files.loader import load_scenario, resolve

@@ -12,9 +12,11 @@ from markupsafe import escape
 
 from failback.scenarios.checks.accept import Acceptance
 from failback.scenarios.checks.command import CheckDone, CheckRequest, run_check
+from failback.scenarios.checks.finding_lines import lines_of
+from failback.scenarios.checks.finding_words import value_words
 from failback.scenarios.checks.html_page import write_page
 from failback.scenarios.checks.junit import junit_text
-from failback.scenarios.checks.page import lines_of, summary_lines, value_words
+from failback.scenarios.checks.summary import summary_lines
 from failback.scenarios.checks.told import told_causes
 from failback.scenarios.judging.check import Status
 from failback.scenarios.judging.judged import coverage_words, judged_of

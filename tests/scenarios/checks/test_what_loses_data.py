@@ -9,7 +9,8 @@ from rich.console import Console
 
 from failback.reprotect import Phase
 from failback.scenarios.checks.as_json import report_json
-from failback.scenarios.checks.page import TITLES, lines_of, print_report
+from failback.scenarios.checks.finding_lines import lines_of
+from failback.scenarios.checks.page import TITLES, print_report
 from failback.scenarios.checks.told import told_causes
 from failback.scenarios.files.loader import load_scenario, resolve
 from failback.scenarios.files.schema import Scenario

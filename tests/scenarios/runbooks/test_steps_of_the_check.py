@@ -9,7 +9,7 @@ from typing import Any
 import yaml
 
 from failback.reprotect import Phase
-from failback.scenarios.checks.page import what_to_do
+from failback.scenarios.checks.finding_words import what_to_do
 from failback.scenarios.checks.told import told_causes
 from failback.scenarios.files.applications import Application, owners_of
 from failback.scenarios.files.loader import load_scenario, resolve
