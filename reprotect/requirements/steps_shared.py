@@ -64,7 +64,7 @@ NEW_MASTER_TARGET: Final = (
     + PASSPHRASE + ": `mkfs.ext4 /dev/sdb && mkdir /mnt/retention && echo UUID=$(blkid -s UUID -o value /dev/sdb) '/mnt/retention ext4 rw 0 0' >> /etc/fstab "
     "&& mount -a && wget https://aka.ms/latestlinuxmobsvc -O mt.tar.gz && tar -zxf mt.tar.gz && "
     "./ApplyCustomChanges.sh && ./install -q -d /usr/local/ASR -r MT -v VmWare && echo PASSPHRASE > p && "
-    "/usr/local/ASR/Vx/bin/UnifiedAgentConfigurator.sh -i {configuration_server} -P p`]]",
+    "/usr/local/ASR/Vx/bin/UnifiedAgentConfigurator.sh -i {configuration_server} -P p; rm p`]]",
 )  # fmt: skip
 NEW_DRIVE: Final = (
     TARGET + " > Edit Settings > Add New Device > Hard Disk: {drive_size} > OK",
@@ -100,7 +100,7 @@ def vcenter_added(vcenter: str) -> tuple[str, ...]:
     """A vCenter or host that the configuration server has not discovered; `vcenter`: the name that stands for it."""
     name = f"{{{vcenter}}}"
     return (
-        f"PowerCLI, connected to {name}, with ACCOUNT, which is to be Site Recovery's there: the command that `failback explain R10` "
+        f"PowerCLI, connected to {name}, with ACCOUNT, a vCenter account that you choose for Site Recovery: the command that `failback explain R10` "
         "prints, then `New-VIPermission -Entity (Get-Folder -NoRecursion) -Principal ACCOUNT -Role AzureSiteRecoveryRole -Propagate "
         "$true`",
         "sign in to {configuration_server} by Remote Desktop: cspsconfigtool (on its desktop) > Manage Accounts > Add Account: "

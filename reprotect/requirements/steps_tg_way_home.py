@@ -50,7 +50,7 @@ ONE_OF_BOTH: Final = (
     "after the return, ask {owner} which one counts: the iSCSI volume, or its copy as a VMDK, {disk_sizes}; until the answer nobody "
     "writes to either",
     "only if the copy counts: sign in to {machine} as its administrator: [[windows?iSCSI Initiator > Targets > the target > Disconnect > Yes, "
-    "then Favorite Targets > it > Remove¦`iscsiadm -m session` shows TARGET; `iscsiadm -m node -T TARGET -u && iscsiadm -m node -T TARGET -o delete`]]",
+    "then Favorite Targets > it > Remove¦`iscsiadm -m session -P 3` shows TARGET and its disk; `umount` what `lsblk` shows of that disk, then `iscsiadm -m node -T TARGET -u && iscsiadm -m node -T TARGET -o delete`]]",
     "only if the iSCSI volume counts: "
     + EDIT
     + " > the hard disk of the size of {disk_sizes} > remove; leave Delete files from datastore unticked > OK",

@@ -27,8 +27,9 @@ def again_words(told: ToldCause, file: str, world: str = "sim") -> str:
     """The command, and in a world that reads a file what is to be changed in the file before it."""
     if told.cause.status == Status.AFTER_RETURN.value:
         return (
-            "after the return: `failback import RVTOOLS.xlsx --bandwidth 500 --out NEW.yaml`, from a new export; then "
-            f"`failback aftercare {file} --after NEW.yaml`"
+            "after the return, with a new RVTools export, RVTOOLS.xlsx, from the VMware administrator: `failback "
+            "import RVTOOLS.xlsx --bandwidth 500 --out NEW.yaml` (500 is an example: the network team knows the Mbit/s "
+            f"from Azure to the site); then `failback aftercare {file} --after NEW.yaml`"
         )
     again = f"`failback check {file} --rule {told.cause.rule}{_FRESH.get(world, '')}`"
     if told.cause.rule in ACCEPTED and told.cause.status != Status.UNKNOWN.value:
