@@ -22,7 +22,7 @@ if TYPE_CHECKING:
 @typed_fields("failback.play returns one")
 @dataclass(frozen=True, slots=True, repr=False)
 class Result(PlayedResult):
-    """The outcome of a run. Times are virtual seconds since its start.
+    """The outcome of a run. Times are seconds since its start (real in world "azure", else virtual).
 
     Attributes:
         verdict: "as_expected", "otherwise" (not as the scenario expects) or "interrupted".

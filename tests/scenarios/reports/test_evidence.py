@@ -269,7 +269,7 @@ def test_the_report_lists_its_inputs_its_expectation_and_the_risks_that_it_takes
         "to stop on the way: web",
     ):
         assert risk in given["risks that the scenario takes"]
-    assert "No attempt was sent twice" in given["risks that the scenario takes"]
+    assert "No request was sent twice" in given["risks that the scenario takes"]
     assert "changed_fraction 0.5 (set by the scenario)" in given["model of the site"]
     kept_run(calm, tmp_path)
     page = words_in(tmp_path)
