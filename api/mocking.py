@@ -35,7 +35,7 @@ class Mock:
         resource_group: A resource group that the mock accepts.
         vault: A vault that the mock accepts.
         clock: How virtual time passes: "poll", "step" or "real:FACTOR".
-        arm: The mock without its server.
+        arm: The mock as a Python object, to call without HTTP (`arm.handle`).
     """
 
     base_url: str

@@ -103,7 +103,7 @@ class Prediction:
 
     @checked()
     def as_json(self) -> dict[str, Any]:
-        """Return the value that `failback predict --json` prints."""
+        """Return the value that `failback predict` writes to answer.json."""
         from failback.scenarios.predictions.answer_data import as_dict
 
         return as_dict(self.found)
@@ -171,14 +171,15 @@ def predict(
         scenario: A scenario object, the path of a file, or the name of a library scenario.
         start: The start of the way home: "Fri 18:00", "2026-06-05 18:00", or a datetime. Required without `cutover`.
             With `cutover`: the earliest time at which machines may begin to replicate home.
-        by: The time by which everything must be home. A weekday is the next one after `cutover`, or else `start`.
+        by: The time by which everything must be home. "Mon 06:00" means the first one after `cutover` or, without it,
+            after `start`.
         cutover: The earliest time at which machines may fail back. The result then says when each wave must begin to
             replicate home (`seed_starts`).
         tz: Time zone of these times and of the result, such as "Asia/Tokyo". Default: the scenario's.
         sure: Confidence in percent: a deadline counts as met if at least this share of the runs meets it.
         runs: Number of runs of the expected case (see `docs/predict.md`). Default: depends on the number of machines.
         seed: Seed of the first run. Default: the scenario's own.
-        today: Date from which weekdays and lead times are counted, such as "2026-06-05". Default: today.
+        today: Date that counts as today, such as "2026-06-05". Default: the current date.
 
     Returns:
         A `Prediction`, which a notebook shows as a table of its cases.

@@ -24,9 +24,11 @@ STATE_WORDS: Final[Mapping[DrillState, str]] = {
 }
 EVENT_WORDS: Final[Mapping[str, str]] = {
     "Began": "the run begins",
-    "Admitted": "the wave of the machine is open, or the machine may already [seed](seed-and-cutover.md)",
+    "Admitted": "the wave of the machine is open, or the machine may already replicate home in advance "
+    "([seed](seed-and-cutover.md))",
     "TurnCame": "the other machines of the group can also begin, and enough disk slots are free",
-    "CalledOff": "a person, the time limit or another outside cause stops the machine",
+    "CalledOff": "a person, the run's time limit, or another cause outside the machine (such "
+    "as the failure of another machine) stops it",
     "OperatorAnswered": "a person has answered",
     "TimePassed": "a wait is over",
     "Accepted": "the vault has accepted the request",

@@ -63,7 +63,7 @@ APPLIANCE: Final[tuple[Requirement, ...]] = (
         kind_of_object=K.VIRTUAL_MACHINE, who=AZURE,   source="modernised tutorial, SDK",                                  remedy="choose the latest application-consistent recovery point (older, but common to all machines of a group), or accept the latest point (newer, but different for each machine)"),
     Requirement("A12",   "failback can be cancelled",                       MODERNISED,        KNOW_BACK,            p.failback_can_be_reverted,          "FB-A12",
         kind_of_object=K.VIRTUAL_MACHINE, who=VSPHERE, source="modernised tutorial",                                       remedy="make a snapshot possible, or accept that a cancelled failback cannot restore the earlier state"),
-    Requirement("A13",   "no planned move to the modernised architecture",  MOVE,              KNOW,                 w.move_waits_for_the_return,         "FB-A13",
+    Requirement("A13",   "no move to the modernised architecture before the machine is home", MOVE,              KNOW,                 w.move_waits_for_the_return,         "FB-A13",
         kind_of_object=K.VIRTUAL_MACHINE, who=AZURE,   source="moving to modernised",                                      remedy="move the machine to the modernised architecture only when it replicates to Azure again"),
     Requirement("A14",   "appliance large enough",                          MODERNISED,        KNOW,                 p.appliance_is_large_enough,         "FB-A14",
         kind_of_object=K.APPLIANCE,       who=VSPHERE, source="appliance matrix",                                          remedy="give the appliance 8 cores, 16 GB of memory and disks of 80 and 620 GB; for 151 to 200 machines: 16 cores, 32 GB and 1 TB"),

@@ -18,7 +18,7 @@ _HOURS = 12.0
 class ApproveOptions:
     """What may be asked of it."""
 
-    rehearsed: Annotated[Path, typer.Argument(help="The folder of the rehearsal whose plan you are asked to approve.")]
+    rehearsed: Annotated[Path, typer.Argument(help="The folder of the rehearsal.")]
     hours: Annotated[float, typer.Option(help="Hours for which the approval is valid, at most 72.")] = _HOURS
     settings: SettingsFile = None
     out: Annotated[
@@ -28,7 +28,7 @@ class ApproveOptions:
 
 
 def approve(options: ApproveOptions) -> int:
-    """Show a rehearsed plan, and print the command with which a second person approves it.
+    """Show another person's rehearsed plan, and print the command that approves it.
 
     A live vault is changed only if its plan is approved (see `failback docs consent`). This command changes nothing.
     """

@@ -38,8 +38,7 @@ class MockCommandOptions:
         bool,
         typer.Option(
             "--vcsim",
-            help="Also make the changes of the simulated site in the running vcsim that FAILBACK_VCSIM names; requires "
-            "a scenario.",
+            help="Mirror the simulated site in the running vcsim that FAILBACK_VCSIM names; requires a scenario.",
         ),
     ] = False
     consistency: Annotated[

@@ -18,7 +18,8 @@ class PredictCommandOptions:
     by: Annotated[
         str,
         typer.Option(
-            help="Deadline by which all machines must be home, such as 'Mon 06:00' (the first one after the start)."
+            help="Deadline by which all machines must be home, such as 'Mon 06:00' (the first one after --cutover or, "
+            "without it, after --start)."
         ),
     ]
     start: Annotated[
@@ -55,7 +56,7 @@ class PredictCommandOptions:
     as_json: AsJson = False
     today: Annotated[
         str | None,
-        typer.Option(help="Date from which weekdays and lead times are counted, such as 2026-06-05. Default: today."),
+        typer.Option(help="Date that counts as today, such as 2026-06-05. Default: the current date."),
     ] = None
     lang: Annotated[str, typer.Option(help="Language of the answer: en, or ja for Japanese.")] = "en"
 

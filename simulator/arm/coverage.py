@@ -9,8 +9,9 @@ The [mock](mock.md) serves {served} operations of the Azure API. Names without a
 (azure-mgmt-recoveryservicessiterecovery 2.0.0, api-version 2025-08-01); we chose the names with a colon.
 `V` is the path of the vault (`/subscriptions/.../vaults/NAME`).
 
-The column *evidence* says how we know the format of the response: from *recorded* traffic of the real service, from an
-*official example*, or from the *SDK model only*. Formats that we *inferred* are in none of these.
+The column *evidence* says how we know the format of the response: from API recordings that Microsoft has published
+(*recorded*), from an *official example*, or from the *SDK model only*. *Inferred* formats are our conclusion, even
+if the SDK has a model.
 
 | operation | request | evidence |
 | --- | --- | --- |
