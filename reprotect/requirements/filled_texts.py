@@ -68,6 +68,8 @@ GENERIC: Final[Mapping[str, str]] = {
     "other_machine": "the other machine",
     "addresses": "as its records say",
     "room": "",
+    "missing_room": "",
+    "servers_there": "",
     "other_datastore": "another datastore that the host mounts, VMFS or vSAN",
     "other_server": "another healthy server",
     "other_process_server": "another healthy process server",

@@ -8,9 +8,10 @@ from dataclasses import replace
 from typing import Final
 
 from failback.reprotect.choices import Choices
-from failback.reprotect.estate import Appliance, Estate, Host, MasterTarget, known
+from failback.reprotect.estate import Appliance, Datastore, Estate, Host, MasterTarget, known
 from failback.reprotect.item import Architecture
 
+from .predicates_bfgt_way_home import LOW
 from .predicates_mnp_servers import master_target_is_not_older_than_the_group
 from .predicates_shared import appliance, home_datastores, master_target, process_server, target_host
 from .verdict import Broken
@@ -26,6 +27,8 @@ def others_of(estate: Estate, item: str, choices: Choices, thing: str) -> Mappin
     return {
         "other_datastore": next(_datastores(estate, host, own), ""),
         "room": _room(estate, next(_datastores(estate, host, own), "")),
+        "missing_room": _missing_room(estate, thing),
+        "servers_there": _servers_there(estate, thing),
         "other_host": next(_hosts(estate, host, thing), ""),
         "other_server": next(_servers(estate, item, choices, thing), ""),
         "other_process_server": next(_process_servers(estate, choices, thing), ""),
@@ -38,6 +41,22 @@ def _datastores(estate: Estate, host: Host | None, but: set[str]) -> Iterator[st
     fit = [s for s in stores if s.kind in _KINDS and s.name not in but and s.accessible is not False]
     free = {s.name: s.free_gib if known(s.free_gib) and s.free_gib is not None else 0.0 for s in fit}
     yield from sorted(free, key=lambda each: -free[each])
+
+
+def _missing_room(estate: Estate, name: str) -> str:
+    """How much has to be freed on this datastore until its share is no longer low (B16); empty where nobody knows."""
+    store = estate.datastores.get(name)
+    if store is None or not known(store.free_gib) or store.capacity_gib == Datastore.capacity_gib:
+        return ""
+    missing_gib = LOW * store.capacity_gib - (store.free_gib or 0.0)
+    return f" ({missing_gib:.0f} GiB more than now)" if missing_gib > 0.0 else ""
+
+
+def _servers_there(estate: Estate, name: str) -> str:
+    """The servers whose own disks are on this datastore: nobody moves them before a return."""
+    servers: tuple[Appliance | MasterTarget, ...] = (*estate.appliances.values(), *estate.master_targets.values())
+    there = [server.name for server in servers if name and server.datastore == name]
+    return f" ({', '.join(there)})" if there else ""
 
 
 def _room(estate: Estate, name: str) -> str:

@@ -23,8 +23,8 @@ from .steps_shared import NEW_DRIVE, OUT_OF_PLAN, PREDICT
 
 INCREASE: Final = "vSphere client > {object} > Configure > General > Increase (Capacity) > its LUN > Finish, if it offers one (no data is lost)"
 MOVE_OFF: Final = (
-    "[[other_datastore?otherwise: vSphere client > {object} > VMs > a machine that is powered on, the largest first (those that come home are off) > Migrate > "
-    "Change storage only > {other_datastore} > Finish; until {needed} are free¦]]"
+    "[[other_datastore?otherwise: vSphere client > {object} > VMs > a machine that is powered on, the largest first, but none that comes home "
+    "and no Site Recovery server{servers_there} > Migrate > Change storage only > {other_datastore} > Finish; until {needed} are free¦]]"
 )
 DELETE_FILES: Final = (
     "only if that is not enough: vSphere client > {object} > Files > each ISO image that nobody needs > Delete > Yes"
@@ -186,7 +186,7 @@ STEPS: Final[Mapping[str, tuple[str, ...]]] = {
     ),
     "B16": (
         INCREASE,
-        MOVE_OFF.replace("{needed} are free", "at least 15 % of its capacity is free"),
+        MOVE_OFF.replace("{needed} are free", "at least 15 % of its capacity is free{missing_room}"),
         DELETE_FILES,
         "only if that is not enough either: the storage administrator enlarges the LUN of {object}; then step 1 again",
     ),

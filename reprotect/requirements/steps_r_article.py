@@ -153,8 +153,9 @@ STEPS: Final[Mapping[str, tuple[str, ...]]] = {
         + "; not a clone, and not from the template of {machine}]]¦"
         + VSPHERE_VM
         + " > Power > Shut Down Guest OS > Yes, if it is on (leave its Azure machine running)]]]]",
-        "[[machine_clash?in SCENARIO.yaml, under `plan: waves`, write {machine} into an earlier wave than {other_machine}; when {machine} is "
-        "home, ask {owner}: are its data its own? Only then let {other_machine} begin¦[[server_clash?[[other_server?¦"
+        "[[machine_clash?[[apart?when the first of them, which is in an earlier wave, is home¦in SCENARIO.yaml, under `plan: waves`, write "
+        "{machine} into an earlier wave than {other_machine}; when {machine} is home]], ask {owner}: are its data its own? Only then "
+        "let the other begin¦[[server_clash?[[other_server?¦"
         + NEW_MASTER_TARGET[1]
         + "]]¦[[own_clash?"
         + POWERCLI

@@ -43,12 +43,14 @@ def again_words(told: ToldCause, file: str, world: str = "sim") -> str:
 
 def _in_files(written: str, told: ToldCause, file: str) -> str:
     """With the file in which that is written: facts of the estate may stand in another than the plan."""
-    of_plan, estate_file = _PLAN.search(written), told.estate_file
-    if estate_file == told.file or (of_plan and not _OF_ESTATE.search(written)):
+    of_plan, estate_file, plan_file = _PLAN.search(written), told.estate_file, told.plan_file or file
+    if of_plan and not _OF_ESTATE.search(written):
+        return f"in {plan_file}, {written}"
+    if estate_file == told.file and not (of_plan and told.plan_file):
         return f"in {file}, {written}"
     if written == told.corrected and not of_plan and not _OF_ESTATE.search(written):
         return written  # it leads to a step, which names its file
-    return f"in {estate_file}, {written}{f' (`plan` is in {file})' if of_plan else ''}"
+    return f"in {estate_file}, {written}{f' (`plan` is in {plan_file})' if of_plan else ''}"
 
 
 def _stays(told: ToldCause) -> str:

@@ -83,6 +83,10 @@ class CheckDone:
         return self.report.blocks(unknown_blocks=self.request.unknown_blocks)
 
 
+NO_SCENARIO: Final = "the scenario that `failback new` writes"
+"""Stands for the plan's file where an estate was checked, which has no plan."""
+
+
 @gc_tuning()
 def run_check(request: CheckRequest) -> CheckDone:
     """Judge a file's estate as a world shows it. Raises `BadInput`, `UnknownReading`, `Unreachable`."""
@@ -101,6 +105,7 @@ def check_located(located: Located, request: CheckRequest) -> CheckDone:
         owners=owners_of(scenario.applications),
         file=request.file,
         estate_file=estate_file_of(scenario, request.file),
+        plan_file="" if located.is_scenario else NO_SCENARIO,
         vault=_vault(request) or vault_name(scenario.vaults),
     )
     found = accepted(report, request.acceptances, request.today) if request.today else None

@@ -24,6 +24,7 @@ from failback.reprotect import (
     FactRead,
     ObjectKind,
     Operation,
+    Plan,
     Proof,
     RemedyTarget,
     RequestDefaults,
@@ -111,6 +112,8 @@ class ToldCause:
     """Where people look for what nobody knows, and which value they write in which case, in order."""
     cases: Cases = field(default_factory=dict)
     """The cases that hold for the first machine."""
+    plan_file: str = ""
+    """The file with the plan, in words, where the file that was checked has none."""
 
     @property
     def reading(self) -> str:
@@ -212,6 +215,7 @@ def _told(report: Report, cause: Cause, found: Mapping[_Place, CheckFinding], de
         _estate_file(report),
         tuple(map(said.here, looked.steps)),
         said.cases,
+        report.plan_file,
     )
 
 
@@ -258,7 +262,16 @@ def _said(report: Report, cause: Cause, names: Mapping[str, str], choices: Choic
         named["owners"] = f"the owners of {others_named(cause.items)}"
     if item in report.owners:
         named["owner"] = f"the {report.owners[item]}"
-    return _Said(cause, named, cases_of(report.estate, item, choices, thing, holds), _here(report))
+    seen = (*holds, *_apart(report.plan, cause))
+    return _Said(cause, named, cases_of(report.estate, item, choices, thing, seen), _here(report))
+
+
+def _apart(plan: Plan, cause: Cause) -> Iterator[str]:
+    """The case of several machines that the plan has in different waves, each in one."""
+    wave_of = {item: number for number, wave in enumerate(plan.waves) for item in wave.items}
+    waves = [wave_of[item] for item in cause.items if item in wave_of]
+    if len(set(waves)) == len(cause.items) > 1:
+        yield "apart"
 
 
 def _values_seen(holds: Sequence[str]) -> Mapping[str, str]:
@@ -322,7 +335,8 @@ def _estate_file(report: Report) -> str:
 
 
 def _here(report: Report) -> Callable[[str], str]:
-    return lambda text: in_vault(text.replace(OWN_FILE, report.file or OWN_FILE), report.vault)
+    own, plan = report.file or OWN_FILE, report.plan_file or report.file or OWN_FILE
+    return lambda text: in_vault(text.replace(f"in {OWN_FILE}", f"in {plan}").replace(OWN_FILE, own), report.vault)
 
 
 def _plan_told(cause: Cause, row: Requirement, sure: str, here: Callable[[str], str]) -> ToldCause:

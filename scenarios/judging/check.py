@@ -151,6 +151,8 @@ class Report:
     """The file that was checked, as steps name it; empty where there is none."""
     estate_file: str = ""
     """The file in which the facts of its estate stand, which may be the same."""
+    plan_file: str = ""
+    """The file with the plan, where that is not `file`: an estate alone has none."""
     vault: str = ""
     """Name of the vault, where the settings of a live world give it."""
     later: frozenset[str] = frozenset()

@@ -23,6 +23,8 @@ class Located:
 
     scenario: Scenario
     places: Mapping[tuple[str, str], Place]
+    is_scenario: bool = True
+    """Whether the file has a plan; an estate alone has none."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,8 +74,11 @@ def load_typed(path: str | Path, leave: Collection[str] = frozenset()) -> Typed:
     """Read either kind of file as the values that it writes. Raises `BadInput` with all of its mistakes."""
     document = read_either(path)
     checked = check_file(document, leave)
-    is_scenario = bool({"estate", "estate_file"} & document.source.data.keys())
-    return Typed(checked.file, is_scenario, checked.phases_given)
+    return Typed(checked.file, _is_scenario(document), checked.phases_given)
+
+
+def _is_scenario(document: Document) -> bool:
+    return bool({"estate", "estate_file"} & document.source.data.keys())
 
 
 @gc_tuning()
@@ -85,7 +90,7 @@ def load_located(path: str | Path, leave: Collection[str] = frozenset()) -> Loca
     document = read_either(path)
     checked = check_file(document, leave)
     places = MappingProxyType(dict(parts_in_place(document, checked.estate)))
-    return Located(_from_file(scenario_of(checked), document), places)
+    return Located(_from_file(scenario_of(checked), document), places, _is_scenario(document))
 
 
 def _from_file(scenario: Scenario, document: Document) -> Scenario:
