@@ -186,12 +186,10 @@ def _told(report: Report, cause: Cause, found: Mapping[_Place, CheckFinding], de
     holds, first_step = _holds(first, thing), 2 if waits_s else 1
     said = _said(report, cause, names, choices, holds)
     steps, proof = said.steps(STEPS.get(cause.rule, ()), first_step), _proof(cause.rule, said)
-    person, looked = person_of(row.who, cause.kind, cause.items, report.owners), LookedUp()
+    looked = LookedUp()
     if cause.status == Status.UNKNOWN.value:
         looked = looked_up(report, cause, row, facts, lambda item: defaults.choose(item, operation), said.names)
-    else:
-        person = with_helpers(person, steps, first_step, report.owners)
-        person = with_prover(person, proof.seen_by, report.estate.virtual_machines)
+    person = looked.person or _person(report, cause, row, steps, first_step, proof)
     return ToldCause(
         cause,
         row,
@@ -203,7 +201,7 @@ def _told(report: Report, cause: Cause, found: Mapping[_Place, CheckFinding], de
         tuple(dict.fromkeys(said.how(gap.how) for finding in findings for gap in finding.gaps)),
         tuple({f.remedy_target: None for f in findings if f.remedy_target is not None}),
         waits_s,
-        looked.person or person,
+        person,
         steps,
         said.text(CAREFUL.get(cause.rule, "")),
         proof,
@@ -217,6 +215,15 @@ def _told(report: Report, cause: Cause, found: Mapping[_Place, CheckFinding], de
         said.cases,
         report.plan_file,
     )
+
+
+def _person(report: Report, cause: Cause, row: Requirement, steps: Sequence[str], first_step: int, proof: Proof) -> str:
+    """Who acts and, where the rule is known not to be met, who else helps with a step or sees the proof."""
+    person = person_of(row.who, cause.kind, cause.items, report.owners)
+    if cause.status == Status.UNKNOWN.value:
+        return person
+    person = with_helpers(person, steps, first_step, report.owners)
+    return with_prover(person, proof.seen_by, report.estate.virtual_machines)
 
 
 def _written(
