@@ -11,7 +11,7 @@ import yaml
 from failback.reprotect import Datastore, Plan, Wave
 from failback.scenarios.checks.again import again_words
 from failback.scenarios.checks.command import CheckRequest, run_check
-from failback.scenarios.checks.page import what_to_do
+from failback.scenarios.checks.finding_words import what_to_do
 from failback.scenarios.checks.told import ToldCause, told_causes
 from failback.scenarios.files.loader import load_scenario, resolve
 from failback.scenarios.judging.check import check_estate
