@@ -72,6 +72,8 @@ CASES: Final[Mapping[str, tuple[str, str]]] = {
     "nearly_full": ("if it is nearly full", "if it is full"),
     "older": ("if the application-consistent point is chosen", "otherwise"),
     "grow_disk": ("if its disks are too small", "otherwise"),
+    "no_uuid": ("if nobody knows its UUID from before the failover", "otherwise"),
+    "in_vcenter": ("if the vCenter of {host} is known", "if the vCenter of {host} is not known"),
     "no_account": ("if the account is not stored there", "otherwise"),
 }
 """Case -> the words for where it is so, and where it is not."""
@@ -195,6 +197,8 @@ def cases_of(estate: Estate, item: str, choices: Choices, thing: str, holds: Col
         "gone": not away if known(away) else None,
         "planned": any(recovery_plans_of(estate, name) for name in (item, *mates(estate, item))),
         "grouped": bool(vm.replication_group),
+        "no_uuid": not (known(vm.bios_uuid) and vm.bios_uuid),
+        "in_vcenter": target is not None and known(target.vcenter) and bool(target.vcenter),
         "raw": any(disk.raw_device for disk in vm.disks),
         "host_down": host is not None and host.connected is False,
         "own_host_down": vm.host in estate.hosts and estate.hosts[vm.host].connected is False,

@@ -88,7 +88,7 @@ GENERIC: Final[Mapping[str, str]] = {
     "manages": "management server",
     "privileges": "the privileges of the role",
     "log_account": "a standard account in the region of the vault",
-    "host_manager": "the vCenter of its host, or that host itself",
+    "host_manager": "MANAGER",
     "sender": "each machine that sends to it",
     "appliance_vcenter": "its vCenter",
     "valid_process_server": "a process server that it offers",

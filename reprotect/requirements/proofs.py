@@ -41,7 +41,7 @@ TAKEN_OUT: Final = (
     + " > {one_plan} > Customize does not list {machine}¦"
     + JOBS
     + ": no reprotect of {machine}]]; "
-    "an email or ticket from {owner}: it stays in Azure, or the machine that was restored on site is in order"
+    "an email or ticket from {owner}: it stays in Azure, or {machine}-restored on site is in order ({machine} in Azure is then stopped)"
 )
 NONE_COMES: Final = (
     "[[planned?"
@@ -197,7 +197,7 @@ PROOFS: Final[Mapping[str, Proof]] = {
     "78093": Proof("running", AZURE_VM + " > Overview: Status is Running, and Agent status is Ready"),
     "8038": Proof("free memory: at least {needed}", "vSphere client > {object} > Summary: Memory: Free is at least {needed}; if machines were held back: at least what the others need"),
     "A01": Proof("healthy in all of its components, on a host that responds", BOX + ": Healthy, and each component Healthy with a heartbeat from the last 15 minutes[[host_down?; vSphere client > {host} > Summary: no line that it does not respond¦]]"),
-    "A02": Proof("at most 60 disks through {appliance} at any one time", "[[too_big?[[planned?" + PLANS + " > {one_plan} > Customize lists none of {members}¦" + JOBS + ": no reprotect of {members}]]; Azure portal > Help + support > All support requests lists the request; an email or ticket from {owners} says yes¦[[busy?" + JOBS + ": the commit of each of the others is Successful¦[[queues?" + PREDICTED + "¦" + "at the reprotect of {machine}, before OK, the field Appliance shows [[other_server?{other_server}¦the new one]]; vSphere client > that appliance > Edit Settings lists at most 60 hard disks (close with Cancel)]]]]]]"),
+    "A02": Proof("at most 60 disks through {appliance} at any one time", "[[too_big?[[planned?" + PLANS + " > {one_plan} > Customize lists none of {members}¦" + JOBS + ": no reprotect of {members}]]; Azure portal > Help + support > All support requests lists the request; an email or ticket from {owners} says yes¦[[busy?" + JOBS + ": the commit of each of the others is Successful¦[[queues?" + PREDICTED + "[[other_server?¦; " + BOXES + ": each new one is Healthy]]¦" + "at the reprotect of {machine}, before OK, the field Appliance shows [[other_server?{other_server}¦the new one]]; vSphere client > that appliance > Edit Settings lists at most 60 hard disks (close with Cancel)]]]]]]"),
     "A03": Proof("mounted read/write on the host of {appliance}", "vSphere client > {host} > Datastores: {object} is listed, Accessible; vSphere client > {object} > Hosts: {host} has access mode Read-write"),
     "A04": Proof("a standard storage account in the vault's region", "at the reprotect of {machine}, before OK, the field Cache storage account shows [[log_account?{log_account}¦the new one]]; Azure portal > Storage accounts > [[log_account?{log_account}¦the new one]] > Overview: Location is that of the vault, Performance is Standard"),
     "A05": Proof("{machine} in Azure reaches the service's addresses", on_replica("'login.microsoftonline.com','management.azure.com','aka.ms' | % { Test-NetConnection $_ -Port 443 }", "for n in login.microsoftonline.com management.azure.com aka.ms; do nc -zvw5 $n 443; done") + " shows [[windows?TcpTestSucceeded: True¦succeeded]] three times; " + ITEM + " > Overview: Agent status has a heartbeat from the last 15 minutes"),

@@ -7,6 +7,7 @@ from typing import Final
 from .places import (
     AGAIN,
     AZURE_VM,
+    BOXES,
     DESKTOP,
     EDIT,
     FOLDERS,
@@ -36,8 +37,12 @@ _MADE: Final = tuple(f"[[other_server?¦{step}]]" for step in NEW_APPLIANCE[1:])
 _QUEUED: Final = (
     "`failback predict SCENARIO.yaml --start 'Fri 18:00' --by 'Mon 06:00'`, with your own start and deadline: if it prints a line "
     "that begins with Yes, do no more; `failback run` starts each machine when slots are free",
-    f"[[other_server?¦only if it prints none: {NEW_APPLIANCE[0]}; new appliances in all: {{more_servers}}]]",
+    f"[[other_server?¦only if it prints none: {NEW_APPLIANCE[0]}; new appliances in all: {{more_servers}}, each by steps 2 to 5]]",
     *_MADE,
+    f"[[other_server?¦{BOXES}: wait until each new one is Healthy]]",
+    "only if step 1 printed no Yes: in {estate_file}, [[other_server?¦under `appliances`, copy the entry of {appliance} for each new one, with its `name` and "
+    "`local_disks: 0`; ]]under `plan: item_choices` of SCENARIO.yaml, write `MACHINE: {appliance: NAME}` for each machine that the next step does not leave "
+    "on {appliance}; then step 1 again; if it prints no Yes, agree a later deadline with the owners",
     f"at each reprotect: {ITEMS} > each > Re-protect > Appliance > OK: {{split}}",
 )
 _ALONE: Final = (f"[[other_server?{_OTHER}¦{NEW_APPLIANCE[0]}]]", *_MADE, f"[[other_server?¦{_NEW}]]")

@@ -7,6 +7,7 @@ from .places import (
     AGAIN,
     AZURE_VM,
     FAILBACK,
+    INFRA,
     ITEM,
     ITEMS,
     JOBS,
@@ -57,20 +58,24 @@ STEPS: Final[Mapping[str, tuple[str, ...]]] = {
         "State is not Stable (NAME: SQLWRITER for SqlServerWriter, Winmgmt for WMI Writer, CryptSvc for System Writer, AppHostSvc for IIS "
         "Config Writer; for any other `Restart-Computer`)¦sign in to {machine} in Azure as its administrator, root: "
         "`/usr/local/ASR/Vx/scripts/customscript.sh --pre; echo $?` and the same with --post: correct the script until each "
-        "prints 0]]¦ask [[older?{owner}, in writing: may the changes since its last application-consistent point be lost ("
+        "prints 0; only if there is none: {owner} supplies it (--pre freezes the application, --post thaws it, each ends with exit 0)]]¦ask [[older?{owner}, in writing: may the changes since its last application-consistent point be lost ("
         + ITEM
         + " > Overview > Latest recovery points shows its time)? If yes, do no more¦{owners}, in writing: "
         "may each machine come home with its own latest data, even if that is some minutes older or newer than that of the others? If all say "
         "yes, do no more; no answer counts as a no]]]]",
         "[[no_point?"
         + ITEM
-        + " > Overview > Latest recovery points: wait until App-consistent shows a time¦[[older?only if not: "
+        + " > Overview > Latest recovery points: wait until App-consistent shows a time, two hours at most (one is made every hour)¦[[older?only if not: "
         + at_failback("Latest")
         + "¦only if one says no: at the failback: [[planned?"
         + PLANS
         + " > {one_plan}¦"
         + ITEM
         + "]] > [[classic?Unplanned Failover¦Planned failover]] > Recovery Point: Latest app-consistent > OK]]]]",
+        "[[no_point?only if it shows none by then: "
+        + INFRA
+        + " > Replication policies > the policy that Overview names: App-consistent snapshot frequency; if it is 0 and Edit settings is offered: 60 "
+        "minutes > Save, then step 2 again; otherwise " + SUPPORT + ": why does {machine} get no such point?¦]]",
         "[[no_point?only if that cannot wait, and {owner} accepts its latest, crash-consistent state in writing: "
         + at_failback("Latest")
         + "¦]]",
@@ -85,7 +90,7 @@ STEPS: Final[Mapping[str, tuple[str, ...]]] = {
         "only if files are needed: sign in to {machine} in Azure, and copy them to a share, before anybody selects Commit: it deletes {machine} in Azure",
         "only if {machine} itself is needed: "
         + AZURE_VM
-        + " > Disks > each disk > Create snapshot > Review + create > Create, before the commit",
+        + " > Disks > each disk > Create snapshot (role Disk Snapshot Contributor) > Review + create > Create, before the commit",
         "before the commit, write to {owner}: open each copy, look at the list of snapshots, and answer whether anything is missing",
     ),
     "F06": (

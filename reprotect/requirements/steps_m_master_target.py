@@ -155,8 +155,8 @@ STEPS: Final[Mapping[str, tuple[str, ...]]] = {
     "M14": (
         REFRESH + "; the discovery can take 30 minutes",
         *(
-            f"only if {CS} > vCenter servers does not list {{target_vcenter}}: {step}" if n == 0 else f"then {step}"
-            for n, step in enumerate(vcenter_added("target_vcenter")[:3])
+            f"only if the dialog of the proof still offers no datastores: {step}" if n == 0 else f"then {step}"
+            for n, step in enumerate(vcenter_added("target_vcenter"))
         ),
         "[[physical_target?" + NEW_MASTER_TARGET[0] + ": no physical server can be a master target¦]]",
         "[[physical_target?" + NEW_MASTER_TARGET[1] + "¦]]",

@@ -156,8 +156,8 @@ STEPS: Final[Mapping[str, tuple[str, ...]]] = {
         "vSphere client > {object} > VMs > the running machine with most memory, but not {receiver} > Migrate > Change compute "
         "resource only > [[other_host?{other_host}¦another host with free memory]] > Finish (it goes on running); then the next one, "
         "until {needed} are free",
-        "only if no other host has room: vSphere client > {object} > VMs > a running machine whose owner agrees that it is off until "
-        "then > Power > Shut Down Guest OS > Yes",
+        "only if no other host has room: vSphere client > {object} > VMs > a running machine whose owner agrees in writing that it "
+        "stays off until {object} has memory for it again > Power > Shut Down Guest OS > Yes",
         "only if that is not enough: hold {machine} back, and write to {owner} that it comes home when {object} has memory: "
         "[[planned?" + OUT_OF_PLAN + "¦" + ITEM + ": start no Re-protect]]",
     ),

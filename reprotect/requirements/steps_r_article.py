@@ -129,9 +129,11 @@ STEPS: Final[Mapping[str, tuple[str, ...]]] = {
         "`ufw allow {ports}/tcp`]]",
     ),
     "R09": (
-        "sign in to {configuration_server} by Remote Desktop, in PowerShell: `Test-NetConnection {vcenter} -Port 443` shows "
-        "TcpTestSucceeded: True",
-        "only if it shows False: the network team allows TCP 443 from {configuration_server} to {vcenter}",
+        "sign in to {configuration_server} by Remote Desktop, in PowerShell: `Test-NetConnection {vcenter} -Port 443`, with the "
+        "address of vCenter: look at TcpTestSucceeded",
+        "only if it is False, and nobody can sign in to the vSphere client: in the client of the ESXi host that vCenter runs on > Virtual "
+        "Machines > vCenter > Power on, or Restart if it is on",
+        "only if it is False, and the vSphere client opens: the network team allows TCP 443 from {configuration_server} to {vcenter}",
         "sign in to {configuration_server} by Remote Desktop: cspsconfigtool (on its desktop) > Manage Accounts > the account for "
         "vCenter > Edit: the password that the VMware administrator gives > OK",
         CS + " > vCenter servers > {vcenter} > Summary: the address and that account > Save",
@@ -201,7 +203,7 @@ STEPS: Final[Mapping[str, tuple[str, ...]]] = {
         at_reprotect("Target: the VMware site"),
         "only if that dialog offers no VMware site: " + TAKE_OUT[0],
         "then " + TAKE_OUT[1],
-        TAKE_OUT[2],
+        *TAKE_OUT[2:],
     ),
     "R16": TAKE_OUT,
     "R17": (
@@ -213,7 +215,8 @@ STEPS: Final[Mapping[str, tuple[str, ...]]] = {
         + " > Move > Move to another resource group: the one into which it was failed over > Move[[planned?; then "
         + PLAN
         + ": put {machine} back into its group > Save¦]]",
-        f"only if support and {{owner}} both say no: {RESTORED}",
+        f"only if support and {{owner}} both say no: {RESTORED[0]}",
+        *RESTORED[1:],
     ),
     "R18": (
         "[[planned?" + OUT_OF_PLAN + "¦" + ITEM + ": start no Re-protect]]",

@@ -3,6 +3,7 @@
 from typing import Final
 
 from .places import (
+    AZURE_VM,
     CS,
     GATEWAY,
     INSTALLER,
@@ -21,13 +22,18 @@ from .places import (
 
 OUT_OF_PLAN: Final = PLAN + ": take {machine} out of its group > Save"
 RESTORED: Final = (
-    "in the backup software restore the latest backup that it has of {machine} to a new machine on site (a backup that Azure Backup made in "
-    "Azure cannot be restored there); what was written after it is lost; Site Recovery has no other way"
+    "in the backup software restore the latest backup that it has of {machine} to a new machine on site, named {machine}-restored, and leave "
+    "it powered off (a backup that Azure Backup made in Azure cannot be restored there); what was written after it is lost; Site Recovery has no "
+    "other way",
+    "then " + AZURE_VM + " > Stop > OK, so that the two do not run at once",
+    "then vSphere client > {machine}-restored > Power > Power On",
 )
+"""One of two machines of one name runs: the one in Azure is stopped and kept, with what was written since."""
 TAKE_OUT: Final = (
     "[[planned?" + OUT_OF_PLAN + "¦" + ITEM + ": start no Re-protect]]",
     "write to {owner} that {machine} stays in Azure and goes on running there with its data; ask for a yes in writing",
-    f"only if {{owner}} says no: {RESTORED}",
+    f"only if {{owner}} says no: {RESTORED[0]}",
+    *RESTORED[1:],
 )
 TAKE_GROUP_OUT: Final = (
     "[[planned?"
@@ -96,11 +102,13 @@ ROLE_COMMAND: Final = "New-VIRole -Name AzureSiteRecoveryRole -Privilege (Get-VI
 """It lists some forty privileges: `failback explain` prints it, so that it can be copied whole."""
 
 
-def vcenter_added(vcenter: str) -> tuple[str, ...]:
+def vcenter_added(
+    vcenter: str, account: str = "a vCenter account that you choose for Site Recovery"
+) -> tuple[str, ...]:
     """A vCenter or host that the configuration server has not discovered; `vcenter`: the name that stands for it."""
     name = f"{{{vcenter}}}"
     return (
-        f"PowerCLI, connected to {name}, with ACCOUNT, a vCenter account that you choose for Site Recovery: the command that `failback explain R10` "
+        f"PowerCLI, connected to {name}, with ACCOUNT, {account}: the command that `failback explain R10` "
         "prints, then `New-VIPermission -Entity (Get-Folder -NoRecursion) -Principal ACCOUNT -Role AzureSiteRecoveryRole -Propagate "
         "$true`",
         "sign in to {configuration_server} by Remote Desktop: cspsconfigtool (on its desktop) > Manage Accounts > Add Account: "

@@ -20,6 +20,14 @@ from .places import (
 )
 from .steps_shared import NEW_PROCESS_SERVER, OUT_OF_PLAN, TAKE_OUT, vcenter_added
 
+_ACCOUNT: Final = (
+    "[[in_vcenter?a vCenter account that you choose for Site Recovery¦an account that you choose for Site Recovery, of that vCenter, or a "
+    "local one if MANAGER is {host} (https://{host}/ui > Manage > Security & users > Users > Add user makes one)]]"
+)
+_GET_UUID: Final = (
+    "[[no_uuid?in the backup software open the .vmx file of {machine} in its last backup before the failover, and give its line uuid.bios to "
+    "the VMware administrator¦]]"
+)
 _UUID: Final = "`(Get-VM {machine}).ExtensionData.Config.Uuid`"
 _ADDRESS: Final = (
     "the network team sends the administrator of {machine} its address, prefix, gateway and name servers from before the failover "
@@ -51,9 +59,18 @@ ONE_OF_BOTH: Final = (
     "writes to either",
     "only if the copy counts: sign in to {machine} as its administrator: [[windows?iSCSI Initiator > Targets > the target > Disconnect > Yes, "
     "then Favorite Targets > it > Remove¦`iscsiadm -m session -P 3` shows TARGET and its disk; `umount` what `lsblk` shows of that disk, then `iscsiadm -m node -T TARGET -u && iscsiadm -m node -T TARGET -o delete`]]",
-    "only if the iSCSI volume counts: "
+    "only if the iSCSI volume counts: sign in to {machine} as its administrator: [[windows?`Get-Disk | select Number,BusType,Size,SerialNumber`: of "
+    "the disk of {disk_sizes} whose BusType is not iSCSI give SERIAL, its SerialNumber, to the VMware administrator; then `Set-Disk NUMBER "
+    "-IsOffline $true`¦`lsblk -o NAME,SIZE,SERIAL,MOUNTPOINT`: of the disk of {disk_sizes} that `iscsiadm -m session -P 3` does not show give its "
+    "SERIAL to the VMware administrator, and `umount` its mount points]]",
+    "then "
+    + POWERCLI
+    + ": `Get-VM {machine} | Get-HardDisk | select Name,@{n='Uuid';e={$_.ExtensionData.Backing.Uuid}}`: NAME is the disk whose Uuid, without "
+    "spaces and dashes, is that SERIAL; then "
     + EDIT
-    + " > the hard disk of the size of {disk_sizes} > remove; leave Delete files from datastore unticked > OK",
+    + " > NAME > remove; leave Delete files from datastore unticked > OK",
+    "then sign in to {machine} as its administrator: [[windows?`Get-Disk | ? BusType -eq iSCSI | Set-Disk -IsOffline $false`¦`iscsiadm -m node "
+    "-L all; mount -a`]]",
 )
 STEPS: Final[Mapping[str, tuple[str, ...]]] = {
     "T01": (
@@ -63,9 +80,11 @@ STEPS: Final[Mapping[str, tuple[str, ...]]] = {
         "only if that file is gone: do no more; all data of the disk is copied, which takes longer",
     ),
     "T02": (
-        *vcenter_added("host_manager"),
-        "only if the dialog of the proof offers no datastores of {host} then: vSphere client > {host} > Permissions > Add: "
-        "ACCOUNT, Role AzureSiteRecoveryRole > OK; then step 4 again",
+        "[[in_vcenter?¦sign in to https://{host}/ui: a line at the top names the vCenter that manages {host}: that is MANAGER in the "
+        "next steps; without such a line MANAGER is {host} itself]]",
+        *vcenter_added("host_manager", _ACCOUNT),
+        "only if [[in_vcenter?¦MANAGER is a vCenter, and ]]the dialog of the proof offers no datastores of {host} then: vSphere client > {host} > "
+        "Permissions > Add: ACCOUNT, Role AzureSiteRecoveryRole > OK; then step [[in_vcenter?4¦5]] again",
     ),
     "T03": (
         "[[raw?the storage administrator names the LUN of {disks} of {machine}, and its Compatibility Mode¦on {own_host}, signed in by SSH "
@@ -111,6 +130,7 @@ STEPS: Final[Mapping[str, tuple[str, ...]]] = {
         "only if {owner} says no: [[planned?" + OUT_OF_PLAN + "¦" + ITEM + ": start no Re-protect]]; it stays in Azure",
     ),
     "T08": (
+        _GET_UUID,
         POWERCLI + ": " + _UUID + ": if it prints {uuid}, {machine} does exist: do no more",
         "only if it prints another UUID: that is another machine of this name: vSphere client > {machine} > "
         "Actions > Rename: {machine}-old > OK, if its owner agrees",
@@ -129,6 +149,7 @@ STEPS: Final[Mapping[str, tuple[str, ...]]] = {
         + f"¦before the reprotect: {VSPHERE_VM} > Migrate > Change storage only > {{store_for_new}} > Finish]]",
     ),
     "T10": (
+        _GET_UUID,
         POWERCLI
         + ": `(Get-VMHost {host} | Get-VM {machine}).ExtensionData.Config.Uuid`: if it prints {uuid}, it is {machine} itself: rename "
         "nothing; in {estate_file} write `exists_on_premises: true` for {machine}, and do no more",
@@ -177,10 +198,12 @@ STEPS: Final[Mapping[str, tuple[str, ...]]] = {
         "failback and Commit, before {machine}",
     ),
     "G08": (
-        "vSphere client > {configuration_server} > Edit Settings > Add New Device > Network Adapter > the network of the site "
-        "> OK",
-        "sign in to {configuration_server} by Remote Desktop: Network Connections > the new adapter > Properties > Internet "
-        "Protocol Version 4 > Properties: a free address of that network, which the network team names > OK > Close",
+        "the network team names NETWORK, a port group of the site other than the one of {machine}, from which its process server in Azure is "
+        "reached; a free ADDRESS of it with its mask; its ROUTER towards Azure; and RANGE, the address range that this process server is in",
+        "vSphere client > {configuration_server} > Edit Settings > Add New Device > Network Adapter > NETWORK > OK",
+        "sign in to {configuration_server} by Remote Desktop: Network Connections > the new adapter, ADAPTER > Properties > Internet "
+        "Protocol Version 4 > Properties: ADDRESS, its mask, Default gateway empty > OK > Close; then, in PowerShell as administrator, "
+        "`New-NetRoute -DestinationPrefix RANGE -InterfaceAlias ADAPTER -NextHop ROUTER`",
         CS + " > Download registration key, and give the file to the server administrator",
         "sign in to {configuration_server} by Remote Desktop: cspsconfigtool (on its desktop) > Vault Registration > Browse: that "
         "file > Register",

@@ -84,7 +84,7 @@ def _servers(estate: Estate, vm: VirtualMachine, choices: Choices, thing: str) -
     manager = target.vcenter if target is not None and known(target.vcenter) else None
     sends = server.name if server is not None and thing in estate.master_targets else vm.name
     return {
-        "host_manager": f"vCenter {manager}" if manager else target.host if target is not None else "",
+        "host_manager": f"vCenter {manager}" if manager else "",
         "sender": sends,
         "appliance_vcenter": _vcenter_of(box),
         "valid_process_server": _valid(server, estate.process_servers.values()),

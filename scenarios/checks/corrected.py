@@ -27,6 +27,8 @@ CORRECTED: Final[Mapping[str, str]] = {
     **dict.fromkeys(("R06", "R14", "R16", "R18", "R19", "G10", "M20"), OUT),
     "78093": "under `virtual_machines`, {machine}: write `azure.running: true`",
     "A11": "as step 2 says",
+    "T05": "only if it was restored: under `configuration_servers`, {object}: write `rebuilt: false` (without a backup leave it: the "
+    "finding blocks until what support answers is done)",
     "N01": "[[link_down?under `link` write `up: true`¦under `link` write `kind: vpn`]]",
     "N02": "[[link_down?under `link` write `up: true`¦under `link` write `forward: public`]]",
     "R26": "under `virtual_machines`, {machine}: write `direction_shown: azure_to_on_premises`",
@@ -37,11 +39,9 @@ CORRECTED: Final[Mapping[str, str]] = {
     "B06": "under `virtual_machines`, {machine}, `disks`: take `held_by` out",
     **dict.fromkeys(("R10", "A20"), _ROLE),
     **dict.fromkeys(("M01", "M02", "M15"), "[[no_release?" + OUT + "¦" + _OTHER + "]]"),
-    **dict.fromkeys(
-        ("M03", "A02"),
-        "[[too_big?take {machine} out of `plan`¦[[busy?run it when the others are committed¦[[queues?only if step 1 printed no Yes: "
-        "¦]]" + _OTHER + "]]]]",
-    ),
+    "M03": "[[too_big?take {machine} out of `plan`¦[[busy?run it when the others are committed¦" + _OTHER + "]]]]",
+    "A02": "[[too_big?take {machine} out of `plan`¦[[busy?run it when the others are committed¦[[queues?only if step 1 printed "
+    "no Yes: as step [[other_server?2¦7]] says¦" + _OTHER + "]]]]]]",
     **dict.fromkeys(
         ("R24", "A03"),
         "[[store_down?under `datastores`, {object}: write `accessible: true`¦under `hosts`, {host}, add {object} to `datastores` (`hosts: datastores`)]]",

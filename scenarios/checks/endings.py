@@ -9,6 +9,7 @@ from typing import Final
 
 OUT: Final = "take {machine} out, under `virtual_machines`, `plan` and `recovery_plans`"
 STAYS_IN_AZURE: Final = "; or, if it stays in Azure: " + OUT
+_NOT_HOME: Final = "; or, if it stays in Azure or was restored on site: " + OUT
 
 
 def chosen(field: str, name: str) -> str:
@@ -22,8 +23,8 @@ _RECEIVER: Final = chosen("[[classic?master_target¦appliance]]", "other_server"
 _DATASTORE: Final = chosen("datastore", "other_datastore")
 _INSTEAD: Final = "[[other_server?; or, if {other_server} was chosen: " + _TARGET + "¦]]"
 ENDINGS: Final[Mapping[str, str]] = {
-    **dict.fromkeys(("R03", "R15"), STAYS_IN_AZURE),
-    "R17": STAYS_IN_AZURE,
+    "R03": STAYS_IN_AZURE,
+    **dict.fromkeys(("R15", "R17"), _NOT_HOME),
     "R12": "[[other_server?; or, if {other_server} is not in that vCenter: under `configuration_servers`, "
     "{configuration_server}: add {target_vcenter} to `vcenters` (`configuration_servers: vcenters`)¦]]",
     "R13": "[[other_host?; or, if they were moved: write `host: {other_host}` for each machine that the line `found` "

@@ -26,6 +26,7 @@ from failback.scenarios.text.name_lists import others_named
 from .causes import Cause
 
 _MACHINES: Final = "virtual_machines"
+_TARGETS: Final = "master_targets"
 _OF_SYSTEM: Final = re.compile(r"\[\[(?:target_)?windows\?")
 ONE_BY_ONE: Final = "or one by one: "
 """Before the step of somebody who has no use for the one call."""
@@ -86,6 +87,12 @@ def _person(report: Report, told: Sequence[tuple[str, str, Looking]]) -> str:
     return who_looks([role for role, _, _ in told], tuple(machines), report.owners)
 
 
+def _drive_of(report: Report, step: Looking, name: str) -> Mapping[str, str]:
+    """The retention drive of the master target that is looked at, which need not be that of the finding's machine."""
+    target = report.estate.master_targets.get(name) if step.section == _TARGETS else None
+    return {"retention_drive": target.retention_drives[0].name} if target and target.retention_drives else {}
+
+
 def _told(
     report: Report,
     cause: Cause,
@@ -99,7 +106,13 @@ def _told(
     item = first if step.section == _MACHINES else cause.items[0]
     choices, disks = choose(item), said.get("disk_sizes", "")
     names = {**said, **names_of(report.estate, item, choices, first or item, row)} if item != cause.items[0] else said
-    names = {**names, KIND_NAMES[step.section]: first, "object": first, "disk_sizes": disks}
+    names = {
+        **names,
+        KIND_NAMES[step.section]: first,
+        "object": first,
+        "disk_sizes": disks,
+        **_drive_of(report, step, first),
+    }
     cases = cases_of(report.estate, item, choices, first)
     text = filled(step.text, names, cases)
     if others:
