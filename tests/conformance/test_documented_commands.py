@@ -87,6 +87,7 @@ def belongings(folder: Path) -> None:
         "recipe.yaml": "machines: 3\n",
         "jobs.json": '{"value": []}',
         "items.json": '{"value": []}',
+        "items-by-id.json": '{"value": []}',
     }.items():
         (folder / name).write_text(text, encoding="utf-8")
 
