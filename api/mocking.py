@@ -68,10 +68,9 @@ class Mock:
         fault: Mapping[str, Any] | None = None,
         facts: Mapping[str, Any] | None = None,
     ) -> str | None:
-        """Add a fault rule and return its id, or cause a fault on site at once, as POST /failback/faults does.
+        """Cause a fault (kinds: `docs/mock.md`): on site at once, or in later requests by a fault rule; returns its id.
 
-        `docs/mock.md` says what each kind does and accepts. Arguments that are None are left out, except `count`: None
-        means every time.
+        As POST /failback/faults does. Arguments that are None are left out, except `count`: None means every time.
 
         Raises:
             BadInput: The mock has no such fault.

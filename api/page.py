@@ -106,7 +106,8 @@ def _methods(thing: type) -> Iterator[str]:
 
 def _sentence(member: Any) -> str:
     """The first paragraph of what it says of itself."""
-    return (inspect.getdoc(member) or "").partition("\n\n")[0].replace("\n", " ")
+    said = (inspect.getdoc(member) or "").partition("\n\n")[0].replace("\n", " ")
+    return _PAGE.sub(r"[\1](\1)", said)
 
 
 def _rendered(text: str) -> str:

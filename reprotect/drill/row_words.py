@@ -16,8 +16,9 @@ STATE_WORDS: Final[Mapping[DrillState, str]] = {
     "slot](lifecycle.md#phases) (a place for a disk on a master target or appliance)",
     DrillState.ASKED: "the request has been sent to the vault, which has not responded yet",
     DrillState.RUNNING: "the job is running",
-    DrillState.SETTLING: "the job has ended, but the item has not reached the last phase of the operation (for "
-    "example, because of a resync); or a job or resync that began before the run is still running",
+    DrillState.SETTLING: "the job, or the job of the recovery plan (the end of the machine's own job may be seen "
+    "later), has ended, but the item has not reached the last phase of the operation (for example, because of a "
+    "resync); or a job or resync that began before the run is still running",
     DrillState.FIXING: "`failback` is applying a remedy",
     DrillState.STOPPED: "the run sends no more requests for the machine",
     DrillState.HOME: "the plan is complete for the machine",

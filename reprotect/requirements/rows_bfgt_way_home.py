@@ -77,7 +77,7 @@ WAY: Final[tuple[Requirement, ...]] = (
         kind_of_object=K.VIRTUAL_MACHINE,      who=OWNER,   source="exclude disks",                 remedy="before the commit, copy the data on the disks that were added in Azure; or remove these disks before the failback"),
     Requirement("G04",   "iSCSI disk attached only once after the return", A17_INSTEAD,     AFTER,         p.no_disk_is_iscsi,                  "FB-G04",
         kind_of_object=K.VIRTUAL_MACHINE,      who=OWNER,   source="support matrix",                        remedy="after the return, detach either the iSCSI disk or its copy"),
-    Requirement("G05",   "previous machine on site removed if a disk was resized in Azure", BOTH,            AFTER,         p.no_disk_was_resized,               "FB-G05",
+    Requirement("G05",   "previous machine on site removed after the return if a disk was resized in Azure", BOTH,            AFTER,         p.no_disk_was_resized,               "FB-G05",
         kind_of_object=K.VIRTUAL_MACHINE,      who=VSPHERE, source="support matrix 2023",                   remedy="the failback creates a new virtual machine; once it runs, remove the old one"),
     Requirement("G06",   "Azure's temporary disk excluded from replication", DOCUMENTED,          KNOW,          p.no_temporary_storage,              "FB-G06",
         kind_of_object=K.VIRTUAL_MACHINE,      who=AZURE,   source="exclude disks, recorded; reading C27",  remedy="store nothing on Azure's temporary disk; the requests that failback sends exclude it by its label, Temporary Storage"),

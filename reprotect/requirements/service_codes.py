@@ -46,7 +46,9 @@ SERVICE_CODES: Final[Mapping[tuple[str, Operation], ServiceCode]] = {
     ("M17", _HOME): _NO_BEAT,
     ("M18", _HOME): _NO_BEAT,
     ("M19", _HOME): _NO_BEAT,
-    ("P03", _HOME): ServiceCode("806", "a process server that does not reach its servers sends no heartbeat"),
+    ("P03", _HOME): ServiceCode(
+        "806", "a process server that does not reach the configuration server sends no heartbeat"
+    ),
     ("P07", _HOME): _NO_PS_BEAT,
 }
 """By rule and operation: what a job fails with. All are inferred."""

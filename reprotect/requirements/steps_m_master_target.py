@@ -179,7 +179,7 @@ STEPS: Final[Mapping[str, tuple[str, ...]]] = {
         "in the firewall of the site: allow TCP 443 from {master_target} directly to {configuration_server}, and save",
     ),
     "M19": (
-        "in the firewalls between {master_target} and its servers: allow TCP 443 to {configuration_server} and TCP 9443 to "
+        "in the firewalls between {master_target} and these servers: allow TCP 443 to {configuration_server} and TCP 9443 to "
         "{process_server}, and save",
     ),
     "M20": (

@@ -41,7 +41,7 @@ STEPS: Final[Mapping[str, tuple[str, ...]]] = {
         "[[other_process_server?then ¦]]" + at_reprotect("Process Server: the new one"),
     ),
     "P03": (
-        "in the firewalls between {process_server} and its servers: allow TCP 443 to {configuration_server} and TCP 9443 to "
+        "in the firewalls between {process_server} and these servers: allow TCP 443 to {configuration_server} and TCP 9443 to "
         "{master_target}, and save",
         "sign in to {process_server} by Remote Desktop: cspsconfigtool: {configuration_server}, port 443, "
         + PASSPHRASE

@@ -86,7 +86,8 @@ _CHECK: Final = exit_codes(
 )
 _SUCCESS: Final = exit_codes()
 _PREDICTED: Final = exit_codes(
-    "the files are written, whatever the answer is", wrong="with --cutover: a wave cannot replicate home in time"
+    "the files are written, even if the answer is no",
+    wrong="with --cutover: a wave cannot replicate home in time, and no file is written",
 )
 
 COMMANDS: Final = (

@@ -291,7 +291,8 @@ def test_what_the_estate_broke_before_the_run_is_named_where_it_says_what_was_te
     kept_run(load_scenario(resolve("master_target_is_cut_off")), tmp_path)
     page = words_in(tmp_path)
     assert (
-        "Broken in the estate itself, before the run: M19 (master target reaches its servers), for 1 machine." in page
+        "Broken in the estate itself, before the run: M19 (master target reaches the configuration server and process "
+        "server), for 1 machine." in page
     )
 
 
