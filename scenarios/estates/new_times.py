@@ -19,6 +19,7 @@ from failback.scenarios.text.plain_words import date_words
 
 from .new_request import NEW, NewRequest
 from .plan_doubts import PlanDoubts, plan_doubts
+from .twin_seeds import without_later_twins
 
 _HOUR_S: Final = 3600.0
 _EXAMPLE: Final = "Fri 18:00"
@@ -31,6 +32,8 @@ class NewTimes:
     doubts: tuple[str, ...] = ()
     begins: datetime | None = None
     waves: Mapping[str, Wave] = field(default_factory=dict)
+    held: Mapping[str, str] = field(default_factory=dict)
+    """Wave -> when it replicates home, in words, where that is not when its window says."""
 
     def windows(self, wave: str) -> dict[str, Any]:
         """The keys of its windows, in seconds after the start."""
@@ -50,7 +53,8 @@ class NewTimes:
         )
         for name, wave in self.waves.items():
             seeds, opens = (_hour_words(self.begins, at_s) for at_s in (wave.seed_opens_s or 0.0, wave.opens_s))
-            yield f"{name}: replicates home from {seeds} on, may fail back from {opens} on."
+            replicates = self.held.get(name, f"replicates home from {seeds} on")
+            yield f"{name}: {replicates}, may fail back from {opens} on."
 
 
 def _hour_words(begins: datetime, at_s: float) -> str:
@@ -68,8 +72,10 @@ def new_times(asked: NewRequest, draft: Callable[[Path], str]) -> NewTimes:
     if asked.cutover is None or asked.starts_at is None:
         found = plan_doubts(scenario)
         return NewTimes((*found.words, *_advice(asked, found)))
-    seeded = seeded_plan(scenario, asked.starts_at, asked.cutover)
-    return NewTimes(plan_doubts(seeded).words, seeded.starts_at, {wave.name: wave for wave in seeded.plan.waves})
+    twins = without_later_twins(seeded_plan(scenario, asked.starts_at, asked.cutover))
+    plan, begins = twins.scenario, twins.scenario.starts_at
+    doubts = (*twins.words, *plan_doubts(plan).words)
+    return NewTimes(doubts, begins, {wave.name: wave for wave in plan.plan.waves}, twins.held)
 
 
 def _read(asked: NewRequest, draft: Callable[[Path], str]) -> Scenario:

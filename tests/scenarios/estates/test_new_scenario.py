@@ -428,7 +428,7 @@ def test_an_application_that_would_be_down_too_long_is_named_with_the_command_th
     asked: NewRequest,
 ) -> None:
     said = run_new(large(asked))
-    (late,) = (line for line in said.splitlines() if line.startswith("DOWN LONGER THAN ALLOWED (simulated, "))
+    (late,) = (line for line in said.splitlines() if line.startswith("DOWN LONGER THAN ALLOWED (in the slowest of "))
     assert "shop " in late
     assert "(allowed 2 h)" in late
     assert late in unwrapped(asked.out.read_text("utf-8"))
@@ -455,6 +455,33 @@ def test_a_plan_with_a_cutover_seeds_before_it_and_keeps_the_downtime_in_a_run(a
     assert "wave-1: replicates home from hour 0 (" in unwrapped(asked.out.read_text("utf-8"))
     assert longest_down_s(scenario) <= 7200
     assert {item.stopped_by for item in play(scenario).items} == {""}
+
+
+TWINS = ESTATE.replace("{name: web-1}", "{name: web-1, bios_uuid: UUID}").replace(
+    "{name: spare}", "{name: spare, bios_uuid: UUID}"
+)
+
+
+def test_in_a_plan_with_a_cutover_a_twin_is_reprotected_only_when_the_first_is_home(asked: NewRequest) -> None:
+    asked.estate.write_text(TWINS.replace("UUID", "42000000-0000-4000-8000-00000000000a"), encoding="utf-8")
+    rows = "web-1,build,1,1 h\nspare,build,1,1 h\nweb-2,front,2,2 h\n"
+    asked.machines.write_text(f"machine,application,tier,allowed downtime\n{rows}", encoding="utf-8")
+    earliest = FRIDAY - timedelta(days=6)
+    said = run_new(replace(asked, starts_at=earliest, cutover=FRIDAY, time_zone="Europe/Berlin"))
+    scenario = load_scenario(asked.out)
+    place = {name: n for n, wave in enumerate(scenario.plan.waves) for name in wave.items}
+    first, later = sorted(("web-1", "spare"), key=lambda name: place[name])
+    assert scenario.plan.waves[place[later]].seed_opens_s is None
+    assert scenario.plan.waves[place[first]].seed_opens_s is not None
+    legs = play(scenario).legs
+    home = max(leg.end_s or 0.0 for leg in legs if leg.item == first and leg.leg is Operation.COMMIT_FAILBACK)
+    begun = min(leg.start_s for leg in legs if leg.item == later and leg.leg is Operation.REPROTECT_TO_ON_PREMISES)
+    assert begun >= home
+    for words in (said, unwrapped(asked.out.read_text("utf-8"))):
+        assert f"because of one BIOS UUID (R11): {later} after {first}." in words
+        assert f"{later} is down for " in words
+    told = f"since {first} has the same BIOS UUID (R11), may fail back from"
+    assert told in unwrapped(asked.out.read_text("utf-8"))
 
 
 def test_a_cutover_for_which_no_seeding_is_early_enough_is_refused_and_nothing_is_written(asked: NewRequest) -> None:
