@@ -33,7 +33,7 @@ _URLS: Final = on_replica(
     "'login.microsoftonline.com','management.azure.com','aka.ms' | % { Test-NetConnection $_ -Port 443 }",
     "for n in login.microsoftonline.com management.azure.com aka.ms; do nc -zvw5 $n 443; done",
 )
-_SHOWS_OPEN: Final = "it shows [[windows?TcpTestSucceeded: True¦succeeded]]"
+_SHOWS_OPEN: Final = "it shows [[windows?TcpTestSucceeded: True¦succeeded or Connected]]"
 _TO_SERVER: Final = on_replica(
     "Test-NetConnection {configuration_server} -Port 443", "nc -zvw5 {configuration_server} 443"
 )

@@ -28,7 +28,7 @@ EDIT: Final = VSPHERE_VM + " > Edit Settings"
 TARGET: Final = "vSphere client > {master_target}"
 POWERCLI: Final = "PowerCLI (first `Connect-VIServer {vcenter}`)"
 ADVANCED: Final = "VM Options > Advanced > Edit Configuration (vSphere 8: the tab Advanced Parameters)"
-LOOK_ONLY: Final = "Re-protect (close it with X): the dialog"
+LOOK_ONLY: Final = "Re-protect, before its OK (close it with X): the dialog"
 GATEWAY: Final = "Azure portal > Virtual network gateways > the one of {azure_network} (if it has none: of a network among its Peerings)"
 DESKTOP: Final = "Microsoft Azure Appliance Configuration Manager (on its desktop)"
 FOLDERS: Final = (
@@ -78,7 +78,7 @@ def on_replica(windows: str, linux: str) -> str:
 def reached(target: str, port: str) -> str:
     """A connection from the Azure virtual machine that works, as the command's output says it."""
     windows, linux = f"Test-NetConnection {target} -Port {port}", f"nc -zvw5 {target} {port}"
-    return f"{on_replica(windows, linux)} shows [[windows?TcpTestSucceeded: True¦succeeded]]"
+    return f"{on_replica(windows, linux)} shows [[windows?TcpTestSucceeded: True¦succeeded or Connected]]"
 
 
 def host_up(host: str) -> tuple[str, str, str]:

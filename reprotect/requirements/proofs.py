@@ -70,7 +70,7 @@ PORTS_OPEN: Final = (
         "443,9443 | % { Test-NetConnection {appliance} -Port $_ }",
         "for p in 443 9443; do nc -zvw5 {appliance} $p; done",
     )
-    + " shows [[windows?TcpTestSucceeded: True¦succeeded]] twice"
+    + " shows [[windows?TcpTestSucceeded: True¦succeeded or Connected]] twice"
 )
 DETACHED: Final = (
     POWERCLI
@@ -158,7 +158,7 @@ PROOFS: Final[Mapping[str, Proof]] = {
     "B12": Proof("no automatic start", "vSphere client > {own_host} > Configure > VM Startup/Shutdown: {machine} is not under automatic start"),
     "B13": Proof("no disk that writes more than 10 MiB/s", "on {machine} in Azure, in a busy hour, [[windows?`Get-Counter '\\PhysicalDisk(*)\\Disk Write Bytes/sec'` shows no disk above 10485760¦`iostat -dm 60 2` shows no disk above 10 MB_wrtn/s]]"),
     "B14": Proof("free space for all new disks at their full size", "vSphere client > {object} > Summary: Free is at least {needed}; or, if {machine} was held back: [[planned?" + PLANS + " > {one_plan} > Customize no longer lists it¦" + JOBS + ": no reprotect of it]]"),
-    "B15": Proof("TCP 20004 open between the group's machines", "Azure portal > Virtual machines > {each_member} > Run command, with the private ADDRESS of each of the others: [[windows?`Test-NetConnection ADDRESS -Port 20004` shows TcpTestSucceeded: True¦`nc -zvw5 ADDRESS 20004` shows succeeded]]"),
+    "B15": Proof("TCP 20004 open between the group's machines", "Azure portal > Virtual machines > {each_member} > Run command, with the private ADDRESS of each of the others: [[windows?`Test-NetConnection ADDRESS -Port 20004` shows TcpTestSucceeded: True¦`nc -zvw5 ADDRESS 20004` shows succeeded or Connected]]"),
     "B16": Proof("at least 15 % of its capacity free, for the data that are still to be written", "vSphere client > {object} > Summary: Free is at least 15 % of Capacity[[nearly_full?¦; " + ITEM + " > Overview: Data in process falls within 15 minutes]]"),
     "M01": Proof("a master target of the operating system family of {machine}", "[[no_release?" + NONE_COMES + "¦" + DIALOG + ", field Master Target Server, offers [[other_server?{other_server}¦the new one]], which runs [[windows?Windows¦Linux]]]]"),
     "M02": Proof("[[target_windows?the same Windows release as the machines of the group, or a later one¦Ubuntu {release} or later[[no_release?, on which no master target runs¦]]]]", "[[no_release?" + NONE_COMES + "¦" + DIALOG + ", field Master Target Server, offers [[other_server?{other_server}¦the new one]]; on it [[target_windows?`winver`¦`lsb_release -rs`]] shows {release} or later, and [[target_windows?`Get-Volume` the volume R:¦`df` /mnt/retention]]]]"),
@@ -178,7 +178,7 @@ PROOFS: Final[Mapping[str, Proof]] = {
     "M16": Proof("at least {sizes}", "vSphere client > {master_target} > Summary: Powered On, with at least {sizes}"),
     "M17": Proof("its name resolves to all of its addresses, and its adapter starts at boot", "on {master_target} `getent ahosts $(hostname)` lists each address that `hostname -I` prints, and on Ubuntu 16.04 `grep ^auto /etc/network/interfaces` each adapter"),
     "M18": Proof("no authenticating proxy in between", "on {master_target} `curl -vk https://{configuration_server}` shows Connected to {configuration_server}, and no 407"),
-    "M19": Proof("{master_target} reaches both servers", "on {master_target} [[target_windows?`Test-NetConnection {configuration_server} -Port 443` and `Test-NetConnection {process_server} -Port 9443` show TcpTestSucceeded: True¦`nc -zv {configuration_server} 443` and `nc -zv {process_server} 9443` show succeeded]]"),
+    "M19": Proof("{master_target} reaches both servers", "on {master_target} [[target_windows?`Test-NetConnection {configuration_server} -Port 443` and `Test-NetConnection {process_server} -Port 9443` show TcpTestSucceeded: True¦`nc -zv {configuration_server} 443` and `nc -zv {process_server} 9443` show succeeded or Connected]]"),
     "M20": Proof("no management server in a protected machine", "vSphere client > {machine}-restored > Summary: Powered On, with its network connected; an email or ticket from {owner}: {machine} stays in Azure, or the application runs in {machine}-restored"),
     "P01": Proof("a process server in Azure", f"{CS} > Process servers: one that runs in Azure, Connected; {DIALOG}, field Process Server, offers it"),
     "P02": Proof("the same Azure network as {machine}", DIALOG + ", field Process Server, offers [[other_process_server?{other_process_server}¦the new one]]; Azure portal > Virtual machines > that server > Overview: Virtual network is {network}"),
@@ -200,7 +200,7 @@ PROOFS: Final[Mapping[str, Proof]] = {
     "A02": Proof("at most 60 disks through {appliance} at any one time", "[[too_big?[[planned?" + PLANS + " > {one_plan} > Customize lists none of {members}¦" + JOBS + ": no reprotect of {members}]]; Azure portal > Help + support > All support requests lists the request; an email or ticket from {owners} says yes¦[[busy?" + JOBS + ": the commit of each of the others is Successful¦[[queues?" + PREDICTED + "[[other_server?¦; " + BOXES + ": each new one is Healthy]]¦" + "at the reprotect of {machine}, before OK, the field Appliance shows [[other_server?{other_server}¦the new one]]; vSphere client > that appliance > Edit Settings lists at most 60 hard disks (close with Cancel)]]]]]]"),
     "A03": Proof("mounted read/write on the host of {appliance}", "vSphere client > {host} > Datastores: {object} is listed, Accessible; vSphere client > {object} > Hosts: {host} has access mode Read-write"),
     "A04": Proof("a standard storage account in the vault's region", "at the reprotect of {machine}, before OK, the field Cache storage account shows [[log_account?{log_account}¦the new one]]; Azure portal > Storage accounts > [[log_account?{log_account}¦the new one]] > Overview: Location is that of the vault, Performance is Standard"),
-    "A05": Proof("{machine} in Azure reaches the service's addresses", on_replica("'login.microsoftonline.com','management.azure.com','aka.ms' | % { Test-NetConnection $_ -Port 443 }", "for n in login.microsoftonline.com management.azure.com aka.ms; do nc -zvw5 $n 443; done") + " shows [[windows?TcpTestSucceeded: True¦succeeded]] three times; " + ITEM + " > Overview: Agent status has a heartbeat from the last 15 minutes"),
+    "A05": Proof("{machine} in Azure reaches the service's addresses", on_replica("'login.microsoftonline.com','management.azure.com','aka.ms' | % { Test-NetConnection $_ -Port 443 }", "for n in login.microsoftonline.com management.azure.com aka.ms; do nc -zvw5 $n 443; done") + " shows [[windows?TcpTestSucceeded: True¦succeeded or Connected]] three times; " + ITEM + " > Overview: Agent status has a heartbeat from the last 15 minutes"),
     "A06": Proof("agent registered", f"{ITEM} > Overview: Agent status has a heartbeat from the last 15 minutes"),
     "A07": Proof("its static address set again", "after the return, on {machine} [[windows?`ipconfig`¦`ip addr`]] shows the address of step 1; {owner} has written that the application answers there"),
     "A08": Proof("the data on the added disks is stored elsewhere", "an email or ticket from {owner} from before the commit: all copies of {machine} open"),
@@ -224,7 +224,7 @@ PROOFS: Final[Mapping[str, Proof]] = {
     "M21": Proof("kernel updates off, and an operating system disk of at least 100 GB", "on {master_target} `apt-mark showhold` prints linux-image-generic and linux-headers-generic, and `df -h /` a size of about 100 GB or more"),
     "G11": Proof("/etc/fstab and /etc/lvm/lvm.conf as they were before the failover", "on {machine} after the return `diff /etc/before-failover/fstab /etc/fstab; diff /etc/before-failover/lvm.conf /etc/lvm/lvm.conf` prints nothing, and `findmnt --verify` reports no error"),
     "G12": Proof("NetworkManager running, where it is wanted", "on {machine} after the return `systemctl is-active NetworkManager` prints active"),
-    "A24": Proof("a vault without classic servers for an appliance", "an email or ticket from the owner of the vault says yes; after the return: Azure portal > Recovery Services vaults lists the new one"),
+    "A24": Proof("a vault without classic servers for an appliance", "an email or ticket from the owner of the vault says yes, or, after a no, the answer to the support request; after the return: Azure portal > Recovery Services vaults lists the new one"),
     "A25": Proof("all services of the mobility agent running", on_replica("Get-Service svagents,'InMage Scout Application Service'", "systemctl is-active vxagent uarespawnd") + " shows [[windows?Running¦active]] twice"),
 }
 # fmt: on

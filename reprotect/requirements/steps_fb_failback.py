@@ -88,7 +88,7 @@ STEPS: Final[Mapping[str, tuple[str, ...]]] = {
     "F05": (
         "ask {owner} what is still needed of {machine} in Azure: files, or {machine} itself",
         "only if files are needed: sign in to {machine} in Azure, and copy them to a share, before anybody selects Commit: it deletes {machine} in Azure",
-        "only if {machine} itself is needed: "
+        "only if {machine} itself is needed (if it has to go on running there: nobody selects Commit before {owner} agrees): "
         + AZURE_VM
         + " > Disks > each disk > Create snapshot (role Disk Snapshot Contributor) > Review + create > Create, before the commit",
         "before the commit, write to {owner}: open each copy, look at the list of snapshots, and answer whether anything is missing",
@@ -187,7 +187,7 @@ STEPS: Final[Mapping[str, tuple[str, ...]]] = {
         "Destination IP Addresses, the private ones of {members} (Overview shows them); port 20004; TCP; Allow > Add",
         "Azure portal > Virtual machines > {each_member} > Run command > [[windows?RunPowerShellScript: `New-NetFirewallRule "
         "-DisplayName SiteRecovery -Direction Inbound -Protocol TCP -LocalPort 20004 -Action Allow`¦RunShellScript: "
-        "`firewall-cmd --permanent --add-port=20004/tcp && firewall-cmd --reload` (Ubuntu: `ufw allow 20004/tcp`)]] > Run",
+        "`firewall-cmd --permanent --add-port=20004/tcp && firewall-cmd --reload` (Ubuntu: `ufw allow from ADDRESS to any port 20004 proto tcp`, with the private ADDRESS of each other machine)]] > Run",
     ),
     "B16": (
         INCREASE,

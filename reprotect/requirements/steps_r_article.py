@@ -125,8 +125,8 @@ STEPS: Final[Mapping[str, tuple[str, ...]]] = {
         "in the firewalls and routers between {sender} and {object}: allow TCP {ports} to {object}, and save",
         "[[from_server?[[server_in_azure?" + OUTBOUND + "¦]]¦" + OUTBOUND + "]]",
         "[[object_windows?sign in to {object} by Remote Desktop, in PowerShell as administrator: `New-NetFirewallRule "
-        "-DisplayName SiteRecovery -Direction Inbound -Protocol TCP -LocalPort {ports} -Action Allow`¦on {object}, as root: "
-        "`ufw allow {ports}/tcp`]]",
+        "-DisplayName SiteRecovery -Direction Inbound -Protocol TCP -LocalPort {ports} -RemoteAddress ADDRESS -Action Allow`¦on {object}, as root: "
+        "`ufw allow from ADDRESS to any port {ports} proto tcp`]], with the ADDRESS of {sender}",
     ),
     "R09": (
         "sign in to {configuration_server} by Remote Desktop, in PowerShell: `Test-NetConnection {vcenter} -Port 443`, with the "
@@ -292,10 +292,13 @@ STEPS: Final[Mapping[str, tuple[str, ...]]] = {
     ),
     "R27": (at_reprotect("Master Target Server: {valid_master_target}; Process Server: {valid_process_server}"),),
     "R28": (
-        "[[other_datastore?" + at_reprotect("Datastore: {other_datastore}{room}") + "¦]]",
-        "[[other_datastore?only if {owner} wants {asked_datastore} all the same: ¦]]vSphere client > Storage > {asked_datastore} > Actions > "
+        "[[other_datastore?ask {owner}, in writing: may the new disks be on {other_datastore}, or have they to be on {asked_datastore}?¦]]",
+        "[[other_datastore?only if {asked_datastore}: ¦]]vSphere client > Storage > {asked_datastore} > Actions > "
         "Mount Datastore to Additional Hosts > {host} > OK, not read-only",
         "[[other_datastore?then ¦]]" + REFRESH,
+        "[[other_datastore?"
+        + at_reprotect("Datastore: {other_datastore}{room} (or {asked_datastore}, if it was mounted)")
+        + "¦]]",
     ),
     "R29": (
         ITEM + " > " + LOOK_ONLY + " offers a retention drive for {master_target}",
@@ -311,7 +314,7 @@ STEPS: Final[Mapping[str, tuple[str, ...]]] = {
     ),
     "R31": (
         on_replica("Test-NetConnection {data_server} -Port 9443", "nc -zvw5 {data_server} 9443")
-        + " shows [[windows?TcpTestSucceeded: True¦succeeded]]",
+        + " shows [[windows?TcpTestSucceeded: True¦succeeded or Connected]]",
         "only if it does not: the network team allows TCP 9443 from {machine} to {data_server}",
         on_replica("w32tm /resync", "timedatectl set-ntp true") + " (sets its clock)",
         "sign in to {machine} as its administrator: in its antivirus exclude [[windows?C:\\Program Files (x86)\\Microsoft Azure Site "

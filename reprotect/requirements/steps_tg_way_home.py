@@ -20,10 +20,7 @@ from .places import (
 )
 from .steps_shared import NEW_PROCESS_SERVER, OUT_OF_PLAN, TAKE_OUT, vcenter_added
 
-_ACCOUNT: Final = (
-    "[[in_vcenter?a vCenter account that you choose for Site Recovery¦an account that you choose for Site Recovery, of that vCenter, or a "
-    "local one if MANAGER is {host} (https://{host}/ui > Manage > Security & users > Users > Add user makes one)]]"
-)
+_ACCOUNT: Final = "an account of it that you choose for Site Recovery"
 _GET_UUID: Final = (
     "[[no_uuid?in the backup software open the .vmx file of {machine} in its last backup before the failover, and give its line uuid.bios to "
     "the VMware administrator¦]]"
@@ -81,10 +78,10 @@ STEPS: Final[Mapping[str, tuple[str, ...]]] = {
     ),
     "T02": (
         "[[in_vcenter?¦sign in to https://{host}/ui: a line at the top names the vCenter that manages {host}: that is MANAGER in the "
-        "next steps; without such a line MANAGER is {host} itself]]",
+        "next steps; without such a line MANAGER is {host} itself (Manage > Security & users > Users > Add user makes ACCOUNT there)]]",
         *vcenter_added("host_manager", _ACCOUNT),
-        "only if [[in_vcenter?¦MANAGER is a vCenter, and ]]the dialog of the proof offers no datastores of {host} then: vSphere client > {host} > "
-        "Permissions > Add: ACCOUNT, Role AzureSiteRecoveryRole > OK; then step [[in_vcenter?4¦5]] again",
+        "only if {host} is in a vCenter, and the dialog of the proof offers no datastores of it then: vSphere client > {host} > "
+        "Permissions > Add: ACCOUNT, Role AzureSiteRecoveryRole > OK; then Refresh Server again",
     ),
     "T03": (
         "[[raw?the storage administrator names the LUN of {disks} of {machine}, and its Compatibility Mode¦on {own_host}, signed in by SSH "

@@ -29,7 +29,7 @@ def again_words(told: ToldCause, file: str, world: str = "sim") -> str:
         return (
             "after the return, with a new RVTools export, RVTOOLS.xlsx, from the VMware administrator: `failback "
             "import RVTOOLS.xlsx --bandwidth 500 --out NEW.yaml` (500 is an example: the network team knows the Mbit/s "
-            f"from Azure to the site); then `failback aftercare {file} --after NEW.yaml`"
+            f"from Azure to the site); then `failback aftercare {file} --after NEW.yaml` lists what is still open"
         )
     again = f"`failback check {file} --rule {told.cause.rule}{_FRESH.get(world, '')}`"
     if told.cause.rule in ACCEPTED and told.cause.status != Status.UNKNOWN.value:

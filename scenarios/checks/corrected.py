@@ -27,6 +27,11 @@ CORRECTED: Final[Mapping[str, str]] = {
     **dict.fromkeys(("R06", "R14", "R16", "R18", "R19", "G10", "M20"), OUT),
     "78093": "under `virtual_machines`, {machine}: write `azure.running: true`",
     "A11": "as step 2 says",
+    **{
+        rule: f"only if each disk is back where it belongs: under `{section}`, {{object}}: write `storage_vmotion: false` (until "
+        "support has answered leave it)"
+        for rule, section in (("M06", "master_targets"), ("A09", "appliances"))
+    },
     "T05": "only if it was restored: under `configuration_servers`, {object}: write `rebuilt: false` (without a backup leave it: the "
     "finding blocks until what support answers is done)",
     "N01": "[[link_down?under `link` write `up: true`¦under `link` write `kind: vpn`]]",
@@ -54,7 +59,7 @@ CORRECTED: Final[Mapping[str, str]] = {
     ),
     "R20": "if it comes home to where it was: under `plan` take `datastore` of {machine} out; if it goes elsewhere: under "
     "`virtual_machines`, {machine}: write `exists_on_premises: false`",
-    "R25": "under `plan: item_choices` write `{machine}: {datastore: {target_datastore}}`",
+    "R25": "only if it was {target_datastore}: under `plan: item_choices` write `{machine}: {datastore: {target_datastore}}`",
     "R28": "[[other_datastore?"
     + _STORE
     + "¦add {asked_datastore} under `datastores`, and to `datastores` of {host} under `hosts`]]",

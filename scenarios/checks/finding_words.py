@@ -40,7 +40,10 @@ def proof_words(told: ToldCause) -> str:
 def what_to_do(told: ToldCause) -> Sequence[str]:
     """The steps of the remedy; of what nobody knows, how it is looked up and where the answer is written."""
     if told.cause.status != Status.UNKNOWN.value:
-        wait = told.waits_s and f"wait {told.waits_s / 60:.0f} min: it usually clears by itself; otherwise:"
+        wait = (
+            told.waits_s
+            and f"wait {told.waits_s / 60:.0f} min: it usually clears by itself, and nobody has to act; otherwise:"
+        )
         return (wait, *told.steps) if wait else told.steps
     fill = FILL.format(estate_file=told.estate_file or OWN_FILE).replace(OWN_FILE, told.file or OWN_FILE)
     later = LATER if told.not_yet else ""

@@ -84,7 +84,7 @@ def test_a_finding_says_how_to_check_again(tmp_path: Path) -> None:
 
 def test_work_after_the_return_is_proved_by_the_aftercare(tmp_path: Path) -> None:
     (one,) = told(tmp_path, "classic", [machine("m", "classic", static_ip=True)], {}, "G01")
-    assert one["again"].endswith("`failback aftercare site.yaml --after NEW.yaml`")
+    assert one["again"].endswith("`failback aftercare site.yaml --after NEW.yaml` lists what is still open")
 
 
 @pytest.mark.parametrize(("kind", "rule"), [("modernised", "A23"), ("classic", "M21")])
