@@ -1,7 +1,7 @@
 """The runbook as a page for browser and printer, and as Markdown."""
 
-from collections.abc import Iterator
-from dataclasses import dataclass
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field
 from typing import Any, Final
 
 from failback.reprotect import OWN_FILE, Architecture
@@ -43,6 +43,8 @@ class PilotPart:
     notes: tuple[str, ...] = ()
     fix_first: tuple[str, ...] = ()
     ways_back: tuple[tuple[str, tuple[str, ...]], ...] = ()
+    in_parts: Mapping[str, str] = field(default_factory=dict)
+    """What is said of each application of which only some machines come home in the pilot."""
 
 
 NO_PILOT: Final = PilotPart()

@@ -24,6 +24,7 @@ from .pilot_end import end_json, end_words, pilot_end
 from .pilot_hours import working_hours_lines
 from .pilot_limits import PilotChoice
 from .pilot_options import Limit
+from .pilot_parts import in_parts
 from .pilot_passed_over import passed_over
 from .pilot_rows import as_json, pilot_rows, ways_back
 from .pilot_settling import restricted
@@ -63,7 +64,8 @@ def run_pilot(
         hours = tuple(working_hours_lines(made.scenario, made.requests))
         told = (ends, *hours, assume, *notes(found, made.requests, shorter))
         rows, fix = pilot_rows(scenario, found, made.requests), tuple(fix_first_lines(made))
-        part = PilotPart(rows, tuple(untried_lines(scenario, found)), told, fix, ways_back(scenario, found))
+        left, parts = tuple(untried_lines(scenario, found)), in_parts(scenario, found.machines)
+        part = PilotPart(rows, left, told, fix, ways_back(scenario, found), parts)
         for file, text in texts(made, part).items():
             write_text(out / file, text, FILES[file])
     if json_wanted:

@@ -8,6 +8,7 @@ from failback.scenarios.text.plain_words import h_min, machines
 
 from .pilot import Pilot
 from .pilot_options import Longer
+from .pilot_parts import in_parts
 from .pilot_passed_over import passed_over
 from .pilot_rows import pilot_rows, ways_back
 from .pilot_times import ends_s
@@ -33,7 +34,8 @@ def told_lines(
     yield from _rows(scenario, found, requests)
     left = (f"Not tried: {line}" for line in untried_lines(scenario, found))
     yield from _kind_by_kind((*notes(found, requests, shorter), *left))
-    yield from _without_mates(scenario, found.machines)
+    for line in in_parts(scenario, found.machines).values():
+        yield from ("", line)
     yield ""
     yield (
         "The pilot also measures how much data has changed, if `failback watch` follows it: afterwards give the folder "
@@ -108,17 +110,3 @@ def _how_much(found: Pilot) -> str:
     tried = {one for group in found.groups for one in found.proves[group.machines]}
     every = len(tried) + len(found.untried)
     return f"{tries} {len(tried)} of the {every} properties of the way home, and the rest is listed below"
-
-
-def _without_mates(scenario: Scenario, chosen: Sequence[str]) -> Iterator[str]:
-    """Applications of which the pilot brings only some machines home."""
-    for one in scenario.applications:
-        early = [name for name in one.machines if name in chosen]
-        rest = [name for name in one.machines if name not in chosen]
-        if early and rest:
-            come = "comes" if len(early) == 1 else "come"
-            yield ""
-            yield (
-                f"Of {one.name}, only {listed(early)} {come} home early, and not {listed(rest)}. Ask the owner whether "
-                "the application works like that, across the link."
-            )

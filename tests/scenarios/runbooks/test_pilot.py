@@ -12,6 +12,7 @@ import pytest
 from failback.reprotect import Architecture
 from failback.scenarios.files.applications import Application
 from failback.scenarios.files.loader import library, load_scenario, resolve
+from failback.scenarios.files.resolved import resolved_text
 from failback.scenarios.files.schema import Homecoming, Scenario, Target
 from failback.scenarios.files.yaml_source import BadInput
 from failback.scenarios.judging.check import Status, check_estate
@@ -215,6 +216,25 @@ def test_an_application_of_which_only_some_machines_come_home_early_is_named() -
     told = "\n".join(told_lines(shop, pilot(shop)))
     assert f"Of shop, only {early[0]} comes home early, and not {rest}." in told
     assert "failback watch" in told
+
+
+def test_the_printed_pilot_says_who_is_in_parts_until_the_main_return_and_what_the_owner_must_confirm(
+    tmp_path: Path,
+) -> None:
+    scenario = story("first_drill_modernised")
+    early = pilot(scenario).machines
+    rest = next(name for name in scenario.estate.virtual_machines if name not in early)
+    shop, whole = Application("shop", (early[0], rest)), Application("whole", (early[1],))
+    file = tmp_path / "whole.yaml"
+    file.write_text(resolved_text(replace(scenario, applications=(shop, whole)), "x"), encoding="utf-8")
+    run_pilot(str(file), 1, tmp_path / "pilot", json_wanted=False)
+    for name, owners in (("runbook.md", "## For the owners"), ("runbook.html", "owner of shop</h2>")):
+        text = (tmp_path / "pilot" / name).read_text("utf-8")
+        assert text.count("yes, from the pilot until the main return") == 1, "of shop, not of the other"
+        top, _, page = text.partition("The applications")
+        for part in (top, page.partition(owners)[2]):
+            assert part.count("From the pilot until the main return, it is in parts, on site and in Azure.") == 1
+            assert "Its owner must confirm before the pilot that it works like that, across the link." in part
 
 
 def test_where_every_machine_stops_in_the_simulation_the_refusal_says_at_what(
