@@ -6,12 +6,13 @@ What hangs then is broken off without anybody (`overdue`). A block may outlive i
 nothing.
 """
 
+import gc
 import os
 import signal
 import threading
 import time
 from collections.abc import Callable, Iterator
-from contextlib import AbstractContextManager, contextmanager
+from contextlib import AbstractContextManager, contextmanager, nullcontext
 from types import FrameType, TracebackType
 from typing import Any, Final, Generic, TypeVar
 
@@ -107,16 +108,32 @@ def has_come() -> bool:
 
 @contextmanager
 def shielded() -> Iterator[None]:
-    """A block that computes and writes: the first interrupt does not break it off, but is raised at its end."""
+    """A block that computes and writes: the first interrupt does not break it off, but is raised at its end.
+
+    After an interrupt, no garbage is collected in it: a finalizer may wait for a lock that the interrupt left held
+    (urllib3 closes its pools so), and here no alarm breaks such a wait.
+    """
     _interrupts.works += 1
     left_s = _interrupts.alarm.pause()
     try:
-        with _held_back():
+        with _held_back(), _no_garbage_collected() if has_come() else nullcontext():
             yield
     finally:
         _interrupts.works -= 1
         if has_come() and not _interrupts.works:
             _interrupts.alarm.start(left_s)
+
+
+@contextmanager
+def _no_garbage_collected() -> Iterator[None]:
+    """No finalizer of a cycle runs in the block; afterwards as before."""
+    was_on = gc.isenabled()
+    gc.disable()
+    try:
+        yield
+    finally:
+        if was_on:
+            gc.enable()
 
 
 @contextmanager

@@ -1,10 +1,12 @@
 """Signals as one interrupt: raised once, held back in a shield, and for who insists once more."""
 
+import gc
 import os
 import signal
 import sys
 import threading
 import time
+import weakref
 from collections.abc import Iterator
 from contextlib import contextmanager
 
@@ -179,6 +181,39 @@ def test_what_is_written_is_never_overdue() -> None:
     with one_interrupt(), pytest.raises(KeyboardInterrupt):
         write()
     assert done == ["written"]
+
+
+class Cycle:
+    """Garbage that only the collector finds, as a pool of connections is."""
+
+    def __init__(self) -> None:
+        self.itself = self
+
+
+def finalized_while_writing(interrupted: bool) -> list[str]:
+    """What happened, in order, when much was made in a block that writes beside garbage with a finalizer."""
+    done: list[str] = []
+
+    def write() -> None:
+        with shielded():
+            weakref.finalize(Cycle(), done.append, "finalized")
+            kept = [[n] for n in range(100_000)]
+            done.append("written" if kept else "")
+
+    with one_interrupt():
+        if interrupted:
+            with pytest.raises(KeyboardInterrupt):
+                send()
+        write()
+    gc.collect()
+    return done
+
+
+def test_no_finalizer_runs_where_nothing_would_break_its_wait() -> None:
+    assert gc.isenabled()
+    assert finalized_while_writing(interrupted=False) == ["finalized", "written"]
+    assert finalized_while_writing(interrupted=True) == ["written", "finalized"]
+    assert gc.isenabled()
 
 
 @needs_an_alarm
