@@ -2,7 +2,7 @@
 
 from typing import Final, NamedTuple
 
-from .places import POWERCLI, VSPHERE_VM
+from .places import POWERCLI
 
 INSIDE: Final = "administrator of {machine}"
 """Who signs in to a protected machine."""
@@ -36,7 +36,6 @@ NUMBER_GB: Final = "that number, in GB"
 NAMES: Final = "their names as a list, such as `[a, b]`; `[]` for none"
 VERSION: Final = "that version in quotes, such as `'9.62'`"
 OWN_NAME: Final = "its name, as the file has it"
-VM_PAGE: Final = VSPHERE_VM
 IDS_OF_DISKS: Final = "{$_.ExtensionData.Backing.Uuid}"
 BIOS_UUID: Final = POWERCLI + ": `(Get-VM %s).ExtensionData.Config.Uuid`"
 """With the name of a machine or server."""
