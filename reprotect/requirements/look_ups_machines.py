@@ -95,7 +95,7 @@ _VM: Final[Mapping[str, LookUp]] = {
     "migration_completed": LookUp(AZURE, JOBS, yes_if("one that completed the migration of {machine} is Successful")),
     "protection_disabled": LookUp(AZURE, ITEMS, no_if("it lists {machine}")),
     "failover_cancelled": LookUp(AZURE, JOBS, yes_if("the last failover of {machine} is Cancelled")),
-    "replication_starts": LookUp(AZURE, _OVERVIEW + ", once its reprotect is Successful", yes_if("the synchronisation percentage grows within 15 minutes, without error 78169") + ""),
+    "replication_starts": LookUp(AZURE, _OVERVIEW + ", once its reprotect is Successful", yes_if("the synchronisation percentage grows within 15 minutes, without error 78169")),
     "replication_health": LookUp(AZURE, _OVERVIEW + ": Replication health", "`normal` for Healthy, `warning` or `critical`"),
     "resync_required": LookUp(AZURE, _OVERVIEW + ": Status", yes_if("it is Resynchronization required")),
     "recovery_points": LookUp(AZURE, _POINTS + ", once its reprotect is Successful", "`1` if there is a time later than that, `0` if not"),

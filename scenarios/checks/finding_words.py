@@ -45,16 +45,23 @@ def what_to_do(told: ToldCause) -> Sequence[str]:
             and f"wait {told.waits_s / 60:.0f} min: it usually clears by itself, and nobody has to act; otherwise:"
         )
         return (wait, *told.steps) if wait else told.steps
-    fill = FILL.format(estate_file=told.estate_file or OWN_FILE).replace(OWN_FILE, told.file or OWN_FILE)
+    written = FILL.format(estate_file=told.estate_file or OWN_FILE).replace(OWN_FILE, told.file or OWN_FILE)
+    if told.looks:
+        return (*how_to_find_out(told), written)
+    return how_to_find_out(told) if told.reading or told.awaits else (*how_to_find_out(told), OTHERS)
+
+
+def how_to_find_out(told: ToldCause) -> Sequence[str]:
+    """How what nobody knows is looked up, or who is asked; not where the answer is written."""
     later = LATER if told.not_yet else ""
     if told.looks:
-        return (f"{later}{worded(told.looks[0])}", *map(worded, told.looks[1:]), fill)
+        return (f"{later}{worded(told.looks[0])}", *map(worded, told.looks[1:]))
     if told.reading:
-        return tuple(
-            each.replace(OWN_FILE, told.file or OWN_FILE) for each in asked_of_support(told.requirement, told.reading)
-        )
-    awaited = AWAITED.format(others=told.awaits).replace(OWN_FILE, told.file or OWN_FILE)
-    return (awaited,) if told.awaits else (later + "; ".join(told.hows), OTHERS)
+        asked = asked_of_support(told.requirement, told.reading)
+        return tuple(each.replace(OWN_FILE, told.file or OWN_FILE) for each in asked)
+    if told.awaits:
+        return (AWAITED.format(others=told.awaits).replace(OWN_FILE, told.file or OWN_FILE),)
+    return (later + "; ".join(told.hows),)
 
 
 def numbered(steps: Sequence[str]) -> str:

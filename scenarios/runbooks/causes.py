@@ -7,7 +7,7 @@ from typing import Final
 
 from failback.reprotect import by_id
 from failback.scenarios.checks.finding_lines import SENTENCES_MAX
-from failback.scenarios.checks.finding_words import found_words, object_words, what_to_do
+from failback.scenarios.checks.finding_words import found_words, how_to_find_out, object_words, what_to_do
 from failback.scenarios.checks.told import ToldCause
 from failback.scenarios.checks.why import worded
 from failback.scenarios.judging.check import Status
@@ -74,10 +74,10 @@ def known_later(found: Runbook) -> tuple[Task, ...]:
 def _task(told: ToldCause) -> Task:
     cause, unknown = told.cause, told.cause.status == Status.UNKNOWN.value
     thing = "" if cause.is_the_machines_own else f"{told.link or object_words(cause)}: "
-    steps, careful = what_to_do(told), "" if unknown else told.careful
-    looked_up = steps[:-1] if unknown else steps  # where the answers are written is said once, above the table
+    careful = "" if unknown else told.careful
+    steps = how_to_find_out(told) if unknown else what_to_do(told)  # where answers are written stands above the table
     seen = f"{thing}{worded(found_words(told, SENTENCES_MAX))}"
-    return Task(cause.rule, told.requirement.title, told.person, numbered_steps(looked_up), careful, seen, cause.items)
+    return Task(cause.rule, told.requirement.title, told.person, numbered_steps(steps), careful, seen, cause.items)
 
 
 def numbered_steps(steps: Sequence[str]) -> tuple[str, ...]:

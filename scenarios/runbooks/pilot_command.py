@@ -9,6 +9,7 @@ from typing import Final
 
 from failback.scenarios.files.loader import load_located, resolve
 from failback.scenarios.files.schema import STARTS_AT, Scenario
+from failback.scenarios.files.true_seconds import seconds_between
 from failback.scenarios.files.yaml_source import BadInput, Mistake
 from failback.scenarios.outputs.reserved import reserved
 from failback.scenarios.outputs.writing import write_text
@@ -52,7 +53,7 @@ def run_pilot(
     whole = shown_in(load_located(resolve(name)).scenario, tz)
     begins = started_before(whole, start, now)
     scenario = whole if begins is None else replace(whole, starts_at=begins)
-    found = pilot(scenario, choice, _limit(scenario, whole, runs))
+    found = pilot(scenario, choice, limit_of(scenario, whole, runs))
     if not found.machines:
         raise BadInput(Mistake("", name, 0, _nobody(found)))
     with reserved(out, FILES):
@@ -76,11 +77,11 @@ def run_pilot(
     print(f"{outcome_words(made)} Runbook of the pilot: {out / 'runbook.html'}")
 
 
-def _limit(pilot_of: Scenario, whole: Scenario, runs: int) -> Limit | None:
-    """`None` where nobody told when the way home of all machines begins."""
+def limit_of(pilot_of: Scenario, whole: Scenario, runs: int) -> Limit | None:
+    """By when the pilot must end; `None` where nobody told when the way home of all machines begins."""
     if whole.starts_at == STARTS_AT:
         return None
-    return Limit((whole.starts_at - pilot_of.starts_at).total_seconds(), runs)
+    return Limit(seconds_between(pilot_of.starts_at, whole.starts_at), runs)
 
 
 def _shorter_requests(scenario: Scenario, found: Pilot, runs: int) -> Sequence[PlannedRequest]:

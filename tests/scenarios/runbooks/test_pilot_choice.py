@@ -5,6 +5,7 @@ from dataclasses import replace
 from datetime import datetime
 from pathlib import Path
 from typing import Any
+from zoneinfo import ZoneInfo
 
 import pytest
 
@@ -12,6 +13,7 @@ from failback.reprotect import Operation, Phase
 from failback.scenarios.files.loader import load_scenario, resolve
 from failback.scenarios.files.schema import DoubtBecause, InDoubt, Scenario
 from failback.scenarios.runbooks.pilot import pilot
+from failback.scenarios.runbooks.pilot_command import limit_of
 from failback.scenarios.runbooks.pilot_hours import working_hours_lines
 from failback.scenarios.runbooks.pilot_limits import PilotChoice, Why
 from failback.scenarios.runbooks.pilot_options import Limit
@@ -283,3 +285,11 @@ def test_a_datastore_to_fix_first_is_said_beside_the_machine_on_it() -> None:
     assert found.groups
     assert {row.fix_first for row in pilot_rows(scenario, found)} == {("on datastore silver: fix B16 first",)}
     assert "  on datastore silver: fix B16 first" in told_lines(scenario, found)
+
+
+def test_an_hour_that_comes_twice_counts_twice_until_the_way_home_begins() -> None:
+    berlin = ZoneInfo("Europe/Berlin")
+    day, next_day = (replace(story(), starts_at=datetime(2026, 10, n, 12, tzinfo=berlin)) for n in (24, 25))
+    limit = limit_of(day, next_day, 1)
+    assert limit is not None
+    assert limit.seconds == 25 * 3600

@@ -8,7 +8,7 @@ from typing import Any
 
 import yaml
 
-from failback.reprotect import Phase
+from failback.reprotect import UNKNOWN, OsFamily, Phase
 from failback.scenarios.checks.finding_words import what_to_do
 from failback.scenarios.checks.told import told_causes
 from failback.scenarios.files.applications import Application, owners_of
@@ -61,8 +61,25 @@ def test_a_machine_that_stops_has_the_steps_of_the_check_and_why_does_not_repeat
 def test_what_is_unknown_says_where_to_look_and_not_what_the_rule_asks_for() -> None:
     found = runbook(changed("sql-01", protection_disabled="unknown"), 1)
     for task in tasks(found, Status.UNKNOWN):
+        assert task.steps
         assert not any("write what you saw" in step for step in task.steps), "that stands above the table"
     assert "--fill" in texts(found)["runbook.html"]
+
+
+def test_what_only_support_or_other_machines_answer_keeps_every_step() -> None:
+    scenario = changed("pg-01", os=OsFamily.WINDOWS, memory_gib=UNKNOWN)
+    machines = {
+        name: vm if name == "pg-01" else replace(vm, memory_gib=8)
+        for name, vm in scenario.estate.virtual_machines.items()
+    }
+    hosts = {name: replace(host, free_memory_gib=60) for name, host in scenario.estate.hosts.items()}
+    estate = replace(scenario.estate, hosts=hosts, virtual_machines=machines)
+    found = tasks(runbook(replace(scenario, estate=estate), 1), Status.UNKNOWN)
+    (asked,) = (task.steps for task in found if task.rule == "R06")
+    assert len(asked) == 3
+    assert "does_not_hold" in asked[-1]
+    (waits,) = (task.steps for task in found if task.rule == "8038" and task.machines == ("pg-02",))
+    assert "pg-01" in waits[0]
 
 
 def test_each_step_of_a_machine_with_an_open_finding_names_its_rule() -> None:
