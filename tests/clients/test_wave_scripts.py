@@ -4,6 +4,7 @@ import json
 import ssl
 import subprocess
 import urllib.request
+from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, TypeAlias
@@ -45,6 +46,7 @@ def rested(served: Served, item: str) -> str:
     raise AssertionError(f"{item} is busy after {LOOKS_MAX} looks")
 
 
+AWAITS_COMMIT = "UnplannedFailoverCommitPendingStatesBegin"
 AWAY: dict[str, dict[str, Any]] = {
     "InMageRcm": {"providerSpecificDetails": {"instanceType": "InMageRcm", "performShutdown": "true"}},
     "InMageAzureV2": {
@@ -55,12 +57,28 @@ AWAY: dict[str, dict[str, Any]] = {
 
 
 def fail_over(served: Served, item: str, provider: str) -> None:
-    """To where the scripts begin: the application runs in Azure, and the failover is committed."""
+    """The first of the six legs, which no script has: the application runs in Azure, and nobody has committed that."""
     body = {"properties": {"failoverDirection": "PrimaryToRecovery", **AWAY[provider]}}
     rest(served, "POST", f"{item}/unplannedFailover", body)
-    rested(served, item)
+    assert rested(served, item) == AWAITS_COMMIT
+
+
+def commit_failover(served: Served, item: str) -> None:
+    """What a person does in the portal where the scripts begin with the reprotect."""
     rest(served, "POST", f"{item}/failoverCommit")
     assert rested(served, item) == "UnplannedFailoverCommitted"
+
+
+def failed_over(name: str, folder: Path) -> Path:
+    """The scenario of this name, its machine failed over and not committed."""
+    text = resolve(name).read_text("utf-8").replace("- name: app-01\n", "- name: app-01\n      at: failed_over\n")
+    file = folder / "failed_over.yaml"
+    file.write_text(text, encoding="utf-8")
+    return file
+
+
+LEGS = ("commit-failover", "reprotect", "failback", "commit", "reprotect-to-azure")
+"""What the scripts carry out of the six, in order."""
 
 
 @dataclass(frozen=True)
@@ -103,10 +121,10 @@ class Night:
             said.append(done.stderr)
         raise AssertionError(said)
 
-    def walk(self) -> list[str]:
-        """All four legs; the state after each."""
+    def walk(self, legs: Sequence[str] = LEGS) -> list[str]:
+        """These legs; the state after each."""
         states = []
-        for leg in ("reprotect", "failback", "commit", "reprotect-to-azure"):
+        for leg in legs:
             assert f"app-01: {leg} is done" in self.until_done(leg)
             states.append(rested(self.served, self.item))
         return states
@@ -116,12 +134,35 @@ class Night:
 def test_the_scripts_bring_a_machine_home_and_protect_it_again(
     azure_cli: AzureCli, served: Served, one_vm: ArmMock, tmp_path: Path
 ) -> None:
-    run_runbook("one_modernised_vm", 1, tmp_path, Extra(script=ScriptKind.AZ))
+    run_runbook(str(failed_over("one_modernised_vm", tmp_path)), 1, tmp_path, Extra(script=ScriptKind.AZ))
     night = Night(azure_cli, served, one_vm, tmp_path)
     early = night.script("failback")
     assert (early.returncode, night.jobs) == (1, 0), early
     assert "app-01: not ready for failback; its state is InMageRcm/Protected" in early.stderr
     fail_over(served, night.item, "InMageRcm")
+    night.choose(LOG_STORAGE_ACCOUNT)
+    early = night.script("reprotect", "--what-if")
+    assert f"app-01: not ready for reprotect; its state is InMageRcm/{AWAITS_COMMIT}" in early.stderr
+    before = night.jobs
+    shown = night.script("commit-failover", "--what-if")
+    assert (shown.returncode, night.jobs) == (0, before), shown
+    assert f"app-01: POST {night.item}/failoverCommit without a body" in shown.stdout
+    home = ["Protected", "CommitPendingStatesBegin", "PlannedFailoverCommitted", "Protected"]
+    assert night.walk() == ["UnplannedFailoverCommitted", *home]
+    jobs = night.jobs
+    again = night.script("reprotect-to-azure")
+    assert (again.returncode, "is done" in again.stdout, night.jobs) == (0, True, jobs), again
+
+
+@pytest.mark.slow
+def test_a_value_that_nobody_chose_stops_a_script_before_its_request(
+    azure_cli: AzureCli, served: Served, one_vm: ArmMock, tmp_path: Path
+) -> None:
+    """The lists of a machine that nobody has failed over yet begin with the reprotect."""
+    run_runbook("one_modernised_vm", 1, tmp_path, Extra(script=ScriptKind.AZ))
+    night = Night(azure_cli, served, one_vm, tmp_path)
+    fail_over(served, night.item, "InMageRcm")
+    commit_failover(served, night.item)
     before = night.jobs
     open_value = night.script("reprotect", "--what-if")
     assert (open_value.returncode, night.jobs) == (1, before), open_value
@@ -131,28 +172,24 @@ def test_the_scripts_bring_a_machine_home_and_protect_it_again(
     assert shown.returncode == 0, shown.stderr
     assert f"app-01: POST {night.item}/reProtect" in shown.stdout
     assert night.jobs == before
-    assert night.walk() == ["Protected", "CommitPendingStatesBegin", "PlannedFailoverCommitted", "Protected"]
-    jobs = night.jobs
-    again = night.script("reprotect-to-azure")
-    assert (again.returncode, "is done" in again.stdout, night.jobs) == (0, True, jobs), again
 
 
 @pytest.mark.slow
 def test_the_scripts_bring_a_classic_machine_home_by_its_recovery_plan(azure_cli: AzureCli, tmp_path: Path) -> None:
-    text = resolve("one_vm").read_text("utf-8")
+    text = failed_over("one_vm", tmp_path).read_text("utf-8")
     planned = "  recovery_plans:\n    - {name: pair, groups: [[app-01]]}\nplan: {recovery_plans: [pair]}\nexpect:"
     (tmp_path / "planned.yaml").write_text(text.replace("expect:", planned), encoding="utf-8")
     run_runbook(str(tmp_path / "planned.yaml"), 1, tmp_path / "runbook", Extra(script=ScriptKind.AZ))
     mock = mock_of(load_scenario(tmp_path / "planned.yaml"), "poll")
     with serve(mock) as served:
         night = Night(azure_cli, served, mock, tmp_path / "runbook")
-        fail_over(served, night.item, "InMageAzureV2")
         states = night.walk()
         shown = night.script("failback")
-    home = "UnplannedFailoverCommitPendingStatesBegin"
-    assert states == ["Protected", home, "UnplannedFailoverCommitted", "Protected"]
+    committed = "UnplannedFailoverCommitted"
+    assert states == [committed, "Protected", AWAITS_COMMIT, committed, "Protected"]
     by_plan = [job for job in mock.world.vault.jobs.values() if job.subject == "pair"]
-    assert [job.operation for job in by_plan] == [Operation.FAILBACK, Operation.COMMIT_FAILBACK]
+    commits = (Operation.COMMIT_FAILOVER, Operation.COMMIT_FAILBACK)
+    assert [job.operation for job in by_plan] == [commits[0], Operation.FAILBACK, commits[1]]
     assert "app-01: not ready for failback; its state is InMageAzureV2/Protected" in shown.stderr
 
 
@@ -170,7 +207,7 @@ def test_the_scripts_bring_a_classic_machine_home_by_itself_through_servers_with
     with serve(mock) as served:
         night = Night(azure_cli, served, mock, tmp_path / "runbook")
         fail_over(served, night.item, "InMageAzureV2")
-        states = night.walk()
-    home = "UnplannedFailoverCommitPendingStatesBegin"
-    assert states == ["Protected", home, "UnplannedFailoverCommitted", "Protected"]
+        commit_failover(served, night.item)
+        states = night.walk(LEGS[1:])
+    assert states == ["Protected", AWAITS_COMMIT, "UnplannedFailoverCommitted", "Protected"]
     assert not [job for job in mock.world.vault.jobs.values() if job.about == "plan"]
