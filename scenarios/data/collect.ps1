@@ -5,10 +5,10 @@
 #   ./collect.ps1 -Folder vcenter-export [-Redact] [-Yes]
 #   failback import vcenter-export --bandwidth 500
 #
-# Rights: Read-only at the root of vCenter, with propagation, or the role that `failback import --role vsphere` prints.
-# Before it starts, it prints how many requests it sends and how long they take, and asks whether to continue. With -Redact, names, addresses
-# and ids become pseudonyms before anything is saved. Set $env:KEY to the same secret for this collector and for the
-# one of the vault, so that both give a machine the same pseudonym; keep it to yourself.
+# Before it starts, it prints the rights that it needs. Then it counts the machines, prints how many requests it sends
+# and how long they take, and asks whether to continue. With -Redact, names, addresses and ids become pseudonyms before
+# anything is saved. Set $env:KEY to the same secret for this collector and for the one of the vault, so that both give
+# a machine the same pseudonym; keep it to yourself.
 # These files have no columns for types of SCSI controllers, whether a datastore is read-only, pending questions,
 # autostart, editions of ESXi and privileges, so these facts are unknown. A live import and a folder of `govc
 # object.save` contain most of them.
@@ -56,6 +56,10 @@ function Save([string] $sheet, [object[]] $rows, [string[]] $columns) {
 
 $mib = 1048576
 $server = $global:DefaultVIServer.Name
+Write-Host ('Rights that it needs: Read-only at the root of vCenter, with propagation (or the role that ' +
+  "'failback import --role vsphere' prints). It reads with Get-View only.")
+Write-Host ('First: one Get-View that counts the machines. Then three that read hosts, datastores and machines: about ' +
+  '10 requests, and about one minute for each 1,000 machines (estimated).')
 $count = (Get-View -ViewType VirtualMachine -Property Name).Count
 Write-Host "$count machines: about 10 requests that read, about $([math]::Ceiling($count / 1000)) minutes (estimated)."
 if (-not $Yes -and (Read-Host 'Go on? [y/N]') -notmatch '^[yY]') { exit 1 }

@@ -32,6 +32,7 @@ STAND_IN = """\
 import os, ssl, sys, urllib.request
 assert sys.argv[1:6] == ["rest", "--only-show-errors", "--method", "get", "--url"], sys.argv
 context = ssl.create_default_context(cafile=os.environ["REQUESTS_CA_BUNDLE"])
+sys.stderr.write("GET\\n")
 sys.stdout.write(urllib.request.urlopen(sys.argv[6], context=context).read().decode())
 """
 """In place of the Azure CLI, which takes seconds to start; tests/clients run the real one."""
@@ -52,7 +53,14 @@ def site(opened: Site) -> Site:
 
 
 def collect(site: Site, out: Path, *options: str) -> str:
-    """Run the script as `--collect sh` prints it; what it says."""
+    """Run the script as `--collect sh` prints it, without its question; what it says."""
+    done = run_collector(site, out, "--yes", *options)
+    assert done.returncode == 0, done.stdout
+    return done.stdout
+
+
+def run_collector(site: Site, out: Path, *options: str, answer: str = "") -> "subprocess.CompletedProcess[str]":
+    """Both of its streams are one, with a line `GET` for each request."""
     tools = out.parent / "tools"
     tools.mkdir(exist_ok=True)
     (tools / "az").write_text(STAND_IN.format(python=sys.executable), encoding="utf-8")
@@ -69,10 +77,9 @@ def collect(site: Site, out: Path, *options: str) -> str:
         "VAULT": f"{group}/providers/Microsoft.RecoveryServices/vaults/{mock.vault_name}",
         "REQUESTS_CA_BUNDLE": str(site.served.ca_file),
     }
-    command = ["bash", str(script), str(out), "--yes", *options]
-    done = subprocess.run(command, env=os.environ | own, capture_output=True, text=True, timeout=120, check=False)
-    assert done.returncode == 0, done.stderr
-    return done.stdout
+    command = ["bash", str(script), str(out), *options]
+    streams: dict[str, Any] = {"stdout": subprocess.PIPE, "stderr": subprocess.STDOUT, "text": True, "input": answer}
+    return subprocess.run(command, env=os.environ | own, timeout=120, check=False, **streams)
 
 
 def unnamed(vm: dict[str, Any]) -> str:
@@ -99,12 +106,34 @@ def without_sources(estate: dict[str, Any]) -> dict[str, Any]:
 def test_what_the_collector_saves_gives_the_estate_that_a_live_import_gives(site: Site, tmp_path: Path) -> None:
     site.mock.state.context.page_size = 1
     said = collect(site, tmp_path / "vault")
-    assert "GET requests are left" in said
+    assert re.search(r"Left: \d+ GET requests", said)
     assert {method for method, _ in site.asked} == {"GET"}
     assert without_sources(data(tmp_path / "vault", site.folder)) == without_sources(site.imported())
     site.asked.clear()
     collect(site, tmp_path / "vault")  # goes on where it ended: all single reads are there
     assert not any(path.rpartition("/")[0].endswith("/replicationProtectedItems") for _, path in site.asked)
+
+
+@needs_bash
+@pytest.mark.vcsim
+@pytest.mark.parametrize("options", [(), ("--redact",)])
+def test_the_rights_stand_before_the_first_request_and_the_number_of_the_others_before_they_are_sent(
+    site: Site, tmp_path: Path, options: tuple[str, ...]
+) -> None:
+    before = run_collector(site, tmp_path / "vault", *options, answer="n\n")
+    rights, _, rest = before.stdout.partition("GET\n")
+    assert "Site Recovery Reader on the vault, and Reader on the resource groups" in rights
+    lists = re.search(r"^First: (\d+) GET requests.*: about (\d+) min", rights, re.MULTILINE)
+    left = re.search(r"^Left: (\d+) GET requests, about (\d+) min", rest, re.MULTILINE)
+    assert lists is not None
+    assert left is not None
+    assert before.returncode == 1
+    assert len(site.asked) == int(lists[1])
+    after = run_collector(site, tmp_path / "vault", *options, answer="y\n")
+    assert after.returncode == 0
+    assert len(site.asked) == 2 * int(lists[1]) + int(left[1])
+    again = run_collector(site, tmp_path / "vault", *options, answer="n\n")
+    assert "Left: 0 GET requests" in again.stdout
 
 
 @needs_bash
@@ -188,6 +217,12 @@ def test_the_script_of_powercli_is_right_by_the_grammar_and_says_that_it_was_nev
     assert not any(parser.parse(text.encode()).root_node.has_error for text in texts)
     assert all("never r" in text or "never been run" in text for text in texts)
     assert parser.parse(texts[1].replace("'System.View',", "'System.View,", 1).encode()).root_node.has_error
+
+
+def test_the_script_of_powercli_prints_the_rights_and_what_it_sends_before_it_reads() -> None:
+    text = HANDOUTS["collect"]["ps1"].read_text(encoding="utf-8")
+    rights, lists = text.index("Write-Host ('Rights that it needs"), text.index("Write-Host ('First: ")
+    assert rights < lists < text.index("Get-View -ViewType") < text.index("Read-Host")
 
 
 def test_each_column_that_it_saves_is_one_that_the_import_reads() -> None:
