@@ -9,6 +9,7 @@ from failback.adapters.importing.records import AzureResource, Origin, Reading, 
 from failback.reprotect import Estate, VirtualMachine, items_in_the_vault, matched, outside_of
 from failback.scenarios.estates.command import ImportRequest, estate_data, read
 from failback.scenarios.estates.join import Joined, joined
+from failback.scenarios.estates.remarks import shown
 from failback.scenarios.files.loader import estate_of_data, load_estate
 from failback.scenarios.gc_tuning import gc_tuning
 from failback.scenarios.text.plain_words import date_words
@@ -35,8 +36,9 @@ class After:
     resources: tuple[AzureResource, ...] = ()
     listed: frozenset[str] = frozenset()
     notes: tuple[str, ...] = ()
-    left_out: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
-    """Machines of which something is said that a person should look at, by what is said."""
+    left_out: Mapping[str, Mapping[str, str]] = field(default_factory=dict)
+    """Machines of which something is said that a person should look at, by what is said: the name, and the name with
+    what is said behind it."""
 
     def of_all(self, before: Estate) -> Mapping[str, MachineAfter]:
         """The machines from before that are there, by their names then, whatever the case of its letters.
@@ -71,7 +73,7 @@ def from_import(request: ImportRequest) -> After:
         tuple(reading.in_azure),
         frozenset(reading.listed),
         tuple(_notes(reading)),
-        {what: tuple(names) for what, names in done.remarks.items()},
+        {what.words: {part[0]: shown(part) for part in parts} for what, parts in done.remarks.items()},
     )
 
 

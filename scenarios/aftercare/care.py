@@ -103,6 +103,6 @@ def aftercare(name: str, world: str, before: Estate, after: After, prices: Price
 def _remarks(after: After, pairs: dict[str, Pair]) -> Iterator[str]:
     """What the import says of machines that are meant here."""
     ours = {name.casefold() for name in pairs}
-    for what, names in after.left_out.items():
-        if mine := [name for name in names if name.casefold() in ours]:
+    for what, parts in after.left_out.items():
+        if mine := [shown for name, shown in parts.items() if name.casefold() in ours]:
             yield f"{what}: {', '.join(mine)}"

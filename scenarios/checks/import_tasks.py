@@ -1,20 +1,17 @@
 """What an import could not settle, as work for people: machines left out, and facts that contradict each other."""
 
-import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Final
 
 from failback.reprotect import OWN_FILE, who_looks
-from failback.scenarios.files.schema import LeftOut, LeftOutBecause, Scenario, estate_file_of
+from failback.scenarios.files.schema import LeftOut, LeftOutBecause, MismatchKind, Scenario, estate_file_of
 from failback.scenarios.outcomes.taken_for_granted import WHY_WORDS
 from failback.scenarios.text.name_lists import listed
 
 LEFT_OUT: Final = "left out by the import, so no step here is about it"
 CONTRADICTION: Final = "the vault and vCenter contradict each other"
 _AZURE, _VSPHERE = "Azure administrator", "VMware administrator"
-_VERSUS: Final = re.compile(r"in the vault (?:than|and) in vCenter")
-"""What every mismatch between the two sides says."""
 _SOUGHT: Final = (
     (
         _VSPHERE,
@@ -81,14 +78,14 @@ def _left_out(found: Sequence[LeftOut]) -> Iterator[ImportTask]:
 
 
 def _contradictions(scenario: Scenario, estate_file: str) -> Iterator[ImportTask]:
-    found = [one for one in scenario.mismatches if _VERSUS.search(one.what)]
+    found = [one for one in scenario.mismatches if one.kind is MismatchKind.DIFFERS]
     if not found:
         return
-    names = tuple(dict.fromkeys(name.partition(" (")[0] for one in found for name in one.names))
+    names = tuple(dict.fromkeys(name for one in found for name in one.parts()))
     steps = (
         "compare each value with the machine itself (vSphere client > its name > Summary), and correct what is wrong "
         f"in {estate_file}; all that the import lists is there under `sources: mismatches` "
         f"({len(scenario.mismatches)} entries)",
     )
-    seen = "; ".join(f"{one.what.partition(';')[0]}: {listed(one.names)}" for one in found)
+    seen = "; ".join(f"{one.in_short()}: {listed(one.names)}" for one in found)
     yield ImportTask(CONTRADICTION, seen, names, who_looks([_VSPHERE], names, {}), steps)

@@ -105,8 +105,9 @@ def _say_nothing(_: str) -> None:
 def _refuse_what_is_no_estate(request: ImportRequest, reading: Reading, done: Joined) -> None:
     files = ", ".join(path.name for path in request.paths) or "the vault and the vCenter"
     if not done.machines:
-        found = [*done.remarks.items(), *([(NOT_PROTECTED, done.others)] if done.others else [])]
-        reasons = "; ".join([f"{what}: {len(names)}" for what, names in found] + _lacking(reading))
+        found = {what.words: len(parts) for what, parts in done.remarks.items()}
+        found |= {NOT_PROTECTED: len(done.others)} if done.others else {}
+        reasons = "; ".join([f"{what}: {count}" for what, count in found.items()] + _lacking(reading))
         message = (
             f"no machine in it can be one of an estate ({reasons or 'there is none'}); add the exports that tell more"
         )

@@ -10,11 +10,12 @@ from failback.adapters.importing.records import Reading
 from failback.reprotect import UNKNOWN, Unknown, VirtualMachine
 
 from .doubts import doubts
-from .join import NOT_IN_VCENTER, Joined
+from .join import Joined
 from .machines import LEFT_OUT, NOT_PROTECTED
 from .mismatches import mismatches
 from .phases_told import phases_told
 from .places import KINDS
+from .remarks import NOT_IN_VCENTER, Named, Remark, shown
 from .told import JoinedPart
 from .unique_names import NAME_MAX, TEXT_MAX, fit
 from .vaults_told import vaults_told
@@ -144,17 +145,24 @@ def sources(done: Joined, reading: Reading) -> dict[str, Any]:
     told["phases"] = phases_told(done)
     told["vaults"] = vaults_told(reading)
     told["notes"] = [fit(note) for note in reading.notes]
-    told["mismatches"] = [{"what": what, "names": names} for what, names in mismatches(done, reading).items()]
+    told["mismatches"] = [_mismatch(what, parts) for what, parts in mismatches(done, reading).items()]
     return {key: value for key, value in told.items() if value}
 
 
 def _left_out(done: Joined) -> Iterator[dict[str, Any]]:
-    nowhere = frozenset(done.remarks.get(NOT_IN_VCENTER, ()))
+    nowhere = frozenset(done.remarked(NOT_IN_VCENTER))
     for what, why in LEFT_OUT.items():
-        if names := done.remarks.get(what):
+        if names := done.remarked(what):
             gone = [fit(name) for name in names if name in nowhere]
             told = {"why": why.value, "machines": list(map(fit, names))}
             yield told | ({"not_in_vcenter": gone} if gone else {})
+
+
+def _mismatch(what: Remark, parts: list[Named]) -> dict[str, Any]:
+    """With the names alone, where something is said behind them and a reader acts on the parts."""
+    told = {"kind": what.kind.value, "what": what.words, "names": [fit(shown(part)) for part in parts]}
+    alone = [fit(name) for name, _ in parts]
+    return told | ({"objects": alone} if alone != told["names"] else {})
 
 
 def _with_items(done: Joined) -> Iterator[tuple[Any, str]]:

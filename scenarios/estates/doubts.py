@@ -5,13 +5,14 @@ The mismatches tell people; this is the same for those that choose machines, by 
 
 from collections import Counter
 from collections.abc import Callable, Mapping
-from typing import Final, TypeAlias
+from typing import TypeAlias
 
 from failback.adapters.importing.records import Reading
-from failback.scenarios.files.schema import DoubtBecause
+from failback.scenarios.files.schema import DoubtBecause, MismatchKind
 
-from .join import NOT_IN_VCENTER, SEVERAL_IN_VCENTER, Joined
-from .machines import OTHER_DISKS, OTHER_HARDWARE, Machine
+from .join import Joined
+from .machines import Machine
+from .remarks import NOT_IN_VCENTER, SEVERAL_IN_VCENTER, Remark
 from .unique_names import fit, folded
 
 _Asked: TypeAlias = Callable[[Machine], bool]
@@ -32,12 +33,9 @@ def doubts(done: Joined, reading: Reading) -> dict[DoubtBecause, list[str]]:
 
 
 def _differs(machine: Machine) -> bool:
-    return any(what.endswith(_DIFFERS) for what, _ in machine.remarks)
+    return any(what.kind is MismatchKind.DIFFERS for what, _ in machine.remarks)
 
 
-_DIFFERS: Final = (OTHER_DISKS, OTHER_HARDWARE)
-
-
-def _remarked(done: Joined, what: str) -> _Asked:
-    names = frozenset(done.remarks.get(what, ()))
+def _remarked(done: Joined, what: Remark) -> _Asked:
+    names = frozenset(done.remarked(what))
     return lambda machine: machine.pair.site is None and machine.pair.name in names

@@ -9,6 +9,7 @@ from failback.adapters.importing.records import Reading
 from .machines import Machine, holders_of, machine_of
 from .matching import Pair, matched, with_rows
 from .places import KINDS, SERVERS, Place, Places, places_of
+from .remarks import NOT_IN_VCENTER, ONLY_LISTED, SEVERAL_IN_VCENTER, Named, Remark, shown
 from .told import JoinedPart
 from .unique_names import WORDS, Names, fit, folded
 
@@ -29,13 +30,17 @@ class Joined:
     """Whether these are all servers that its machines could use."""
     machines: list[Machine] = field(default_factory=list)
     names: list[str] = field(default_factory=list)
-    remarks: dict[str, list[str]] = field(default_factory=dict)
+    remarks: dict[Remark, list[Named]] = field(default_factory=dict)
     others: list[str] = field(default_factory=list)
     """Machines of the inventory that the vault does not protect, by the names of vCenter."""
 
-    def remark(self, what: str, *names: str) -> None:
+    def remark(self, what: Remark, *parts: Named) -> None:
         """Note something about these parts."""
-        self.remarks.setdefault(what, []).extend(names)
+        self.remarks.setdefault(what, []).extend(parts)
+
+    def remarked(self, what: Remark) -> tuple[str, ...]:
+        """The names of the parts of which this was noted."""
+        return tuple(name for name, _ in self.remarks.get(what, ()))
 
 
 def joined(reading: Reading, architecture: str | None = None) -> Joined:
@@ -62,37 +67,40 @@ def _remark_matches(done: Joined, gone: list[str], ambiguous: list[str], stray: 
     for what, names in (
         (NOT_IN_VCENTER, gone),
         (SEVERAL_IN_VCENTER, ambiguous),
-        ("in a list of machines, but neither protected nor in vCenter", stray),
+        (ONLY_LISTED, stray),
     ):
         if names:
-            done.remark(what, *sorted(names, key=folded))
+            done.remark(what, *_alone(names))
 
 
-NOT_IN_VCENTER: Final = "protected, but in no vCenter that was read"
-SEVERAL_IN_VCENTER: Final = (
-    "protected, but several machines in vCenter have this name, so nothing was taken from vCenter"
+def _alone(names: Iterable[str]) -> list[Named]:
+    return [(name, "") for name in sorted(names, key=folded)]
+
+
+_AMBIGUOUS: Final = Remark("server of the vault that fits several machines in vCenter, so where it runs is unknown")
+_UNFOUND: Final = Remark("server of the vault that fits no machine in vCenter, so where it runs is unknown")
+_STRANGE: Final = Remark("vCenter of the vault, of which no file says whether it is one whose inventory was read")
+_NO_OS_OF_SERVER: Final = Remark("master targets left out, because no file says whether they run Windows or Linux")
+_NO_GROUPS: Final = Remark(
+    "recovery plans left out, because a list does not contain their groups; read each plan by its id"
 )
-_AMBIGUOUS: Final = "server of the vault that fits several machines in vCenter, so where it runs is unknown"
-_UNFOUND: Final = "server of the vault that fits no machine in vCenter, so where it runs is unknown"
-
-
-_WITH_SNAPSHOTS: Final = (
+_WITH_SNAPSHOTS: Final = Remark(
     "appliances with snapshots in vCenter, of which no rule asks: Microsoft asks of a master target alone to have none "
     "(R04)"
 )
 
 
 def _remark_places(done: Joined, places: Places) -> None:
-    strange = "vCenter of the vault, of which no file says whether it is one whose inventory was read"
-    found = {
-        strange: places.strange_vcenters,
-        _AMBIGUOUS: places.ambiguous,
-        _UNFOUND: places.unfound,
-        _WITH_SNAPSHOTS: places.with_snapshots,
-    } | places.differing
-    for what, names in found.items():
+    for what, names in (
+        (_STRANGE, places.strange_vcenters),
+        (_AMBIGUOUS, places.ambiguous),
+        (_UNFOUND, places.unfound),
+        (_WITH_SNAPSHOTS, places.with_snapshots),
+    ):
         if names:
-            done.remark(what, *sorted(names, key=folded))
+            done.remark(what, *_alone(names))
+    for what, parts in places.differing.items():
+        done.remark(what, *sorted(parts, key=lambda each: folded(shown(each))))
 
 
 def _take_machines(
@@ -101,7 +109,7 @@ def _take_machines(
     for pair in pairs:
         machine = machine_of(pair, holders, architecture)
         for what, detail in (*machine.remarks, *([(machine.refused, "")] if machine.refused else [])):
-            done.remark(what, f"{pair.name} ({detail})" if detail else pair.name)
+            done.remark(what, (pair.name, detail))
         if not machine.refused:
             done.machines.append(machine)
 
@@ -122,7 +130,7 @@ def _leave_out_servers(done: Joined, places: Places) -> None:
     """A master target has an operating system or is none that a rule can judge."""
     for place in places.of(_NEEDS_OS):
         if "os" not in place.told.facts:
-            done.remark("master targets left out, because no file says whether they run Windows or Linux", place.name)
+            done.remark(_NO_OS_OF_SERVER, (place.name, ""))
     kept = [place for place in places.of(_NEEDS_OS) if "os" in place.told.facts]
     if places.of(_NEEDS_OS):
         places.found[_NEEDS_OS] = kept
@@ -220,13 +228,11 @@ def _plans(done: Joined, reading: Reading) -> Iterator[dict[str, Any]]:
     by_id = {m.pair.item.id.casefold(): n for m, n in zip(done.machines, done.names, strict=True) if m.pair.item}
     for plan in sorted(reading.plans, key=lambda each: folded(each.name)):
         if not plan.groups:
-            done.remark(
-                "recovery plans left out, because a list does not contain their groups; read each plan by its id",
-                fit(plan.name),
-            )
+            done.remark(_NO_GROUPS, (fit(plan.name), ""))
         groups = [[by_id[key.casefold()] for key in group if key.casefold() in by_id] for group in plan.groups]
         missing = sum(map(len, plan.groups)) - sum(map(len, groups))
         if missing:
-            done.remark(f"recovery plan with machines that are not in the estate ({missing})", fit(plan.name))
+            what = Remark(f"recovery plan with machines that are not in the estate ({missing})")
+            done.remark(what, (fit(plan.name), ""))
         if any(groups):
             yield {"name": fit(plan.name, 150), "groups": [group for group in groups if group]}

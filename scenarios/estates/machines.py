@@ -10,23 +10,19 @@ from failback.scenarios.files.schema import LeftOutBecause
 
 from .addresses import adapters, compare
 from .matching import Pair
+from .remarks import NEVER_PROTECTED, NO_DISKS, NO_OS, Remark, differs
 from .told import Told
 
 _ALLOWED: Final = frozenset(f.name for f in fields(VirtualMachine)) - {"name", "disks"}
 _DISK_FACTS: Final = frozenset(f.name for f in fields(Disk))
-NEVER_PROTECTED: Final = (
-    "left out, because their protection could not be enabled (EnablingFailed), so that nothing of them can come home"
-)
 NOT_PROTECTED: Final = "machines of vCenter that the vault does not protect"
-NO_OS: Final = "left out, because no file says whether they run Windows or Linux"
-NO_DISKS: Final = "left out, because no file contains their disks"
 LEFT_OUT: Final = {
     NO_DISKS: LeftOutBecause.NO_DISKS,
     NO_OS: LeftOutBecause.NO_OS,
     NEVER_PROTECTED: LeftOutBecause.NEVER_PROTECTED,
 }
 """Reasons for which a machine that should come home is left out, and the word of each in the estate."""
-OTHER_DISKS: Final = "different numbers of disks in the vault and in vCenter; those of the vault were taken"
+_OTHER_DISKS: Final = differs("different numbers of disks in the vault and in vCenter; those of the vault were taken")
 
 
 @dataclass(slots=True)
@@ -35,8 +31,8 @@ class Machine:
 
     pair: Pair
     told: Told
-    refused: str = ""
-    remarks: list[tuple[str, str]] = field(default_factory=list)
+    refused: Remark | None = None
+    remarks: list[tuple[Remark, str]] = field(default_factory=list)
     """What is to be said of it, and what is said behind its name."""
 
 
@@ -59,7 +55,7 @@ def machine_of(pair: Pair, holders: Mapping[str, list[str]], architecture: str |
     machine.told.keep(_ALLOWED)
     if architecture is not None and "architecture" not in machine.told.facts:
         machine.told.add({"architecture": architecture}, Origin("--architecture", "option"))
-    machine.refused = "".join(list(_refused(machine, disks))[:1])
+    machine.refused = next(_refused(machine, disks), None)
     machine.told.facts["disks"] = disks
     return machine
 
@@ -81,27 +77,27 @@ _PROTECTED_ON_SITE: Final = ("Protected", "Primary")
 _GOES_ON: Final = frozenset({"SwitchProtection", "ReverseReplicate", "PlannedFailover", "UnplannedFailover"})
 """Operations that only a protected item is offered: a reprotect (recorded under the first name; the SDK has the second
 too) and a failback (recorded: planned where modernised, unplanned where classic)."""
-OTHER_HARDWARE: Final = "in the vault than in vCenter; that of vCenter was taken"
+_OTHER_HARDWARE: Final = "in the vault than in vCenter; that of vCenter was taken"
 _COMPARED: Final[Mapping[str, str]] = {"firmware": "firmware", "memory_gib": "memory", "os": "operating system"}
 """Facts that both vault and vCenter tell, and what people call them."""
 
 
-def _differing(pair: Pair) -> Iterator[tuple[str, str]]:
+def _differing(pair: Pair) -> Iterator[tuple[Remark, str]]:
     """Where the vault says another thing of the hardware than vCenter, whose word counts."""
     if pair.item is None or pair.site is None:
         return
     for fact, words in _COMPARED.items():
         vault, site = pair.item.facts.get(fact), pair.site.facts.get(fact)
         if None not in (vault, site) and _shown(fact, vault) != _shown(fact, site):
-            what = f"another {words} {OTHER_HARDWARE}"
-            yield what, f"vault: {_shown(fact, vault)}, vCenter: {_shown(fact, site)}"
+            what = f"another {words} {_OTHER_HARDWARE}"
+            yield differs(what), f"vault: {_shown(fact, vault)}, vCenter: {_shown(fact, site)}"
 
 
 def _shown(fact: str, value: object) -> str:
     return f"{float(str(value)):g} GiB" if fact == "memory_gib" else str(value)
 
 
-def _refused(machine: Machine, disks: tuple[Facts, ...]) -> Iterator[str]:
+def _refused(machine: Machine, disks: tuple[Facts, ...]) -> Iterator[Remark]:
     """Why it is left out; the first reason counts."""
     if machine.pair.item is not None and machine.pair.item.never_protected:
         yield NEVER_PROTECTED
@@ -118,7 +114,7 @@ def _disks(machine: Machine, holders: Mapping[str, list[str]]) -> tuple[Facts, .
     if pair.site and site:
         machine.told.files["disks"] = pair.site.origin.file
     if vault and len(vault) != len(site):
-        machine.remarks += [(OTHER_DISKS, "")] if site else []
+        machine.remarks += [(_OTHER_DISKS, "")] if site else []
         machine.told.files["disks"] = pair.item.origin.file if pair.item else ""
         return tuple(_joined(disk, _same(disk, site)) for disk in vault)
     if site:

@@ -9,34 +9,41 @@ from typing import Final
 from failback.adapters.importing.application_lists import ApplicationRow
 from failback.reprotect import Estate
 from failback.scenarios.files.loader import load_typed
-from failback.scenarios.files.schema import EstateSources
+from failback.scenarios.files.schema import EstateSources, MismatchKind
 from failback.scenarios.text.name_lists import listed
 from failback.scenarios.text.plain_words import machines
 
-from .machines import NEVER_PROTECTED, NO_DISKS, NO_OS, NOT_PROTECTED
+from .machines import NOT_PROTECTED
 
 _REMOVE: Final = "remove {rows} from the list"
 _OF_ANOTHER: Final = ("not protected by the vault", f"{_REMOVE}, or import the files of the right vault too")
-_ADVICE: Final[Mapping[str, tuple[str, str]]] = {
-    NO_DISKS: (
+_BY_KIND: Final[Mapping[MismatchKind | None, tuple[str, str]]] = {
+    MismatchKind.NO_DISKS: (
         "no file contains the disks",
         "send the requests that `failback import` printed, and import again with the answers; or import a list with "
         "the columns `machine` and `disks gib` too; or remove {rows} from the list",
     ),
-    NO_OS: (
+    MismatchKind.NO_OS: (
         "no file says whether Windows or Linux runs there",
         "add a list with the columns `machine` and `os`, or remove {rows} from this one",
     ),
-    NEVER_PROTECTED: ("the protection could not be enabled (EnablingFailed), so nothing can come home", _REMOVE),
+    MismatchKind.NEVER_PROTECTED: (
+        "the protection could not be enabled (EnablingFailed), so nothing can come home",
+        _REMOVE,
+    ),
+    MismatchKind.ONLY_IN_A_LIST: (
+        "in a list of machines, but neither protected nor in vCenter",
+        f"{_REMOVE}, or import the files of the right vault too",
+    ),
+    MismatchKind.OTHER_PROVIDER: ("{what}", _REMOVE),
+}
+"""What a mismatch says of machines that are not in the estate: why, for the reader of a list, and what to do."""
+_BY_WORDS: Final[Mapping[str, tuple[str, str]]] = {
     NOT_PROTECTED: _OF_ANOTHER,
     "templates": ("a template in vCenter", _REMOVE),
     "placeholders of Site Recovery Manager": ("a placeholder of Site Recovery Manager", _REMOVE),
 }
-"""What an import says of machines that it leaves out: why, for the reader of a list, and what to do."""
-_UNSEEN: Final = (
-    "in a list of machines, but neither protected nor in vCenter",
-    f"{_REMOVE}, or import the files of the right vault too",
-)
+"""The same for what an import leaves out on purpose (`names_left_out`), by its words there."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -108,19 +115,9 @@ def _reasons(file: Path, estate: Estate) -> dict[str, tuple[str, str]]:
     found = {name: _OF_ANOTHER for host in estate.hosts.values() for name in host.other_machines}
     told = load_typed(file).file.estate
     sources = (told.sources if told else None) or EstateSources()
-    for what, names in ((each.what, each.names) for each in sources.mismatches):
-        found |= dict.fromkeys(map(_bare, names), reason) if (reason := _reason(what)) else {}
-    for what, names in sources.names_left_out.items():
-        found |= dict.fromkeys(names, _ADVICE.get(what, (what, _REMOVE)))
+    for each in sources.mismatches:
+        if reason := _BY_KIND.get(each.kind):
+            found |= dict.fromkeys(each.parts(), (reason[0].format(what=each.in_short()), reason[1]))
+    for words, names in sources.names_left_out.items():
+        found |= dict.fromkeys(names, _BY_WORDS.get(words, (words, _REMOVE)))
     return found
-
-
-def _reason(what: str) -> tuple[str, str] | None:
-    if what.startswith("protected by ") and what.endswith("left out"):
-        return what.removesuffix("; left out"), _REMOVE
-    return _UNSEEN if what == _UNSEEN[0] else _ADVICE.get(what)
-
-
-def _bare(name: str) -> str:
-    """Without what a mismatch adds in brackets."""
-    return name.partition(" (")[0]

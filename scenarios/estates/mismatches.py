@@ -1,34 +1,41 @@
 """What does not fit together, or what a person should know before the way home: one line each, with the names."""
 
 from collections import Counter
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from datetime import datetime, timedelta
 from typing import Any, Final
 
 from failback.adapters.importing.records import Origin, Reading
 from failback.reprotect import CODES, Side, phase_row
+from failback.scenarios.files.schema import MismatchKind
 
 from .addresses import addresses_on_site
 from .join import Joined
+from .remarks import Named, Remark
 from .told import JoinedPart
-from .unique_names import fit, folded
+from .unique_names import folded
 
 OLD: Final = timedelta(days=7)
 APART: Final = timedelta(days=1)
 
-Found = Iterator[tuple[str, list[str]]]
+Found = Iterator[tuple[Remark, list[str]]]
 
 
-def mismatches(done: Joined, reading: Reading) -> dict[str, list[str]]:
+def mismatches(done: Joined, reading: Reading) -> dict[Remark, list[Named]]:
     """All of them; in the order of the table, each list in the order of names."""
-    twice = dict.fromkeys([RUNS_TWICE] if (names := list(_run_twice(done))) else (), names)
-    found = {what: [fit(name) for name in names] for what, names in {**twice, **done.remarks}.items()}
+    twice = {RUNS_TWICE: parts} if (parts := _alone(_run_twice(done))) else {}
+    found = {**twice, **done.remarks}
     for check in _CHECKS:
-        found.update({what: [fit(name) for name in names] for what, names in check(done, reading) if names})
+        found.update({what: _alone(names) for what, names in check(done, reading) if names})
     return found
 
 
-RUNS_TWICE: Final = (
+def _alone(names: Iterable[str]) -> list[Named]:
+    """Parts that a list has as they are given; what stands behind a name here is for people only."""
+    return [(name, "") for name in names]
+
+
+RUNS_TWICE: Final = Remark(
     "powered on on site while the vault says that the machine runs in Azure: two copies may take data, and what is "
     "written on site is lost (R32, R33); unless the inventory is older than the failover, agree with the owner which "
     "copy counts, and turn the other off"
@@ -43,7 +50,7 @@ def _run_twice(done: Joined) -> Iterator[str]:
             yield name
 
 
-SAME_NAME_IN_VAULT: Final = (
+SAME_NAME_IN_VAULT: Final = Remark(
     "more than one item of this name in the vault: one machine that is protected twice, or several machines of one "
     "name; compare the items, whose ids follow the name"
 )
@@ -56,9 +63,12 @@ def _twice(_: Joined, reading: Reading) -> Found:
 
 
 def _equal_uuids(done: Joined, _: Reading) -> Found:
-    yield "the same BIOS UUID as another machine", _shared(done, lambda facts: [facts.get("bios_uuid")])
-    yield "the same instance UUID as another machine", _shared(done, lambda facts: [facts.get("instance_uuid")])
-    yield "a disk with the UUID of another disk", _shared(done, lambda facts: [d.get("uuid") for d in facts["disks"]])
+    yield Remark("the same BIOS UUID as another machine"), _shared(done, lambda facts: [facts.get("bios_uuid")])
+    yield Remark("the same instance UUID as another machine"), _shared(done, lambda facts: [facts.get("instance_uuid")])
+    yield (
+        Remark("a disk with the UUID of another disk"),
+        _shared(done, lambda facts: [d.get("uuid") for d in facts["disks"]]),
+    )
 
 
 def _shared(done: Joined, of: Callable[[dict[str, Any]], list[Any]]) -> list[str]:
@@ -79,7 +89,7 @@ def _unseen_datastores(done: Joined, _: Reading) -> Found:
         return
     seen = {store for stores in mounts for store in stores or ()}
     used = {part.told.facts.get("datastore") for part in done.parts["virtual_machines"]} - {None}
-    yield "datastores of machines that no master target or appliance sees", sorted(map(str, used - seen))
+    yield Remark("datastores of machines that no master target or appliance sees"), sorted(map(str, used - seen))
 
 
 _KEEPS_ITS_ADDRESS: Final = {("classic", "windows")}
@@ -94,9 +104,9 @@ def _addresses(done: Joined, _: Reading) -> Found:
     ]
     static = [p for p in parts if p.told.facts.get("static_ip")]
     unsaid = [p for p in parts if p.told.facts.get("static_ip") is None and addresses_on_site(p.told.facts)]
-    yield "with a static address, which is not kept on the way home (A07, G01)", list(map(_addressed, static))
+    yield Remark("with a static address, which is not kept on the way home (A07, G01)"), list(map(_addressed, static))
     what = "with an address of which no file says whether it is static; a static one is lost on the way home (A07, G01)"
-    yield what, list(map(_addressed, unsaid))
+    yield Remark(what), list(map(_addressed, unsaid))
 
 
 def _addressed(part: JoinedPart) -> str:
@@ -106,18 +116,18 @@ def _addressed(part: JoinedPart) -> str:
 
 def _with(fact: str, what: str) -> Callable[[Joined, Reading], Found]:
     def check(done: Joined, _: Reading) -> Found:
-        yield what, [part.name for part in done.parts["virtual_machines"] if part.told.facts.get(fact)]
+        yield Remark(what), [part.name for part in done.parts["virtual_machines"] if part.told.facts.get(fact)]
 
     return check
 
 
 def _items(done: Joined, _: Reading) -> Found:
     named = [(n, m.pair.item) for m, n in zip(done.machines, done.names, strict=True) if m.pair.item]
-    yield "agent silent for 15 minutes or more when the vault was read", [n for n, i in named if i.silent]
-    yield "in a state that failback does not know, so the phase is unknown", [n for n, i in named if i.odd]
+    yield Remark("agent silent for 15 minutes or more when the vault was read"), [n for n, i in named if i.silent]
+    yield Remark("in a state that failback does not know, so the phase is unknown"), [n for n, i in named if i.odd]
     codes = sorted({code for _, item in named for code in item.errors})
     yield (
-        f"with health errors or warnings in the vault{codes_meant(codes)}",
+        Remark(f"with health errors or warnings in the vault{codes_meant(codes)}"),
         [f"{n} ({', '.join(sorted(set(i.errors)))})" for n, i in named if i.errors],
     )
 
@@ -133,23 +143,27 @@ def codes_meant(codes: list[str]) -> str:
 def _other_items(_: Joined, reading: Reading) -> Found:
     for provider in sorted({other.provider for other in reading.others}):
         names = sorted(other.name for other in reading.others if other.provider == provider)
-        yield f"protected by {provider}, which does not come home to VMware; left out", names
+        what = f"protected by {provider}, which does not come home to VMware; left out"
+        yield Remark(what, MismatchKind.OTHER_PROVIDER), names
 
 
 def _old_files(_: Joined, reading: Reading) -> Found:
     newest = max((naive(origin) for origin in reading.origins if origin.dated), default=None)
     dated = [origin for origin in reading.origins if origin.dated and newest]
-    yield "more than a week older than the newest file", [o.file for o in dated if newest and newest - naive(o) > OLD]
     yield (
-        "not from the same day as the newest file",
+        Remark("more than a week older than the newest file"),
+        [o.file for o in dated if newest and newest - naive(o) > OLD],
+    )
+    yield (
+        Remark("not from the same day as the newest file"),
         [o.file for o in dated if newest and APART < newest - naive(o) <= OLD],
     )
     named = [(o, o.named) for o in dated if o.named is not None and abs(naive(o) - o.named) > APART]
     yield (
-        "files whose name has another date than their contents; that of the contents counts",
+        Remark("files whose name has another date than their contents; that of the contents counts"),
         [f"{o.file} (name: {name:%Y-%m-%d}, {o.dated_by}: {naive(o):%Y-%m-%d})" for o, name in named],
     )
-    yield "files that do not say when their facts were true", [o.file for o in reading.origins if not o.dated]
+    yield Remark("files that do not say when their facts were true"), [o.file for o in reading.origins if not o.dated]
 
 
 def naive(origin: Origin) -> datetime:

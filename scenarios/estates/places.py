@@ -7,6 +7,7 @@ from typing import Any, Final
 from failback.adapters.importing.records import Part, SiteMachine
 from failback.reprotect import Appliance, ConfigurationServer, Datastore, Host, MasterTarget, ProcessServer
 
+from .remarks import Named, Remark
 from .server_differences import differing
 from .server_machines import ServerMachines
 from .told import Told
@@ -51,7 +52,7 @@ class Places:
     """Servers that several machines in vCenter fit."""
     unfound: list[str] = field(default_factory=list)
     """Servers that no machine in vCenter fits."""
-    differing: dict[str, list[str]] = field(default_factory=dict)
+    differing: dict[Remark, list[Named]] = field(default_factory=dict)
     """Servers of which the vault says another thing than vCenter, by what is said of them."""
     with_snapshots: list[str] = field(default_factory=list)
     """Servers with a snapshot, of which no rule asks."""
@@ -98,7 +99,7 @@ def _find_servers(places: Places, machines: list[SiteMachine]) -> None:
         for place in places.of(section):
             if (machine := finder.of(place.name, place.told.facts)) is not None:
                 for what, detail in differing(place.told.facts, machine.facts):
-                    places.differing.setdefault(what, []).append(f"{place.name} ({detail})")
+                    places.differing.setdefault(what, []).append((place.name, detail))
                 place.told.add(_as_server(machine), machine.origin)
                 if machine.facts.get(_SNAPSHOTS) and _SNAPSHOTS not in _ALLOWED[section]:
                     places.with_snapshots.append(place.name)

@@ -94,7 +94,7 @@ FIELDS: Final[Mapping[str, Mapping[str, Kinds]]] = {
         "phases": _T,
         "mismatches": _T,
     },
-    "Mismatch": {"what": _T, "names": _T},
+    "Mismatch": {"what": _T, "names": _T, "objects": _T},
     "LeftOut": {"machines": _N, "not_in_vcenter": _N},
     "SourceVault": {"name": _N, "resource_group": _N, "subscription": _N},
     "InDoubt": {"machines": _N},

@@ -6,25 +6,26 @@ from typing import Any, Final
 from failback.adapters.importing.arm_json import ADDRESSES, BIOS_IDS, MEMORY
 
 from .addresses import addresses_on_site
+from .remarks import Remark, differs
 from .server_machines import bios_of_server
 from .unique_names import folded
 
 _NEAR: Final = 0.1
 """Share by which the memory that its Windows sees may be less or more than the hardware's: some is kept for devices."""
-_ADDRESS: Final = (
+_ADDRESS: Final = differs(
     "server with another address in the vault than in vCenter; find out whether it is this machine, and which address "
     "its connections use"
 )
-_MEMORY: Final = "server with another memory in the vault than in vCenter; that of vCenter was taken (A14)"
+_MEMORY: Final = differs("server with another memory in the vault than in vCenter; that of vCenter was taken (A14)")
 
 
-_BIOS: Final = (
+_BIOS: Final = differs(
     "server with another BIOS UUID in the vault than in vCenter, so it may be another machine, or one that was built "
     "anew; it was matched by its name or address alone: find out before anything is changed on it"
 )
 
 
-def differing(vault: Mapping[str, Any], site: Mapping[str, Any]) -> Iterator[tuple[str, str]]:
+def differing(vault: Mapping[str, Any], site: Mapping[str, Any]) -> Iterator[tuple[Remark, str]]:
     """What it is, and the two values; only facts that both sides tell. Vault facts are those of the server."""
     ids, uuid = tuple(vault.get(BIOS_IDS, ())), str(site.get("bios_uuid") or "")
     if ids and uuid and folded(uuid) not in bios_of_server("", vault):

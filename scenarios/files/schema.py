@@ -5,6 +5,7 @@ pointed at. `Scenario` is what everything downstream sees: the same values, with
 durations filled in.
 """
 
+import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, fields, is_dataclass
 from datetime import UTC, date, datetime
@@ -251,6 +252,38 @@ class SourceFile:
     """Source of this date, such as vMetaData."""
 
 
+@unique
+class MismatchKind(Enum):
+    """What a mismatch of an import is about; readers act on it, whatever its words are."""
+
+    DIFFERS = "differs"
+    NOT_IN_VCENTER = "not_in_vcenter"
+    SEVERAL_IN_VCENTER = "several_in_vcenter"
+    ONLY_IN_A_LIST = "only_in_a_list"
+    OTHER_PROVIDER = "other_provider"
+    NO_DISKS = "no_disks"
+    NO_OS = "no_os"
+    NEVER_PROTECTED = "never_protected"
+    OTHER = "other"
+
+
+_IN_WORDS: Final = (
+    (MismatchKind.DIFFERS, re.compile(r"in the vault (than|and) in vCenter")),
+    (MismatchKind.NOT_IN_VCENTER, re.compile(r"^protected, but in no vCenter")),
+    (MismatchKind.SEVERAL_IN_VCENTER, re.compile(r"^protected, but several machines in vCenter")),
+    (MismatchKind.ONLY_IN_A_LIST, re.compile(r"^in a list of machines, but neither")),
+    (MismatchKind.OTHER_PROVIDER, re.compile(r"^protected by .+left out$")),
+    (MismatchKind.NO_DISKS, re.compile(r"^left out, because no file contains their disks")),
+    (MismatchKind.NO_OS, re.compile(r"^left out, because no file says whether they run")),
+    (MismatchKind.NEVER_PROTECTED, re.compile(r"^left out, because their protection could not be enabled")),
+)
+"""For files without kinds: the words that the import had for each when it began to write them."""
+
+
+def _kind_in_words(what: str) -> MismatchKind:
+    return next((kind for kind, words in _IN_WORDS if words.search(what)), MismatchKind.OTHER)
+
+
 @dataclass(frozen=True, slots=True)
 class Mismatch:
     """A mismatch: a contradiction in the imported data, or another thing to review."""
@@ -260,7 +293,25 @@ class Mismatch:
     what: str
     """What it is."""
     names: tuple[str, ...] = ()
-    """The objects that it concerns."""
+    """The objects that it concerns, with the values in brackets."""
+    kind: MismatchKind | None = None
+    """Its kind: differs means that the vault says something else than vCenter. If left out, `what` says it."""
+    objects: tuple[str, ...] = ()
+    """The names without values in brackets; if left out, `names` has none."""
+
+    def __post_init__(self) -> None:
+        """The import wrote no kind at first: such a file says it in words alone."""
+        if self.kind is None:
+            object.__setattr__(self, "kind", _kind_in_words(self.what))
+            object.__setattr__(self, "objects", tuple(name.partition(" (vault: ")[0] for name in self.names))
+
+    def parts(self) -> tuple[str, ...]:
+        """The names alone."""
+        return self.objects or self.names
+
+    def in_short(self) -> str:
+        """Its first clause: the others say what was done, or is to be done."""
+        return self.what.partition(";")[0]
 
 
 @dataclass(frozen=True, slots=True)

@@ -17,10 +17,13 @@ from failback.reprotect import (
     VirtualMachine,
     phase_row,
 )
-from failback.scenarios.aftercare.after import MachineAfter
+from failback.scenarios.aftercare.after import After, MachineAfter
 from failback.scenarios.aftercare.aspects import ASPECTS, Mark, Pair
+from failback.scenarios.aftercare.care import aftercare
 from failback.scenarios.aftercare.disks import disks_after
+from failback.scenarios.aftercare.prices import Prices
 from failback.scenarios.aftercare.tasks import judged, tasks_of
+from failback.scenarios.files.loader import load_scenario, resolve
 
 MOVED = datetime(2026, 6, 6, 2, 0, tzinfo=UTC)
 LATER, EARLIER = MOVED.replace(hour=4), MOVED.replace(hour=1)
@@ -46,6 +49,14 @@ def with_vm(**facts: object) -> MachineAfter:
 
 def tasks(after: MachineAfter | None) -> set[str]:
     return {task.row.id for task in tasks_of({"app": judged(Pair(BEFORE, after), 0)})}
+
+
+def test_what_the_import_says_of_a_machine_is_told_with_its_values() -> None:
+    """The values stand behind the name, which is the name of the machine all the same."""
+    before = replace(load_scenario(resolve("one_vm")).estate, virtual_machines={"app": BEFORE})
+    said = {"another memory": {"app": "app (vault: 4 GiB, vCenter: 8 GiB)", "other": "other (vault: a, vCenter: b)"}}
+    found = aftercare("x", "files", before, After({"app": HOME}, (), left_out=said), Prices())
+    assert found.notes == ("another memory: app (vault: 4 GiB, vCenter: 8 GiB)",)
 
 
 def test_of_a_machine_that_is_home_protected_and_whole_nothing_is_open() -> None:

@@ -3,17 +3,28 @@
 import csv
 import io
 import json
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
+import yaml
 
 from failback.reprotect import PERSONS
 from failback.scenarios.checks.command import CheckRequest, run_check, write_task_list
 from failback.scenarios.checks.import_tasks import CONTRADICTION, LEFT_OUT, import_tasks
 from failback.scenarios.estates.command import ImportRequest, run_import
+from failback.scenarios.estates.remarks import (
+    NEVER_PROTECTED,
+    NO_DISKS,
+    NO_OS,
+    NOT_IN_VCENTER,
+    ONLY_LISTED,
+    SEVERAL_IN_VCENTER,
+    Remark,
+)
 from failback.scenarios.files.loader import load_scenario, resolve
 from failback.scenarios.files.resolved import resolved_text
-from failback.scenarios.files.schema import LeftOutBecause
+from failback.scenarios.files.schema import LeftOutBecause, Mismatch, MismatchKind
 from failback.scenarios.runbooks.command import texts
 from failback.scenarios.runbooks.runbook import runbook
 from failback.scenarios.text.spreadsheet_cells import BOM
@@ -88,6 +99,38 @@ def test_facts_that_contradict_each_other_are_named_with_the_file_that_lists_the
     assert "another firmware in the vault than in vCenter" in task.seen
     assert f"what is wrong in {scenario.with_name('estate.yaml')}" in task.steps[0]
     assert any(task.seen in note for note in run_check(CheckRequest(str(scenario))).seen.notes)
+
+
+def test_a_contradiction_is_found_by_its_kind_and_concerns_the_names_alone(scenario: Path) -> None:
+    """Neither the words nor what stands behind a name says what it is: a name may have brackets of its own."""
+    firmware = Mismatch(
+        "other words", ("web-01 (old) (vault: efi, vCenter: bios)",), MismatchKind.DIFFERS, ("web-01 (old)",)
+    )
+    other = Mismatch("an address in the vault than in vCenter", ("sql-01",), MismatchKind.OTHER)
+    found = replace(load_scenario(scenario), mismatches=(firmware, other))
+    (task,) = (each for each in import_tasks(found, str(scenario)) if each.title == CONTRADICTION)
+    assert task.names == ("web-01 (old)",)
+    assert task.seen.startswith("other words")
+
+
+def test_an_estate_file_from_before_there_were_kinds_has_the_same_tasks(scenario: Path) -> None:
+    before = import_tasks(load_scenario(scenario), str(scenario))
+    file = scenario.with_name("estate.yaml")
+    data = yaml.safe_load(file.read_text("utf-8"))
+    for each in data["sources"]["mismatches"]:
+        del each["kind"]
+        each.pop("objects", None)
+    file.write_text(yaml.safe_dump(data), "utf-8")
+    assert import_tasks(load_scenario(scenario), str(scenario)) == before
+
+
+@pytest.mark.parametrize(
+    "remark",
+    [NEVER_PROTECTED, NO_DISKS, NO_OS, NOT_IN_VCENTER, ONLY_LISTED, SEVERAL_IN_VCENTER],
+    ids=lambda it: it.kind,
+)
+def test_the_words_of_each_kind_are_known_where_a_file_has_no_kind(remark: Remark) -> None:
+    assert Mismatch(remark.words).kind is remark.kind
 
 
 def test_a_scenario_written_down_whole_has_the_same_tasks(scenario: Path, tmp_path: Path) -> None:

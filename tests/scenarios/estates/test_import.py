@@ -262,7 +262,7 @@ def test_two_exports_of_different_days_are_told(tmp_path: Path) -> None:
     new = write(SITE, tmp_path / "a").rename(tmp_path / "RVTools_export_2026-06-20_10.00.00")
     old = write(Site(vms=(Vm("late", "vm-9"),)), tmp_path / "b")
     told = data(new, old, architecture="classic")["sources"]["mismatches"]
-    assert {"what": "more than a week older than the newest file", "names": [old.name]} in told
+    assert {"kind": "other", "what": "more than a week older than the newest file", "names": [old.name]} in told
 
 
 def test_two_exports_of_one_vcenter_are_refused_and_the_newer_is_named(tmp_path: Path) -> None:

@@ -1,0 +1,1 @@
+from scenarios.estates.remarks import *
