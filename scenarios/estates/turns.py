@@ -1,8 +1,9 @@
 """Machines that should come home one after the other: those of one BIOS UUID, and those that may stand in for others.
 
 Each such group has *turns*. Machines of one BIOS UUID have a turn each. Of stand-ins the first half has the first turn,
-so that the others run meanwhile. Two machines of different turns are never in one wave, unless a replication group
-keeps them there (R07).
+so that the others run meanwhile; they have no turns where their application has a machine without a stand-in, since it
+is down anyway while that one comes home. Two machines of different turns are never in one wave, unless a replication
+group keeps them there (R07).
 """
 
 from collections.abc import Iterable, Iterator, Sequence
@@ -11,7 +12,7 @@ from enum import Enum, unique
 
 from failback.reprotect import Estate, same_bios_uuids
 from failback.scenarios.files.applications import Application
-from failback.scenarios.outcomes.stand_ins import stand_ins
+from failback.scenarios.outcomes.stand_ins import StandIns, stand_ins
 
 
 @unique
@@ -37,20 +38,27 @@ class Turns:
 
 def turns_of(estate: Estate, applications: Iterable[Application]) -> tuple[Turns, ...]:
     """All groups of the estate, those of one BIOS UUID first; stand-ins are looked for within each application."""
-    vms = estate.virtual_machines
-    shared = same_bios_uuids(vms.values(), vms)
-    twins = dict.fromkeys(tuple(sorted((name, *others))) for name, others in shared.items())
-    pairs = (names for names in stand_ins(one.machines for one in applications) if names not in twins)
+    pairs = (one.machines for one in _stand_ins(estate, applications) if not one.alone)
     return (
-        *(Turns(Because.ONE_UUID, tuple((name,) for name in names)) for names in twins),
-        *(Turns(Because.STAND_IN, _halves(names)) for names in pairs if not in_one_group(estate, names)),
+        *(Turns(Because.ONE_UUID, tuple((name,) for name in names)) for names in _twins(estate)),
+        *(Turns(Because.STAND_IN, _halves(names)) for names in pairs),
     )
 
 
-def in_one_group(estate: Estate, names: Iterable[str]) -> bool:
-    """Whether one replication group moves all of them at once (R07)."""
-    groups = {estate.virtual_machines[name].replication_group for name in names}
-    return len(groups) == 1 and None not in groups
+def without_turns(estate: Estate, applications: Iterable[Application]) -> Iterator[StandIns]:
+    """Stand-ins that may come home at once, since their application is down anyway with what has no stand-in."""
+    return (one for one in _stand_ins(estate, applications) if one.alone)
+
+
+def _stand_ins(estate: Estate, applications: Iterable[Application]) -> Iterator[StandIns]:
+    twins = frozenset(map(frozenset, _twins(estate)))
+    return (one for one in stand_ins(estate, applications) if frozenset(one.machines) not in twins)
+
+
+def _twins(estate: Estate) -> tuple[tuple[str, ...], ...]:
+    vms = estate.virtual_machines
+    shared = same_bios_uuids(vms.values(), vms)
+    return tuple(dict.fromkeys(tuple(sorted((name, *others))) for name, others in shared.items()))
 
 
 class TurnTable:

@@ -5,12 +5,12 @@ from typing import Any, Final
 
 from failback.reprotect import Estate
 from failback.scenarios.files.applications import Application
-from failback.scenarios.outcomes.stand_ins import MAYBE
+from failback.scenarios.outcomes.stand_ins import MAYBE, StandIns, in_one_group
 from failback.scenarios.text.name_lists import listed
 
 from .list_tiers import NAMED_MAX
 from .planned_waves import PlannedWave
-from .turns import Because, Turns, in_one_group, turns_of
+from .turns import Because, Turns, turns_of, without_turns
 
 CHECK: Final[Mapping[str, Any]] = {
     "name": "check the application",
@@ -53,13 +53,18 @@ def waves_words(estate: Estate, applications: Sequence[Application], waves: Sequ
     for because in Because:
         yield from _apart([one for one in groups if one.because is because], because, wave_of)
     yield from _together(groups, wave_of)
+    yield from _not_apart(one for one in without_turns(estate, applications) if _in_one_wave(one, wave_of))
 
 
 def _apart(groups: Iterable[Turns], because: Because, wave_of: Mapping[str, str]) -> Iterator[str]:
     told = [_in_order(one, wave_of) for one in groups if not _clash(one, wave_of)]
     if told:
-        more = f"; and {len(told) - NAMED_MAX} more groups, see the waves" if len(told) > NAMED_MAX else ""
-        yield _WHY[because](f"{'; '.join(told[:NAMED_MAX])}{more}")
+        yield _WHY[because](_some(told))
+
+
+def _some(groups: Sequence[str]) -> str:
+    more = f"; and {len(groups) - NAMED_MAX} more groups, see the waves" if len(groups) > NAMED_MAX else ""
+    return f"{'; '.join(groups[:NAMED_MAX])}{more}"
 
 
 def _in_order(group: Turns, wave_of: Mapping[str, str]) -> str:
@@ -68,6 +73,20 @@ def _in_order(group: Turns, wave_of: Mapping[str, str]) -> str:
     for name in group.machines:
         waves[wave_of[name]].append(name)
     return " before ".join(f"{listed(names)} ({wave})" for wave, names in waves.items() if names)
+
+
+def _in_one_wave(group: StandIns, wave_of: Mapping[str, str]) -> bool:
+    return len({wave_of[name] for name in group.machines}) == 1
+
+
+def _not_apart(groups: Iterable[StandIns]) -> Iterator[str]:
+    """Why stand-ins are not in different waves."""
+    if named := [f"{listed(one.machines)} ({one.application}, with {listed(one.alone)})" for one in groups]:
+        yield (
+            f"In one wave, although {MAYBE}: {_some(named)}. Nothing stands in for the machines behind `with`, so the "
+            "application is down while these come home, and a later wave for some of its machines would only make its "
+            "downtime longer. Where it runs without them, list the stand-ins as an application of their own."
+        )
 
 
 def _together(groups: Iterable[Turns], wave_of: Mapping[str, str]) -> Iterator[str]:

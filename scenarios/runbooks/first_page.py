@@ -4,12 +4,12 @@ from collections.abc import Iterator, Sequence
 from typing import Final
 
 from failback.scenarios.checks.old_facts import old_facts
+from failback.scenarios.files.applications import Application
 from failback.scenarios.outcomes.stand_ins import MAYBE, stand_ins
 from failback.scenarios.text.name_lists import listed
 from failback.scenarios.text.plain_words import h_min
 
 from .application_rows import ApplicationRow, application_rows
-from .downtimes import Downtime
 from .runbook import Runbook
 
 NO_TIME_S: Final = 60.0
@@ -64,7 +64,7 @@ def _in_parts(rows: Sequence[ApplicationRow]) -> Iterator[str]:
 
 
 def _at_once(found: Runbook) -> Iterator[str]:
-    groups = [names for names in stand_ins(one.machines for one in found.applications) if _all_down(found, names)]
+    groups = [names for one in found.applications for names in _down_at_once(found, one)]
     if groups:
         named = "; ".join(listed(names) for names in groups[:_GROUPS_MAX])
         more = f" and {len(groups) - _GROUPS_MAX} more groups" if len(groups) > _GROUPS_MAX else ""
@@ -74,13 +74,18 @@ def _at_once(found: Runbook) -> Iterator[str]:
         )
 
 
-def _all_down(found: Runbook, names: Sequence[str]) -> bool:
-    """Whether there is a moment at which none of them works; those of a replication group cannot be apart (R07)."""
-    downs: list[Downtime] = [found.downs[name] for name in names if name in found.downs]
-    groups = {found.scenario.estate.virtual_machines[name].replication_group for name in names}
-    together = len(groups) == 1 and None not in groups
-    return not together and len(downs) == len(names) and _overlap(downs)
+def _down_at_once(found: Runbook, one: Application) -> Iterator[tuple[str, ...]]:
+    """Stand-ins of which for a moment none works.
+
+    Not those in a wave with what has no stand-in: the application counts as down there from first to last anyway.
+    """
+    for group in stand_ins(found.scenario.estate, (one,)):
+        alone = {found.waves.get(name) for name in group.alone} if one in found.scenario.applications else set()
+        if _overlap(found, group.machines) and alone.isdisjoint(found.waves[name] for name in group.machines):
+            yield group.machines
 
 
-def _overlap(downs: Sequence[Downtime]) -> bool:
-    return max(down.begins_s for down in downs) < min(down.ends_s for down in downs)
+def _overlap(found: Runbook, names: Sequence[str]) -> bool:
+    """Whether all of them are down at one moment."""
+    downs = [found.downs[name] for name in names if name in found.downs]
+    return len(downs) == len(names) and max(d.begins_s for d in downs) < min(d.ends_s for d in downs)

@@ -66,6 +66,26 @@ def test_of_many_stand_ins_half_stay_up_and_no_wave_is_made_for_each(tmp_path: P
     assert waves(tmp_path) == {"wave-1": tuple(names[:4]), "wave-2": tuple(names[4:])}
 
 
+def test_stand_ins_stay_in_one_wave_with_what_has_no_stand_in_and_the_file_says_why(tmp_path: Path) -> None:
+    """The application is down anyway while its only database comes home; of another application that is no matter."""
+    rows = "web-01,erp,1,\nweb-02,erp,1,\ndb,erp,1,\nfront-1,shop,2,store\nfront-2,shop,2,store\nsql,store,2,\n"
+    said, text = written(tmp_path, vms("web-01", "web-02", "db", "front-1", "front-2", "sql"), rows)
+    assert list(waves(tmp_path).values()) == [("web-01", "web-02", "db"), ("sql",), ("front-1",), ("front-2",)]
+    for words in (said, text):
+        assert "In one wave, although one may stand in for the other" in words
+        assert "the number alone): web-01, web-02 (erp, with db). Nothing stands in for the machines behind" in words
+        assert "In different waves, because one may stand in for the other" in words
+    pair = written(tmp_path, vms("web-01", "web-02"), "web-01,erp,1,\nweb-02,erp,1,\n")[0]
+    assert "In one wave" not in pair
+
+
+def test_machines_with_one_bios_uuid_are_parted_even_beside_what_has_no_stand_in(tmp_path: Path) -> None:
+    uuid = f", {TWIN}a"
+    said, _ = written(tmp_path, vms("b-2", "b-1", "db", b_1=uuid, b_2=uuid), "b-2,x,1,\nb-1,x,1,\ndb,x,1,\n")
+    assert len({wave for wave, names in waves(tmp_path).items() if {"b-1", "b-2"} & set(names)}) == 2
+    assert "stand in for the other" not in said
+
+
 @pytest.mark.parametrize(
     ("rows", "expected"),
     [

@@ -12,7 +12,7 @@ from failback.scenarios.files.applications import Application
 from failback.scenarios.files.loader import load_scenario, resolve
 from failback.scenarios.files.resolved import resolved_text
 from failback.scenarios.files.schema import Homecoming, ManualStep, Scenario, SourceFile, SourceVault, Target
-from failback.scenarios.outcomes.stand_ins import stand_ins
+from failback.scenarios.outcomes.stand_ins import alike
 from failback.scenarios.runbooks.application_rows import application_rows
 from failback.scenarios.runbooks.command import texts
 from failback.scenarios.runbooks.runbook import runbook
@@ -150,6 +150,18 @@ def test_machines_that_differ_in_their_number_alone_and_are_down_at_once_are_nam
     assert "web-01, web-02" not in first_page(replace(webs, plan=later))[0]
 
 
+def test_stand_ins_in_a_wave_with_what_has_no_stand_in_are_not_asked_to_come_home_one_after_the_other() -> None:
+    """As `failback new` plans it: the application is down then in any case."""
+    webs, rest = ("web-01", "web-02"), ("web-03", "web-04")
+    scenario = of_two(Application("shop", (*webs, "sql-01")), Application("other", rest))
+    at_once = first_page(scenario)[0].partition("Down at the same time")[2].partition("</")[0]
+    assert "web-03, web-04" in at_once
+    assert "web-01, web-02" not in at_once
+    others = tuple(name for name in scenario.estate.virtual_machines if name not in webs)
+    apart = replace(scenario.plan, waves=(Wave("one", others), Wave("two", webs)))
+    assert "web-01, web-02" in first_page(replace(scenario, plan=apart))[0].partition("The applications")[0]
+
+
 @pytest.mark.parametrize(
     ("machines", "found"),
     [
@@ -162,7 +174,7 @@ def test_machines_that_differ_in_their_number_alone_and_are_down_at_once_are_nam
 def test_machines_stand_in_for_one_another_if_only_their_last_number_differs(
     machines: tuple[str, ...], found: list[tuple[str, ...]]
 ) -> None:
-    assert list(stand_ins([machines])) == found
+    assert list(alike(machines)) == found
 
 
 def test_facts_that_are_old_when_the_way_home_begins_are_told_on_the_first_page_too() -> None:
