@@ -126,7 +126,7 @@ COMMANDS: Final = (
         "redact",
         RedactOptions,
         redact,
-        "failback redact estate.yaml --out for-others.yaml --map who-is-who.json",
+        "failback redact estate.yaml --out for-others.yaml --map ../who-is-who.json",
         _SUCCESS,
     ),
     Command(

@@ -68,7 +68,7 @@ class ImportOptions:
         Path | None,
         typer.Option(
             "--map",
-            help="With --redact: write the pseudonyms and original names to this file; store it separately.",
+            help="With --redact: write the pseudonyms and original names to this file, outside the folder of the copy.",
         ),
     ] = None
 

@@ -31,8 +31,8 @@ class RedactOptions:
         Path | None,
         typer.Option(
             "--map",
-            help="Also write the pseudonyms and original names to this file; store it separately. With --back: read "
-            "them.",
+            help="Also write the pseudonyms and original names to this file, outside the folder of the copy. With "
+            "--back: read them.",
         ),
     ] = None
     back: Annotated[

@@ -52,11 +52,21 @@ def redact_text(text: str, request: RedactRequest) -> str:
 
 
 def _refuse(request: RedactRequest) -> None:
-    if request.map is not None and request.map.resolve() == request.out.resolve():
-        raise UsageError("--map and --out are the same file; store the map separately from the copy.")
+    if request.map is not None:
+        _refuse_beside_the_copy(request.map, request.out)
     refuse_what_is_not_ours(request.out, COPY)
     if request.map is not None:
         refuse_what_is_not_ours(request.map, MAP)
+
+
+def _refuse_beside_the_copy(map_file: Path, out: Path) -> None:
+    """Whoever sends the copy sends its folder too: as a zip, or by a share that others see."""
+    folder = out.resolve().parent
+    if map_file.resolve().is_relative_to(folder):
+        raise UsageError(
+            f"--map is {map_file}, in {folder}, the folder of the copy: whoever gets this folder gets the real names. "
+            f"Write the map outside it, such as to {out.parent / '..' / map_file.name}."
+        )
 
 
 def _written(typed: Typed, request: RedactRequest) -> str:

@@ -6,6 +6,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import MISSING, fields, is_dataclass, replace
 from datetime import datetime
 from enum import Enum
+from functools import partial
 from pathlib import Path
 from types import UnionType
 from typing import Any, Final, Union, get_args, get_origin, get_type_hints
@@ -16,7 +17,7 @@ import failback
 from failback.scenarios.checks.command import CheckRequest, run_check
 from failback.scenarios.estates.command import ImportRequest, run_import
 from failback.scenarios.estates.pseudonyms import Pseudonyms
-from failback.scenarios.estates.redact_command import RedactRequest, copy_text, run_redact
+from failback.scenarios.estates.redact_command import RedactRequest, copy_text, redact_text, run_redact
 from failback.scenarios.estates.redacted_fields import FIELDS, Kind
 from failback.scenarios.estates.redacted_words import PART_WORDS, WORDS
 from failback.scenarios.estates.redacting import redacted_file
@@ -24,6 +25,7 @@ from failback.scenarios.files.loader import library, load_scenario, resolve
 from failback.scenarios.files.schema import ScenarioFile
 from failback.scenarios.judging.check import Status
 from failback.scenarios.outputs.kinds import MAP_KEY
+from failback.scenarios.usage_error import UsageError
 from failback.simulator import chance
 
 from .rvtools_export import Dress, Site, Vm, write
@@ -62,7 +64,8 @@ class Copy:
     """A library scenario or estate, its copy, and the way back."""
 
     def __init__(self, file: str, folder: Path) -> None:
-        self.file, self.path = file, folder / "copy.yaml"
+        self.file, self.path = file, folder / "for-others" / "copy.yaml"
+        self.path.parent.mkdir()
         run_redact(RedactRequest(file, self.path, folder / "map.json", KEY))
         names = json.loads((folder / "map.json").read_text("utf-8"))[MAP_KEY]
         self.back = {pseudonym: name for name, pseudonym in names.items()}
@@ -152,7 +155,8 @@ def test_an_imported_estate_has_the_same_findings_in_its_copy_and_none_of_its_na
     vms = Vm("pay-roll", "vm-1", snapshots=("before audit",)), Vm("acme-db", "vm-2", host="esx-2")
     site = Site(vms, datastores=(("ds-1", "VMFS", 2048, ("esx-1", "esx-2")),))
     book = write(site, tmp_path / "acme-exports", Dress(xlsx=True))
-    plain, copy = tmp_path / "estate.yaml", tmp_path / "copy.yaml"
+    plain, copy = tmp_path / "estate.yaml", tmp_path / "sent" / "copy.yaml"
+    copy.parent.mkdir()
     run_import(ImportRequest((book,), plain, 500, "classic"))
     said = run_import(ImportRequest((book,), copy, 500, "classic", redact=True, map=tmp_path / "map.json"))
     names = json.loads((tmp_path / "map.json").read_text("utf-8"))[MAP_KEY]
@@ -168,6 +172,21 @@ def test_two_copies_of_one_estate_have_other_ids(tmp_path: Path) -> None:
         run_redact(RedactRequest("machine_and_master_target_from_one_template", out))
         texts.add(out.read_text("utf-8"))
     assert len(texts) == 2
+
+
+@pytest.mark.parametrize("place", ["map.json", "copy.yaml", "kept/map.json", "../sent/map.json", "link/map.json"])
+@pytest.mark.parametrize("by_import", [True, False])
+def test_a_map_in_the_folder_of_the_copy_is_refused(tmp_path: Path, place: str, *, by_import: bool) -> None:
+    folder = tmp_path / "sent"
+    (folder / "kept").mkdir(parents=True)
+    (folder / "link").symlink_to(folder)
+    request = RedactRequest("one_vm", folder / "copy.yaml", folder / place)
+    write_copy = partial(redact_text, "") if by_import else run_redact
+    with pytest.raises(UsageError) as refused:
+        write_copy(request)
+    assert "Write the map outside it" in str(refused.value)
+    assert "\n" not in str(refused.value)
+    assert [each.name for each in folder.rglob("*") if each.is_file()] == []
 
 
 def test_pseudonyms_sort_as_the_names_did(tmp_path: Path) -> None:

@@ -42,7 +42,8 @@ def test_a_pseudonym_of_another_copy_is_left_and_said() -> None:
 def test_the_command_prints_the_answer_with_the_names_of_the_estate(
     tmp_path: Path, capsys: pytest.CaptureFixture[str], failback: Callable[..., int]
 ) -> None:
-    copy, map_file, answer = tmp_path / "copy.yaml", tmp_path / "map.json", tmp_path / "answer.txt"
+    copy, map_file, answer = tmp_path / "sent" / "copy.yaml", tmp_path / "map.json", tmp_path / "answer.txt"
+    copy.parent.mkdir()
     run_redact(RedactRequest("first_drill", copy, map_file))
     answer.write_text(f"\ufeffLook at:\n{copy.read_text('utf-8')}", "utf-8")
     assert failback("redact", str(answer), "--back", "--map", str(map_file)) == 0
