@@ -2,6 +2,7 @@
 
 import csv
 import re
+from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from io import StringIO
@@ -13,7 +14,13 @@ from .records import CannotImport
 CELL_MAX: Final = 1_000_000
 """Characters of one cell."""
 _SEPARATORS: Final = ",;\t"
-_ENCODINGS: Final = ("utf-8-sig", "cp932", "cp1252")
+_FIRST_BYTES_OF_USUAL: Final = range(0x81, 0xA0)
+"""Of kana and the usual kanji in cp932. Rare kanji and half-width kana have those of accented letters in cp1252."""
+_APOSTROPHES: Final = b"\x92s\x92t\x92d\x92l\x92r\x92v\x92m".decode("cp932")
+_WESTERN: Final = re.compile(
+    rf"(?<=[A-Za-z])[{_APOSTROPHES}]|(?<![\u3040-\u30ff\u4e00-\u9fff])[\u4e00-\u9fff](?=[a-z])"
+)
+"""What cp932 makes of an apostrophe, or of a letter before others: one kanji among Latin letters."""
 _THOUSANDS: Final = re.compile(r"[+-]?\d{1,3}([.,'\u2019\u00a0\u202f ]\d{3})+")
 _WORDS: Final = {"true": True, "false": False, "yes": True, "no": False, "1": True, "0": False}
 
@@ -80,30 +87,39 @@ def decoded(blob: Blob) -> str:
     """The text: by its mark, as UTF-16 without one, as UTF-8, or as what Windows uses in Japan or the West."""
     content = blob.content
     if content.startswith((b"\xff\xfe", b"\xfe\xff")):
-        return _by(("utf-16",), content, blob.name)
-    if content[1:200:2].count(0) > len(content[:200]) // 4:
-        return _by(("utf-16-le",), content, blob.name)
-    if b"\0" in content[:4096]:
+        text = _by("utf-16", content)
+    elif content[1:200:2].count(0) > len(content[:200]) // 4:
+        text = _by("utf-16-le", content)
+    elif b"\0" in content[:4096]:
         raise CannotImport(blob.name, "the file is binary; expected xlsx, CSV, JSON or a folder of them")
-    return _by(_ENCODINGS, content, blob.name)
+    else:
+        utf_8 = _by("utf-8-sig", content)
+        text = _of_windows(content) if utf_8 is None else utf_8
+    if text is None:
+        raise CannotImport(blob.name, "its encoding is not UTF-8, UTF-16, cp1252 or cp932; save it as UTF-8")
+    return text
 
 
-def _by(encodings: Iterable[str], content: bytes, name: str) -> str:
-    for encoding in encodings:
-        try:
-            text = content.decode(encoding)
-        except UnicodeDecodeError:
-            continue
-        if encoding != "cp932" or _is_japanese(text):
-            return text
-    raise CannotImport(name, "its encoding is not UTF-8, UTF-16, cp1252 or cp932; save it as UTF-8")
+def _of_windows(content: bytes) -> str | None:
+    """cp932 reads much of what is cp1252: where both do, the text must be Japanese."""
+    japanese, western = _by("cp932", content), _by("cp1252", content)
+    return japanese if western is None or (japanese is not None and _is_japanese(japanese)) else western
+
+
+def _by(encoding: str, content: bytes) -> str | None:
+    try:
+        return content.decode(encoding)
+    except UnicodeDecodeError:
+        return None
 
 
 def _is_japanese(text: str) -> bool:
-    """cp932 reads much of what is cp1252: two bytes of it are rare kanji or half-width kana between Latin letters."""
-    odd = [c for c in text if ord(c) > 127]
-    common = [c for c in odd if "\u3040" <= c <= "\u30ff" or "\u4e00" <= c <= "\u9fff" or "\uff01" <= c <= "\uff5e"]
-    return bool(odd) and len(common) >= 0.9 * len(odd) and not re.search(r"[A-Za-z][\u4e00-\u9fff][a-z]", text)
+    """Whether kana and the usual kanji are more than what cp932 makes of accented letters and apostrophes."""
+    odd = Counter(re.findall(r"[^\x00-\x7f]", text))
+    usual = sum(count for char, count in odd.items() if char.encode("cp932")[0] in _FIRST_BYTES_OF_USUAL)
+    western = odd.total() - usual
+    taken = len(_WESTERN.findall(text))
+    return usual - taken > 0 and usual - taken >= western
 
 
 def text_of(value: object) -> str:

@@ -7,7 +7,9 @@ from typing import Any
 import pytest
 from openpyxl import Workbook
 
+from failback.adapters.importing.files import Blob
 from failback.adapters.importing.read import read_paths
+from failback.adapters.importing.tables import decoded
 from failback.reprotect import Phase
 
 ITEM_ID = "/Subscriptions/s/resourceGroups/g/x/replicationProtectedItems/i1"
@@ -115,6 +117,17 @@ def test_a_list_of_a_cmdb_says_what_its_columns_say(tmp_path: Path) -> None:
         "disks": (40.0, 200.0),
     }
     assert reading.left_out == {"rows without a machine's name": 1}
+
+
+@pytest.mark.parametrize(
+    ("encoding", "name"),
+    [
+        *(("cp1252", name) for name in ("Ger\u00e4t-01", "caf\u00e9_01", "Bob\u2019s server", "t\u00e9l\u00e9phone")),
+        *(("cp932", name) for name in ("DB\u6771-01", "\u672c\u756aweb", "\u2460\u53f7\u6a5f", "\u9ad9\u6a4b")),
+    ],
+)
+def test_a_name_of_windows_is_read_as_it_was_written_be_it_the_only_one(encoding: str, name: str) -> None:
+    assert decoded(Blob("list.csv", f"machine;os\r\n{name};linux\r\n".encode(encoding))).split(";")[1][4:] == name
 
 
 def test_export_csv_of_windows_powershell_is_a_list(tmp_path: Path) -> None:
