@@ -3,7 +3,7 @@
     import failback
 
     failback.library()                                  # the scenarios that come with it
-    result = failback.play("first_drill")               # play one; a notebook shows the timeline
+    result = failback.play("first_drill")               # play one; `result` alone in a notebook cell shows the timeline
     report = failback.check("my-estate.yaml")           # is this estate ready? what blocks, and what to do
     answer = failback.predict("first_drill", start="Fri 18:00", by="Mon 06:00", tz="Europe/Berlin")
     table = failback.Study("first_drill").vary(bandwidth=[500, 1000]).replicate(20).run()

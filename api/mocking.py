@@ -68,9 +68,10 @@ class Mock:
         fault: Mapping[str, Any] | None = None,
         facts: Mapping[str, Any] | None = None,
     ) -> str | None:
-        """Cause a fault (kinds: `docs/mock.md`): on site at once, or in later requests by a fault rule; returns its id.
+        """Cause a fault on site at once, or add a fault rule for later requests (kinds: `docs/mock.md`).
 
-        As POST /failback/faults does. Arguments that are None are left out, except `count`: None means every time.
+        Returns the id of the rule; None for a fault on site. As POST /failback/faults does. Arguments that are None
+        are left out, except `count`: None means every time.
 
         Raises:
             BadInput: The mock has no such fault.

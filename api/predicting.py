@@ -79,7 +79,7 @@ class Prediction:
 
     @checked()
     def seed_words(self) -> str:
-        """State when each wave must begin to replicate home (the *seed*), and how long its cutover takes.
+        """State when each wave must begin to replicate home ahead of its cutover, and how long its cutover takes.
 
         Without `cutover`, it is empty.
         """
@@ -89,7 +89,10 @@ class Prediction:
 
     @checked()
     def seed_picture(self) -> "Picture":
-        """Draw the seed and cutover of each wave in one run (extra `study`). Raises `BadInput` without `cutover`."""
+        """Draw how each wave of one run replicates ahead and is cut over (extra `study`).
+
+        Raises `BadInput` without `cutover`.
+        """
         from failback.scenarios.predictions.cutover_picture import cutover_picture
 
         if self.found.cutover is None:

@@ -16,9 +16,8 @@ STATE_WORDS: Final[Mapping[DrillState, str]] = {
     "slot](lifecycle.md#phases) (a place for a disk on a master target or appliance)",
     DrillState.ASKED: "the request has been sent to the vault, which has not responded yet",
     DrillState.RUNNING: "the job is running",
-    DrillState.SETTLING: "the job, or the job of the recovery plan (the end of the machine's own job may be seen "
-    "later), has ended, but the item has not reached the last phase of the operation (for example, because of a "
-    "resync); or a job or resync that began before the run is still running",
+    DrillState.SETTLING: "the job (or that of the recovery plan) has ended, but the item has not reached the last "
+    "phase of the operation, for example because of a resync. A job or resync that began before the run also counts",
     DrillState.FIXING: "`failback` is applying a remedy",
     DrillState.STOPPED: "the run sends no more requests for the machine",
     DrillState.HOME: "the plan is complete for the machine",
@@ -58,8 +57,8 @@ ACTION_WORDS: Final[Mapping[Callable[..., Any], str]] = {
     do.ask: "send the request",
     do.follow_job: "follow the job",
     do.see_where_it_stands: "record the phase",
-    do.look: "record the state that was read",
-    do.follow: "record the state that was read, including the phase",
+    do.look: "record what was read, except the phase",
+    do.follow: "record what was read, including the phase",
     do.arrive: "choose the next operation",
     do.arrive_home: "finish",
     do.recheck: "try again soon, and do not count the attempt",

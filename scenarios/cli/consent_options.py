@@ -29,9 +29,8 @@ OpenLegs = Annotated[
     str | None,
     typer.Option(
         help=f"{_LIVE} the legs that may be requested, separated by commas. If you name a leg, also name all legs "
-        "before it in this list (the order of opening, not of the run): reprotect_to_on_premises, failback, "
-        "reprotect_to_azure, commit_failback. A run ends before its first leg that is not open. It commits before it "
-        "reprotects to Azure, so open these two together."
+        "before it here: reprotect_to_on_premises, failback, reprotect_to_azure, commit_failback. A run ends before "
+        "its first leg that is not named. It commits before it reprotects to Azure, so name both of these or neither."
     ),
 ]
 

@@ -39,7 +39,7 @@ class ImportOptions:
     world: Annotated[
         str | None,
         typer.Option(
-            help="Also read a vault and a vCenter: azure (those in the settings). Or read only simulators: lab."
+            help="azure: also read the vault and the vCenter in the settings. lab: read simulators instead of files."
         ),
     ] = None
     settings: SettingsFile = None

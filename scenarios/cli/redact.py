@@ -22,7 +22,7 @@ class RedactOptions:
     file: Annotated[
         str,
         typer.Argument(
-            help="An estate or scenario file, or a library scenario. With --back: a text file about the copy.",
+            help="An estate or scenario file, or a library scenario. With --back: a text file with pseudonyms.",
             autocompletion=library_names,
         ),
     ]
@@ -39,8 +39,8 @@ class RedactOptions:
         bool,
         typer.Option(
             "--back",
-            help="Instead of writing a copy: print a text about the copy, such as an answer to a question, with the "
-            "original names from --map. UUIDs and IDs are not replaced.",
+            help="Instead of writing a copy, print a text (such as a reply about the copy) with the original "
+            "names from --map instead of the pseudonyms. UUIDs and IDs are not replaced.",
         ),
     ] = False
 

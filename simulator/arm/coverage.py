@@ -5,13 +5,14 @@ from .wire.unserved import UNSERVED
 
 _HEAD = """# What the ASR mock serves
 
-The [mock](mock.md) serves {served} operations of the Azure API. Names without a colon are those of the Python SDK
-(azure-mgmt-recoveryservicessiterecovery 2.0.0, api-version 2025-08-01); we chose the names with a colon.
+The [mock](mock.md) serves {served} operations of the Azure API. Names without a colon are those of Microsoft's Python
+SDKs (azure-mgmt-recoveryservicessiterecovery 2.0.0 with api-version 2025-08-01, and azure-mgmt-recoveryservices for
+`vaults`, `usages`, `replication_usages` and `vault_certificates`); we chose the names with a colon.
 `V` is the path of the vault (`/subscriptions/.../vaults/NAME`).
 
 The column *evidence* says how we know the format of the response: from API recordings that Microsoft has published
-(*recorded*), from an *official example*, or from the *SDK model only*. *Inferred* formats are our conclusion, even
-if the SDK has a model.
+(*recorded*), from an *official example*, or from the *SDK model only*. *Inferred* means that no recording or official
+example shows the response of this operation.
 
 | operation | request | evidence |
 | --- | --- | --- |
