@@ -3,10 +3,11 @@
 ASR has no test failover homeward, so the only true rehearsal is to bring a few machines home. Each machine tries some
 *properties* of the estate: its appliance or master target, its operating system, the kind of its datastore, its
 firmware, and so on. The pilot covers every property with as few groups as possible: of each tier, the most important
-first; of sets of one size it takes the one with the fewest machines, then the fewest promises, then the fewest known
-faults, then the most work after the return, then the least data. It leaves the most important tier alone, and says what
-is not tried for that. Where such a choice ends after the way home of all machines begins, it takes one that does not;
-where the largest disk alone makes it several times as long, it takes one without that disk.
+first; of sets of one size it takes the one with the fewest machines, then the fewest applications in parts, the least
+important tiers of the machines themselves, the fewest promises, the fewest known faults, the most work after the
+return, the least data. The tier that counts is that of the application. The pilot leaves the most important one alone,
+and says what is not tried for that. Where such a choice ends after the way home of all machines begins, it takes one
+that does not; where the largest disk alone makes it several times as long, it takes one without that disk.
 """
 
 from collections.abc import Mapping, Sequence

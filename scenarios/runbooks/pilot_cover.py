@@ -3,7 +3,7 @@
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from itertools import combinations
-from typing import Final
+from typing import Final, TypeAlias
 
 EXACT_MAX: Final = 4
 """Up to this size every set is tried; beyond it, the machine that covers most is added until all is covered."""
@@ -16,7 +16,8 @@ class PilotGroup:
     """Machines that come home together: one machine, or a replication group. `properties` is what they try.
 
     `warnings`: work after the return that they need; tried where it costs nothing. `rank`: number of the most important
-    tier among them, infinite where none has a number. `faults`: how many rules they do not meet that do not block.
+    tier of their applications, infinite where none has a number; `tier`: the same of their own tiers. `faults`: how
+    many rules they do not meet that do not block. `parted`: the machines of each application that these alone are not.
     """
 
     machines: tuple[str, ...]
@@ -26,11 +27,17 @@ class PilotGroup:
     warnings: frozenset[str] = frozenset()
     rank: float = float("inf")
     faults: int = 0
+    tier: float = float("inf")
+    parted: frozenset[frozenset[str]] = frozenset()
 
     @property
-    def cost(self) -> tuple[int, int, int, float, tuple[str, ...]]:
+    def cost(self) -> "Cost":
         """Less is better."""
-        return (self.promises, self.faults, -len(self.warnings), self.size_gib, self.machines)
+        return _cost((self,))
+
+
+Cost: TypeAlias = tuple[int, int, float, int, int, int, float, tuple[str, ...]]
+"""Machines, applications in parts, their own tier, promises, faults, work after the return, size, names."""
 
 
 def covering(groups: Sequence[PilotGroup], wanted: frozenset[str]) -> tuple[PilotGroup, ...]:
@@ -82,11 +89,20 @@ def _fewest(groups: Sequence[PilotGroup], wanted: frozenset[str]) -> tuple[Pilot
     return _greedy(useful, wanted)
 
 
-def _cost(groups: Sequence[PilotGroup]) -> tuple[int, int, int, int, float, tuple[str, ...]]:
+def _cost(groups: Sequence[PilotGroup]) -> Cost:
     names = names_of(groups)
     warnings = frozenset[str]().union(*(group.warnings for group in groups))
-    promises, faults = sum(group.promises for group in groups), sum(group.faults for group in groups)
-    return (len(names), promises, faults, -len(warnings), sum(group.size_gib for group in groups), names)
+    parted = frozenset[frozenset[str]]().union(*(group.parted for group in groups))
+    return (
+        len(names),
+        sum(not machines.issubset(names) for machines in parted),
+        -min(group.tier for group in groups),
+        sum(group.promises for group in groups),
+        sum(group.faults for group in groups),
+        -len(warnings),
+        sum(group.size_gib for group in groups),
+        names,
+    )
 
 
 def _greedy(groups: Sequence[PilotGroup], wanted: frozenset[str]) -> tuple[PilotGroup, ...]:

@@ -1,6 +1,6 @@
 """What each group of machines of a scenario would try in a pilot, and how important it is."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from typing import Final
 
 from failback.reprotect import Estate, Operation, RequestDefaults, VirtualMachine
@@ -10,6 +10,7 @@ from failback.scenarios.files.schema import Scenario
 from failback.scenarios.judging.check import Report, Status
 
 from .pilot_cover import PilotGroup
+from .pilot_ranks import ranks_of
 from .pilot_stores import important_stores, stores_of
 
 THROUGH: Final = "through "
@@ -26,7 +27,8 @@ def pilot_groups(scenario: Scenario, report: Report) -> Iterator[PilotGroup]:
     defaults = RequestDefaults(estate, scenario.plan)
     largest_gib = max(disk.size_gib for vm in estate.virtual_machines.values() for disk in vm.disks)
     stores = stores_of(scenario)
-    needed = important_stores(estate, stores)
+    ranks = ranks_of(scenario)
+    needed = important_stores(ranks, stores)
     after, faults = _after_return(report), _faults(report)
     seen: set[str] = set()
     for vm in estate.virtual_machines.values():
@@ -41,8 +43,10 @@ def pilot_groups(scenario: Scenario, report: Report) -> Iterator[PilotGroup]:
                 sum(_is_promised(scenario, one) for one in members),
                 sum(disk.size_gib for one in members for disk in one.disks),
                 frozenset().union(*(after.get(name, frozenset()) for name in mates)),
-                min(tier_number(one.tier) for one in members),
+                min(ranks[name] for name in mates),
                 len(frozenset().union(*(faults.get(name, frozenset()) for name in mates))),
+                min(tier_number(one.tier) for one in members),
+                frozenset(_parted(scenario, mates)),
             )
 
 
@@ -83,6 +87,14 @@ def _after_return(report: Report) -> Mapping[str, frozenset[str]]:
 
 def _faults(report: Report) -> Mapping[str, frozenset[str]]:
     return {machine.item: frozenset(one.rule for one in machine.of(*FAULTS)) for machine in report.items}
+
+
+def _parted(scenario: Scenario, mates: Sequence[str]) -> Iterator[frozenset[str]]:
+    """The machines of each application of which only some are among these."""
+    for one in scenario.applications:
+        machines = frozenset(one.machines)
+        if machines.intersection(mates) and not machines.issubset(mates):
+            yield machines
 
 
 def _is_promised(scenario: Scenario, vm: VirtualMachine) -> bool:

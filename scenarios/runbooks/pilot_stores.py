@@ -3,8 +3,7 @@
 from collections.abc import Iterator, Mapping
 from math import inf
 
-from failback.reprotect import Estate, Operation, RequestDefaults, VirtualMachine
-from failback.scenarios.files.applications import tier_number
+from failback.reprotect import Operation, RequestDefaults, VirtualMachine
 from failback.scenarios.files.schema import Scenario
 from failback.scenarios.judging.check import CheckedMachine, Report, Status
 
@@ -20,9 +19,8 @@ def _store_of(defaults: RequestDefaults, vm: VirtualMachine) -> str:
     return defaults.choose(vm.name, Operation.REPROTECT_TO_ON_PREMISES).datastore or vm.datastore
 
 
-def important_stores(estate: Estate, stores: Mapping[str, str]) -> frozenset[str]:
+def important_stores(ranks: Mapping[str, float], stores: Mapping[str, str]) -> frozenset[str]:
     """Those to which the most important tier comes home, where there are several tiers and several datastores."""
-    ranks = {name: tier_number(vm.tier) for name, vm in estate.virtual_machines.items()}
     first = min(ranks.values(), default=inf)
     if len(set(ranks.values())) < 2 or len(set(stores.values())) < 2:
         return frozenset()

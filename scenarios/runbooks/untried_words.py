@@ -11,15 +11,16 @@ from .pilot import Pilot
 from .pilot_groups import THROUGH
 from .pilot_largest import TIMES
 from .pilot_limits import Why
+from .pilot_ranks import ranks_of, tier_words
 from .untried import Untried
 
 
 def untried_lines(scenario: Scenario, found: Pilot) -> Iterator[str]:
     """A sentence or two for each."""
-    tiers = {name: vm.tier for name, vm in scenario.estate.virtual_machines.items()}
+    tiers, ranks = tier_words(scenario), ranks_of(scenario)
     for one in found.untried:
         offer = _server_offer(scenario, found, one) if one.why is Why.NO_MACHINE else _offer(one, tiers)
-        yield f"{one.name}. {_WORDS[one.why](one, tiers)}{offer}"
+        yield f"{one.name}. {_WORDS[one.why](one, ranks)}{offer}"
 
 
 def _only(one: Untried) -> str:
@@ -27,7 +28,7 @@ def _only(one: Untried) -> str:
 
 
 _IN_DOUBT: Final = "what is known of that contradicts itself"
-_WORDS: Final[Mapping[Why, Callable[[Untried, Mapping[str, str]], str]]] = {
+_WORDS: Final[Mapping[Why, Callable[[Untried, Mapping[str, float]], str]]] = {
     Why.BLOCKED: lambda one, _: f"{_only(one)}, and a rule blocks that now; `failback check` says what to do.",
     Why.STOPS: lambda one, _: (
         f"{_only(one)}, and {'it stops' if len(one.machines) == 1 else 'they stop'} in the simulation."
@@ -40,7 +41,7 @@ _WORDS: Final[Mapping[Why, Callable[[Untried, Mapping[str, str]], str]]] = {
     Why.TOO_LONG: lambda one, _: (
         f"{_only(one)}, and with {listed(one.offers)} the pilot would take more than {TIMES} times as long."
     ),
-    Why.IMPORTANT: lambda one, tiers: f"{_only(one)}, and a pilot leaves tier {tiers[one.offers[0]]} alone.",
+    Why.IMPORTANT: lambda one, ranks: f"{_only(one)}, and a pilot leaves tier {ranks[one.offers[0]]:g} alone.",
     Why.WARNING: lambda one, _: f"Only {listed(one.machines)} could; it does not block.",
     Why.NO_MACHINE: lambda *_: "The plan sends no machine through it.",
 }
@@ -62,4 +63,4 @@ def _offer(one: Untried, tiers: Mapping[str, str]) -> str:
     if not one.offers:
         return ""
     tier, first = tiers[one.offers[0]], "clear that up, or " if one.why is Why.DOUBT else ""
-    return f" To try it: {first}--with {one.offers[0]}{f' (tier {tier})' if tier else ''}."
+    return f" To try it: {first}--with {one.offers[0]}{tier and f' ({tier})'}."

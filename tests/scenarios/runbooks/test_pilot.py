@@ -102,6 +102,29 @@ def test_of_two_tiers_below_the_first_the_less_important_goes_wherever_it_can() 
     assert {group.rank for group in pilot(tiered(dict.fromkeys(names, "2"))).groups} == {3.0}, "2 is the first tier"
 
 
+def test_the_tier_of_the_application_counts_and_not_that_of_the_machine_alone() -> None:
+    """The servers of the most important application have a tier without a number, or a less important one."""
+    scenario = tiered({"web-01": "web", "web-02": "4", "web-03": "2"})
+    erp = Application("erp", ("web-01", "web-02", "sql-01"), "1")
+    found = pilot(replace(scenario, applications=(erp, Application("shop", ("web-03",), "2"))))
+    assert set(found.machines).isdisjoint(erp.machines)
+    only = replace(scenario.estate.virtual_machines["web-02"], firmware="efi-of-its-own")
+    vms = {**scenario.estate.virtual_machines, "web-02": only}
+    rare = replace(scenario, applications=(erp,), estate=replace(scenario.estate, virtual_machines=vms))
+    told = "\n".join(told_lines(rare, pilot(rare)))
+    assert "Not tried: firmware efi-of-its-own. Only web-02 could, and a pilot leaves tier 1 alone." in told
+    assert "To try it: --with web-02 (tier 4, application erp: tier 1)." in told
+
+
+def test_of_machines_alike_those_go_that_leave_no_application_in_parts() -> None:
+    scenario = story("first_drill_modernised")
+    first, *_ = (group.machines[0] for group in pilot(scenario).groups if len(group.machines) == 1)
+    parted = replace(scenario, applications=(Application("shop", (first, "web-04")),))
+    found = pilot(parted)
+    assert first not in found.machines
+    assert len(found.machines) == len(pilot(scenario).machines)
+
+
 def test_work_after_the_return_that_no_machine_of_the_pilot_needs_is_named() -> None:
     scenario = tiered({"web-01-win": "1"})
     vms = dict(scenario.estate.virtual_machines)
@@ -213,7 +236,7 @@ def test_an_application_of_which_only_some_machines_come_home_early_is_named() -
     early = pilot(scenario).machines
     rest = next(name for name in scenario.estate.virtual_machines if name not in early)
     shop = replace(scenario, applications=(Application("shop", (early[0], rest)),))
-    told = "\n".join(told_lines(shop, pilot(shop)))
+    told = "\n".join(told_lines(shop, pilot(shop, PilotChoice(early))))
     assert f"Of shop, only {early[0]} comes home early, and not {rest}." in told
     assert "failback watch" in told
 
@@ -227,7 +250,7 @@ def test_the_printed_pilot_says_who_is_in_parts_until_the_main_return_and_what_t
     shop, whole = Application("shop", (early[0], rest)), Application("whole", (early[1],))
     file = tmp_path / "whole.yaml"
     file.write_text(resolved_text(replace(scenario, applications=(shop, whole)), "x"), encoding="utf-8")
-    run_pilot(str(file), 1, tmp_path / "pilot", json_wanted=False)
+    run_pilot(str(file), 1, tmp_path / "pilot", json_wanted=False, choice=PilotChoice(early))
     for name, owners in (("runbook.md", "## For the owners"), ("runbook.html", "owner of shop</h2>")):
         text = (tmp_path / "pilot" / name).read_text("utf-8")
         assert text.count("yes, from the pilot until the main return") == 1, "of shop, not of the other"
