@@ -5,6 +5,7 @@ Where the estate has none, no step names one: nobody should look for it at night
 
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import replace
+from math import ceil
 from typing import Final
 
 from failback.reprotect.choices import Choices
@@ -27,7 +28,7 @@ def others_of(estate: Estate, item: str, choices: Choices, thing: str) -> Mappin
     return {
         "other_datastore": next(_datastores(estate, host, own), ""),
         "room": _room(estate, next(_datastores(estate, host, own), "")),
-        "missing_room": _missing_room(estate, thing),
+        **_enough(estate, thing),
         "servers_there": _servers_there(estate, thing),
         "other_host": next(_hosts(estate, host, thing), ""),
         "other_server": next(_servers(estate, item, choices, thing), ""),
@@ -43,13 +44,13 @@ def _datastores(estate: Estate, host: Host | None, but: set[str]) -> Iterator[st
     yield from sorted(free, key=lambda each: -free[each])
 
 
-def _missing_room(estate: Estate, name: str) -> str:
-    """How much has to be freed on this datastore until its share is no longer low (B16); empty where nobody knows."""
+def _enough(estate: Estate, name: str) -> Mapping[str, str]:
+    """How much is free on this datastore once its share is no longer low (B16); nothing where nobody knows."""
     store = estate.datastores.get(name)
-    if store is None or not known(store.free_gib) or store.capacity_gib == Datastore.capacity_gib:
-        return ""
-    missing_gib = LOW * store.capacity_gib - (store.free_gib or 0.0)
-    return f" ({missing_gib:.0f} GiB more than now)" if missing_gib > 0.0 else ""
+    if store is None or store.capacity_gib == Datastore.capacity_gib:
+        return {}
+    share = f" ({LOW * 100:g} % of {store.capacity_gib:g})"
+    return {"enough": f"{ceil(LOW * store.capacity_gib)} GiB", "enough_share": share}
 
 
 def _servers_there(estate: Estate, name: str) -> str:

@@ -20,7 +20,10 @@ PLAN: Final = PLANS + " > {plan} > Customize"
 AZURE_VM: Final = "Azure portal > Virtual machines > {machine}"
 EMPTY_LUN: Final = "the storage administrator presents an empty LUN to {host}, read and write, and names it"
 """A datastore is made by one person on what another one gives."""
-NEW_DATASTORE: Final = "vSphere client > {host} > Actions > Storage > New Datastore > VMFS > that LUN > Finish"
+NEW_DATASTORE: Final = (
+    "vSphere client > {host} > Configure > Storage Adapters > Rescan Storage > OK; then Actions > Storage > New Datastore > VMFS > that LUN "
+    "> Finish"
+)
 INSTALLER: Final = "MicrosoftAzureSiteRecoveryUnifiedSetup.exe"
 SUPPORT: Final = "Azure portal > Help + support > Create a support request"
 VSPHERE_VM: Final = "vSphere client > {machine}"
@@ -79,6 +82,14 @@ def reached(target: str, port: str) -> str:
     """A connection from the Azure virtual machine that works, as the command's output says it."""
     windows, linux = f"Test-NetConnection {target} -Port {port}", f"nc -zvw5 {target} {port}"
     return f"{on_replica(windows, linux)} shows [[windows?TcpTestSucceeded: True¦succeeded or Connected]]"
+
+
+def port_out(to: str, port: str) -> str:
+    """The way out of Azure's own network, which another one opens than the firewalls of the site."""
+    return (
+        f"{AZURE_VM} > Network settings > Create port rule > Outbound port rule: Destination {to}; port {port}; TCP; Allow; a Priority below "
+        "that of each rule that denies it > Add"
+    )
 
 
 def host_up(host: str) -> tuple[str, str, str]:

@@ -588,7 +588,8 @@ def datastore_is_not_full(estate: Estate, item: str, choices: Choices) -> Verdic
         return MET
     free, promised = store.free_gib or 0.0, estate.room_promised.get(store.name, 0.0)
     if free <= 0.0:
-        return broken(store.name, f"it has no free space, so nothing that is sent home for {item} is written")
+        of = "" if store.capacity_gib == Datastore.capacity_gib else f" of {store.capacity_gib:g}"
+        return broken(store.name, f"0{of} GiB are free, so nothing that is sent home for {item} is written")
     if promised <= free:
         return _is_nearly_full(store, free)
     fact = f"{store.name}: whether the data of {item} are written before new disks fill it"

@@ -20,6 +20,7 @@ from .places import (
     at_reprotect,
     host_up,
     on_replica,
+    port_out,
     reached,
 )
 from .steps_m_master_target import attach_again
@@ -83,9 +84,7 @@ STEPS: Final[Mapping[str, tuple[str, ...]]] = {
         at_reprotect("Cache storage account: [[log_account?{log_account}¦the new one]]"),
     ),
     "A05": (
-        AZURE_VM
-        + " > Network settings > Create port rule > Outbound port rule: Destination Service Tag, Internet; port 443; "
-        "TCP; Allow; a Priority below that of each rule that denies it > Add",
+        port_out("Service Tag, Internet", "443"),
         "only if the command in the line `proof` fails then: the network team allows TCP 443 from the private address of {machine} ("
         + AZURE_VM
         + " > Overview), in the firewall or proxy that it goes through, to "
@@ -97,7 +96,8 @@ STEPS: Final[Mapping[str, tuple[str, ...]]] = {
             "systemctl start vxagent uarespawnd",
         ),
         "only if its agent shows no heartbeat 15 minutes later: " + reached("login.microsoftonline.com", "443"),
-        "only if it does not show that: the network team allows TCP 443 from the private address of {machine} ("
+        "only if it does not show that: " + port_out("Service Tag, Internet", "443"),
+        "only if it still does not: the network team allows TCP 443 from the private address of {machine} ("
         + AZURE_VM
         + " > Overview) "
         "to " + URLS,

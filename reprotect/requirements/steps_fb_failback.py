@@ -14,6 +14,7 @@ from .places import (
     PASSPHRASE,
     PLANS,
     REFRESH,
+    RESCAN,
     SUPPORT,
     VAULT,
     VSPHERE_VM,
@@ -24,12 +25,10 @@ from .steps_shared import NEW_DRIVE, OUT_OF_PLAN, PREDICT
 
 INCREASE: Final = "vSphere client > {object} > Configure > General > Increase (Capacity) > its LUN > Finish, if it offers one (no data is lost)"
 MOVE_OFF: Final = (
-    "[[other_datastore?otherwise: vSphere client > {object} > VMs > a machine that is powered on, the largest first, but none that comes home "
+    "[[other_datastore?only if less than {needed} is free then: vSphere client > {object} > VMs > a machine that is powered on, the largest first, but none that comes home "
     "and no Site Recovery server{servers_there} > Migrate > Change storage only > {other_datastore} > Finish; until {needed} are free¦]]"
 )
-DELETE_FILES: Final = (
-    "only if that is not enough: vSphere client > {object} > Files > each ISO image that nobody needs > Delete > Yes"
-)
+DELETE_FILES: Final = "only if less than {needed} is still free: vSphere client > {object} > Files > each ISO image that nobody needs > Delete > Yes"
 STEPS: Final[Mapping[str, tuple[str, ...]]] = {
     "F01": (
         ITEM
@@ -98,7 +97,7 @@ STEPS: Final[Mapping[str, tuple[str, ...]]] = {
         + " > Clone > Clone to Virtual Machine: {machine}-test, Customize this virtual machine's hardware: no "
         "network adapter > Finish",
         "vSphere client > {machine}-test > Power > Power On > Launch Web Console: wait for its login",
-        "only if it shows none after 15 minutes: write to {owner} that {machine} may not boot on site; start no failback before an answer",
+        "only if it shows none after 15 minutes: write to {owner} that {machine} may not boot on site; start no failback before a yes in writing",
         "vSphere client > {machine}-test (the name ends in -test) > Power > Power Off > Yes, then Delete from Disk > Yes",
     ),
     "F07": (
@@ -145,8 +144,13 @@ STEPS: Final[Mapping[str, tuple[str, ...]]] = {
     "B06": (
         "if {holder} is a backup server: in the backup software stop its running job for {machine} (it then lets the disk "
         "go by itself within 10 minutes)",
-        "only if {holder} still has it, and whoever runs {holder} agrees: vSphere client > {holder} > Edit Settings > the hard disk whose "
+        "only if {holder} still has it, and its owner agrees: vSphere client > {holder} > Edit Settings > the hard disk whose "
         "Disk File is in the folder of {machine} ({disk_sizes}) > remove; leave Delete files from datastore unticked > OK",
+        "only if that owner refuses: [[planned?"
+        + OUT_OF_PLAN
+        + "¦"
+        + ITEM
+        + ": start no Re-protect]], and write to {owner} that {machine} waits",
         AGAIN,
     ),
     "B07": NEW_DRIVE,
@@ -179,7 +183,11 @@ STEPS: Final[Mapping[str, tuple[str, ...]]] = {
         MOVE_OFF,
         "[[gone?[[other_datastore?or " + at_reprotect("Datastore: {other_datastore}{room}") + "¦]]¦]]",
         DELETE_FILES,
-        "only if that is not enough either: [[planned?" + OUT_OF_PLAN + "¦" + ITEM + ": start no Re-protect]]",
+        "only if less than {needed} is free after all of this: [[planned?"
+        + OUT_OF_PLAN
+        + "¦"
+        + ITEM
+        + ": start no Re-protect]]",
         "only if {machine} was held back: write to {owner} that it comes home later; ask for a yes in writing",
     ),
     "B15": (
@@ -191,9 +199,9 @@ STEPS: Final[Mapping[str, tuple[str, ...]]] = {
     ),
     "B16": (
         INCREASE,
-        MOVE_OFF.replace("{needed} are free", "at least 15 % of its capacity is free{missing_room}"),
-        DELETE_FILES,
-        "only if that is not enough either: the storage administrator enlarges the LUN of {object}; then step 1 again",
+        *(step.replace("{needed}", "{enough}") for step in (MOVE_OFF, DELETE_FILES)),
+        "only if less than {enough} is free after all of this: the storage administrator enlarges the LUN of {object}",
+        f"only if it was enlarged: {RESCAN}; then step 1 again",
     ),
 }
 """Rule -> its steps."""

@@ -5,6 +5,8 @@ from typing import Final
 
 from .places import (
     ADVANCED,
+    AZURE_VM,
+    BOXES,
     CS,
     EMPTY_LUN,
     INSTALLER,
@@ -33,6 +35,8 @@ _OTHER: Final = at_reprotect("Master Target Server: {other_server}")
 _NEW: Final = at_reprotect("Master Target Server: the new one")
 OFF: Final = TARGET + " > Power > Shut Down Guest OS > Yes"
 ON: Final = TARGET + " > Power > Power On"
+_IF_ABOVE: Final = "[[other_server?only if the version of {other_server} is above theirs: ¦]]"
+_SMALL: Final = "`lsblk` on {master_target} shows less than 100G for the disk above /"
 INSTEAD: Final = (
     "[[other_server?" + _OTHER + "¦" + NEW_MASTER_TARGET[0] + "]]",
     "[[other_server?¦" + NEW_MASTER_TARGET[1] + "]]",
@@ -70,7 +74,7 @@ def attach_again(on_it: str) -> tuple[str, ...]:
         "files from datastore > OK; then vSphere client > that machine > Edit Settings > remove the hard disk whose file "
         "is gone, then Add New Device > Existing Hard Disk > its file > OK",
         "when {object} has its own disks alone: vSphere client > {object} > Migrate > Change storage only > {own_datastore} > Finish",
-        "vSphere client > Storage: only if {own_datastore} is in a datastore cluster: that cluster > Configure > VM Overrides > Add: {object} > "
+        "only if {own_datastore} is in a datastore cluster: vSphere client > Storage > that cluster > Configure > VM Overrides > Add: {object} > "
         "Storage DRS automation level: Override, No Automation > Finish",
     )
 
@@ -131,23 +135,18 @@ STEPS: Final[Mapping[str, tuple[str, ...]]] = {
         + "¦"
         + EMPTY_LUN.replace("an empty LUN", "an empty LUN of 100 GiB (no disk has to come to it)")
         + "]]",
-        "[[other_server?¦then " + NEW_DATASTORE + "]]",
+        "[[other_server?¦only if it presented one: " + NEW_DATASTORE + "]]",
+        "[[other_server?¦" + REFRESH + "]]",
     ),
     "M13": (
         "[[other_server?"
         + at_reprotect("Master Target Server: {other_server}, if its version is not above theirs")
         + "¦]]",
-        "[[other_server?only if it is above: ¦]]"
-        + CS
-        + ": the link in the column Agent version: download "
-        + INSTALLER
-        + " and give "
+        _IF_ABOVE + CS + ": the link in the column Agent version: download " + INSTALLER + " and give "
         "it to the server administrator",
-        "[[other_server?then ¦]]sign in to {configuration_server} by Remote Desktop: run "
-        + INSTALLER
-        + " > Yes > Finish",
-        "[[other_server?then ¦]]sign in to {process_server} by Remote Desktop: run it there too > Yes > Finish",
-        REFRESH,
+        _IF_ABOVE + "sign in to {configuration_server} by Remote Desktop: run " + INSTALLER + " > Yes > Finish",
+        _IF_ABOVE + "sign in to {process_server} by Remote Desktop: run it there too > Yes > Finish",
+        _IF_ABOVE + REFRESH,
         "only if {master_target} still has a version above theirs: "
         + SUPPORT
         + ": how do we get a master target of the version of {configuration_server}?",
@@ -155,7 +154,7 @@ STEPS: Final[Mapping[str, tuple[str, ...]]] = {
     "M14": (
         REFRESH + "; the discovery can take 30 minutes",
         *(
-            f"only if the dialog of the proof still offers no datastores: {step}" if n == 0 else f"then {step}"
+            f"only if the dialog of the proof {'still offers' if n == 0 else 'offered'} no datastores: {step}"
             for n, step in enumerate(vcenter_added("target_vcenter"))
         ),
         "[[physical_target?" + NEW_MASTER_TARGET[0] + ": no physical server can be a master target¦]]",
@@ -184,26 +183,31 @@ STEPS: Final[Mapping[str, tuple[str, ...]]] = {
     ),
     "M20": (
         TAKE_OUT[0],
-        "write to {owner} that Site Recovery does not bring {machine} home, and that it stays in Azure and goes on running there; ask for "
-        "a yes in writing",
-        "in the backup software restore {machine} whole, from its last backup, to a new machine on site, named {machine}-restored, and "
-        "leave it powered off",
-        VSPHERE_VM
-        + " > Summary: it has to be Powered Off; vSphere client > {machine}-restored > Edit Settings > each Network adapter: "
-        "untick Connected and Connect At Power On > OK; Power > Power On",
+        "write to {owner} that Site Recovery does not bring {machine} home: does its application go on in Azure (yes), or on site "
+        "as its last backup has it (no)? Ask for the answer in writing",
+        "in either case, for its {manages}: in the backup software restore {machine} whole, from its last backup, to a new "
+        "machine on site, named {machine}-restored, and leave it powered off",
+        f"only if {VSPHERE_VM} > Summary shows Powered On: {VSPHERE_VM} > Power > Shut Down Guest OS > Yes",
+        "in either case: vSphere client > {machine}-restored > Edit Settings > each Network adapter: untick Connected and Connect "
+        "At Power On > OK; then Power > Power On",
         "only if {owner} says yes: sign in to {machine}-restored as its administrator, on its console: stop and disable the "
-        "application, which goes on in Azure; Site Recovery's {manages} alone is to run",
-        "only if {owner} says no: Azure portal > Virtual machines > {machine} > Stop > OK: the application goes on in "
-        "{machine}-restored, and what was written in Azure after that backup is lost",
-        "vSphere client > {machine}-restored > Edit Settings > each Network adapter: tick Connected and Connect At Power On > OK",
+        "application; its {manages} alone is to run",
+        "only if {owner} says no: " + AZURE_VM + " > Stop > Yes: what was written in Azure after that backup is lost",
+        "when its application runs at one place only: vSphere client > {machine}-restored > Edit Settings > each Network adapter: tick "
+        "Connected and Connect At Power On > OK",
+        "when its network is connected: [[classic?"
+        + REFRESH
+        + "¦"
+        + BOXES
+        + ": wait until its {manages} is Healthy (15 minutes)]]",
     ),
     "M21": (
         "on {master_target}, as root: `apt-mark hold linux-image-generic linux-headers-generic`",
-        "only if `lsblk` there shows less than 100 GB for the disk of /: "
-        + TARGET
-        + " > Edit Settings > the hard disk of that size: 100 GB > OK",
-        "then on {master_target}, as root, with the disk and partition that `lsblk` shows for / in place of sda and 1: `growpart "
-        "/dev/sda 1 && resize2fs /dev/sda1`",
+        f"only if {_SMALL}: in the backup software back {{master_target}} up; no snapshot of it may stay",
+        f"only if {_SMALL}: {TARGET} > Edit Settings > the hard disk of that size: 100 GB > OK",
+        "only if that disk was enlarged: on {master_target}, as root, with DISK and N of / in `lsblk` (sda and 1 for sda1): `echo 1 > "
+        "/sys/class/block/DISK/device/rescan && growpart /dev/DISK N && resize2fs /dev/DISKN`; if it prints NOCHANGE, leave it so: "
+        "the size of the disk counts",
     ),
 }
 """Rule -> its steps."""

@@ -16,6 +16,7 @@ from .places import (
     at_reprotect,
     host_up,
     on_replica,
+    port_out,
     reached,
 )
 from .steps_m_master_target import ON
@@ -26,6 +27,7 @@ from .steps_shared import (
 )
 
 _OTHER: Final = at_reprotect("Master Target Server: {other_server}")
+_IF_ELSEWHERE: Final = "only if {other_process_server} is in another network: "
 _SERVICES: Final = "| Set-Service -StartupType Automatic -PassThru | Start-Service`"
 _HOST: Final = host_up("host")
 STEPS: Final[Mapping[str, tuple[str, ...]]] = {
@@ -36,9 +38,9 @@ STEPS: Final[Mapping[str, tuple[str, ...]]] = {
         + "¦"
         + NEW_PROCESS_SERVER[0]
         + "]]",
-        "[[other_process_server?only if it is not: " + NEW_PROCESS_SERVER[0] + "¦" + NEW_PROCESS_SERVER[1] + "]]",
-        "[[other_process_server?then " + NEW_PROCESS_SERVER[1] + "¦]]",
-        "[[other_process_server?then ¦]]" + at_reprotect("Process Server: the new one"),
+        "[[other_process_server?" + _IF_ELSEWHERE + NEW_PROCESS_SERVER[0] + "¦" + NEW_PROCESS_SERVER[1] + "]]",
+        "[[other_process_server?" + _IF_ELSEWHERE + NEW_PROCESS_SERVER[1] + "¦]]",
+        "[[other_process_server?" + _IF_ELSEWHERE + "¦]]" + at_reprotect("Process Server: the new one"),
     ),
     "P03": (
         "in the firewalls between {process_server} and these servers: allow TCP 443 to {configuration_server} and TCP 9443 to "
@@ -121,8 +123,8 @@ STEPS: Final[Mapping[str, tuple[str, ...]]] = {
             "systemctl enable --now uarespawnd",
         ),
         reached("{configuration_server}", "443"),
-        "only if it does not: the network team allows TCP 443 from {machine} to {configuration_server} in the firewalls and "
-        "network security groups between them",
+        "only if it does not: " + port_out("IP Addresses, that of {configuration_server}", "443"),
+        "only if it still does not: the network team allows TCP 443 from {machine} to {configuration_server} in the firewalls between them",
     ),
     "806": (
         "[[server_in_azure?Azure portal > Virtual machines > {process_server} > Start¦vSphere client > {process_server} > "

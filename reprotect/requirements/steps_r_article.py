@@ -23,6 +23,7 @@ from .places import (
     at_reprotect,
     host_up,
     on_replica,
+    port_out,
     reached,
 )
 from .steps_shared import (
@@ -39,6 +40,7 @@ from .steps_shared import (
     vcenter_added,
 )
 
+_LET_THROUGH: Final = "only if it still does not: the network team allows TCP 9443 from {machine} to {data_server}"
 OUTBOUND: Final = (
     "Azure portal > Virtual machines > {sender} > Network settings > Create port rule > Outbound port rule: Destination IP "
     "Addresses, the address of {object}; ports {ports}; TCP; Allow; a Priority below that of each rule that denies it > Add"
@@ -89,7 +91,7 @@ STEPS: Final[Mapping[str, tuple[str, ...]]] = {
         "yes in writing",
         "only if there is such a backup and no owner said no: in the backup software restore that backup, with the same name and IP address; no entry can be made by "
         "hand, and a new server does not help",
-        "then " + REFRESH,
+        "only if it was restored: " + REFRESH,
         "only if there is no such backup, or an owner said no: "
         + SUPPORT
         + ": how does {machine} come home without it? Write to {owner} that {machine} stays in Azure until the answer, and ask for a "
@@ -168,26 +170,25 @@ STEPS: Final[Mapping[str, tuple[str, ...]]] = {
         "prints file and UUID of each disk]]]]",
         "[[machine_clash?when both are home: "
         + ITEMS
-        + " > {other_machine} > Disable replication > OK; vSphere client > {other_machine} > Power > Shut Down Guest OS > "
-        "Yes¦[[server_clash?[[other_server?¦"
+        + " > {other_machine} > Disable replication > OK¦[[server_clash?[[other_server?¦"
         + at_reprotect("Master Target Server: the new one")
         + "]]¦"
         + _SETUUID
         + "]]]]",
+        "[[machine_clash?when its replication is disabled: vSphere client > {other_machine} > Power > Shut Down Guest OS > Yes¦]]",
         "[[machine_clash?"
         + POWERCLI
         + ": `(Get-VM {other_machine}).ExtensionData.ReconfigVM((New-Object VMware.Vim.VirtualMachineConfigSpec -Property "
-        "@{Uuid=[guid]::NewGuid().ToString()}))`; then turn it on, and enable its replication anew¦[[server_clash?¦"
-        + AGAIN
-        + "]]]]",
+        "@{Uuid=[guid]::NewGuid().ToString()})); Start-VM {other_machine}`¦[[server_clash?¦" + AGAIN + "]]]]",
+        "[[machine_clash?" + VAULT + " > + Replicate: {other_machine} > Enable replication¦]]",
     ),
     "R12": (
         "[[other_server?"
         + at_reprotect("Master Target Server: {other_server}, if it is in the vCenter of {machine}")
         + "¦]]",
         *(
-            f"[[other_server?{'only if it is not: ' if n == 0 else 'then '}¦]]{step}"
-            for n, step in enumerate(vcenter_added("target_vcenter"))
+            f"[[other_server?only if {{other_server}} is in another vCenter: ¦]]{step}"
+            for step in vcenter_added("target_vcenter")
         ),
     ),
     "R13": (
@@ -202,7 +203,7 @@ STEPS: Final[Mapping[str, tuple[str, ...]]] = {
     "R15": (
         at_reprotect("Target: the VMware site"),
         "only if that dialog offers no VMware site: " + TAKE_OUT[0],
-        "then " + TAKE_OUT[1],
+        "only if it offers none: " + TAKE_OUT[1],
         *TAKE_OUT[2:],
     ),
     "R16": TAKE_OUT,
@@ -227,7 +228,7 @@ STEPS: Final[Mapping[str, tuple[str, ...]]] = {
         "write to {owner} that the Azure machine of {machine} is gone, and which of its disks and backups there are; ask which "
         "one is to be restored",
         "only if the answer names a backup of the backup software: in the backup software restore it to a new machine on site, named "
-        "{machine}-restored",
+        "{machine}-restored, and start it",
         "only if it names one of Backup items (it can be restored in Azure only): "
         + VAULT
         + " > Backup items > Azure Virtual Machine > {machine} > Restore VM > Create new: {machine}-restored > Restore",
@@ -240,13 +241,13 @@ STEPS: Final[Mapping[str, tuple[str, ...]]] = {
         "ask {owner}, in writing: does it come home to where it was ({datastore})? If yes: in SCENARIO.yaml, under `plan`, delete "
         "`datastore` of {machine}, and do no more",
         "only if it goes elsewhere: in the backup software make a backup of {machine} as it is on site",
-        "then, before the reprotect: " + VSPHERE_VM + " > Delete from Disk > Yes; all of its data is then copied",
+        "only if that backup was made, before the reprotect: "
+        + VSPHERE_VM
+        + " > Delete from Disk > Yes; all of its data is then copied",
     ),
     "R21": (
         PLANS + " > {plan} > " + LOOK_ONLY + " offers a retention drive in the row of {machine}",
-        "only if it offers none: " + NEW_DRIVE[0],
-        "then " + NEW_DRIVE[1],
-        "then " + REFRESH,
+        *(f"only if it offer{'s' if n == 0 else 'ed'} none: {step}" for n, step in enumerate(NEW_DRIVE[:3])),
         "at the reprotect of {machine}: " + PLANS + " > {plan} > Re-protect > its row: Master Target "
         "Server {master_target}, Process Server {process_server}, Retention drive: {retention_drive} > OK",
     ),
@@ -267,13 +268,15 @@ STEPS: Final[Mapping[str, tuple[str, ...]]] = {
             "systemctl start vxagent uarespawnd",
         ),
         "only if it shows no heartbeat within 15 minutes: " + reached("{configuration_server}", "443"),
-        "only if it does not: the network team allows TCP 443 from {machine} to {configuration_server}",
-        "only if it does, and there is still no heartbeat: "
+        "only if it does not: " + port_out("IP Addresses, that of {configuration_server}", "443"),
+        "only if it still does not: the network team allows TCP 443 from {machine} to {configuration_server}",
+        "only if it does, and there is no heartbeat 15 minutes later: "
         + SUPPORT
         + ": why does the agent of {machine} send no heartbeat?",
     ),
     "R24": (
         *MOUNT,
+        REFRESH,
         "[[other_server?only if {host} cannot get it: "
         + at_reprotect("Master Target Server: {other_server}")
         + "¦"
@@ -295,27 +298,30 @@ STEPS: Final[Mapping[str, tuple[str, ...]]] = {
         "[[other_datastore?ask {owner}, in writing: may the new disks be on {other_datastore}, or have they to be on {asked_datastore}?¦]]",
         "[[other_datastore?only if {asked_datastore}: ¦]]vSphere client > Storage > {asked_datastore} > Actions > "
         "Mount Datastore to Additional Hosts > {host} > OK, not read-only",
-        "[[other_datastore?then ¦]]" + REFRESH,
+        "[[other_datastore?only if it was mounted: ¦]]" + REFRESH,
         "[[other_datastore?"
         + at_reprotect("Datastore: {other_datastore}{room} (or {asked_datastore}, if it was mounted)")
         + "¦]]",
     ),
     "R29": (
         ITEM + " > " + LOOK_ONLY + " offers a retention drive for {master_target}",
-        "only if it offers none: " + NEW_DRIVE[0],
-        "then " + NEW_DRIVE[1],
-        "then " + REFRESH,
+        *(f"only if it offer{'s' if n == 0 else 'ed'} none: {step}" for n, step in enumerate(NEW_DRIVE[:3])),
         at_reprotect("Retention drive: the first that it offers for {master_target}"),
     ),
     "R30": (
         INFRA
         + " > Replication policies > the policy whose name ends in -failback > Associate > {configuration_server} > "
         "OK; wait until its job is Successful under Site Recovery jobs",
+        "only if no name ends so: "
+        + INFRA
+        + " > Replication policies > + Replication policy: any name > OK (its -failback policy is made with it); "
+        "then step 1 again",
     ),
     "R31": (
         on_replica("Test-NetConnection {data_server} -Port 9443", "nc -zvw5 {data_server} 9443")
         + " shows [[windows?TcpTestSucceeded: True¦succeeded or Connected]]",
-        "only if it does not: the network team allows TCP 9443 from {machine} to {data_server}",
+        "only if it does not: " + port_out("IP Addresses, that of {data_server}", "9443"),
+        "[[classic?[[server_in_azure?¦" + _LET_THROUGH + "]]¦" + _LET_THROUGH + "]]",
         on_replica("w32tm /resync", "timedatectl set-ntp true") + " (sets its clock)",
         "sign in to {machine} as its administrator: in its antivirus exclude [[windows?C:\\Program Files (x86)\\Microsoft Azure Site "
         "Recovery¦/usr/local/ASR]], and save",
@@ -338,12 +344,14 @@ STEPS: Final[Mapping[str, tuple[str, ...]]] = {
         "[[runs_twice?¦only if a reprotect has failed already: " + JOBS + " > that job > Restart]]",
         "[[runs_twice?only if the copy on site counts: "
         + TAKE_OUT[0]
-        + ", which would overwrite it; Azure portal > Virtual machines > {machine} > Stop > OK¦]]",
+        + ", which would overwrite it; Azure portal > Virtual machines > {machine} > Stop > Yes¦]]",
     ),
     "R33": (
-        "call {owner}, because two copies of it run: agree which copy of the data to keep; a resync overwrites the copy on site",
-        VSPHERE_VM + " > Power > Shut Down Guest OS > Yes",
-        "only to keep the copy in Azure: " + ITEM + " > Resynchronize > OK",
+        "ask {owner}, in writing: {machine} runs on site and in Azure; which copy of the data counts?",
+        f"only if the copy in Azure counts: {VSPHERE_VM} > Power > Shut Down Guest OS > Yes; then vSphere client > {{own_host}} > Configure > VM "
+        "Startup/Shutdown > Edit: {machine} > move down to Manual > OK",
+        f"only if it was shut down: {ITEM} > Resynchronize > OK",
+        f"only if the copy on site counts: {ITEM} > Disable replication > OK; then {AZURE_VM} > Stop > Yes",
     ),
     "R34": (
         "`failback predict SCENARIO.yaml --start 'Fri 18:00' --by 'Mon 06:00'`, with your own start and deadline",

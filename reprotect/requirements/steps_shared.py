@@ -25,8 +25,8 @@ RESTORED: Final = (
     "in the backup software restore the latest backup that it has of {machine} to a new machine on site, named {machine}-restored, and leave "
     "it powered off (a backup that Azure Backup made in Azure cannot be restored there); what was written after it is lost; Site Recovery has no "
     "other way",
-    "then " + AZURE_VM + " > Stop > OK, so that the two do not run at once",
-    "then vSphere client > {machine}-restored > Power > Power On",
+    "only if {machine}-restored was made: " + AZURE_VM + " > Stop > Yes, so that the two do not run at once",
+    "only if {machine} in Azure was stopped: vSphere client > {machine}-restored > Power > Power On",
 )
 """One of two machines of one name runs: the one in Azure is stopped and kept, with what was written since."""
 TAKE_OUT: Final = (
@@ -112,7 +112,7 @@ def vcenter_added(
         "prints, then `New-VIPermission -Entity (Get-Folder -NoRecursion) -Principal ACCOUNT -Role AzureSiteRecoveryRole -Propagate "
         "$true`",
         "sign in to {configuration_server} by Remote Desktop: cspsconfigtool (on its desktop) > Manage Accounts > Add Account: "
-        "ACCOUNT, with the password that the VMware administrator gives > OK; wait 15 minutes",
+        "ACCOUNT, with its password (from the VMware administrator) > OK; wait 15 minutes",
         f"{CS} > vCenter servers: if it does not list {name}: + vCenter: its address, port 443, ACCOUNT > OK; if it does: "
         f"{name} > Summary: ACCOUNT > Save",
         REFRESH,

@@ -60,13 +60,13 @@ ONE_OF_BOTH: Final = (
     "the disk of {disk_sizes} whose BusType is not iSCSI give SERIAL, its SerialNumber, to the VMware administrator; then `Set-Disk NUMBER "
     "-IsOffline $true`¦`lsblk -o NAME,SIZE,SERIAL,MOUNTPOINT`: of the disk of {disk_sizes} that `iscsiadm -m session -P 3` does not show give its "
     "SERIAL to the VMware administrator, and `umount` its mount points]]",
-    "then "
+    "only if the iSCSI volume counts: "
     + POWERCLI
     + ": `Get-VM {machine} | Get-HardDisk | select Name,@{n='Uuid';e={$_.ExtensionData.Backing.Uuid}}`: NAME is the disk whose Uuid, without "
     "spaces and dashes, is that SERIAL; then "
     + EDIT
     + " > NAME > remove; leave Delete files from datastore unticked > OK",
-    "then sign in to {machine} as its administrator: [[windows?`Get-Disk | ? BusType -eq iSCSI | Set-Disk -IsOffline $false`¦`iscsiadm -m node "
+    "only if that disk was removed: sign in to {machine} as its administrator: [[windows?`Get-Disk | ? BusType -eq iSCSI | Set-Disk -IsOffline $false`¦`iscsiadm -m node "
     "-L all; mount -a`]]",
 )
 STEPS: Final[Mapping[str, tuple[str, ...]]] = {
@@ -80,8 +80,9 @@ STEPS: Final[Mapping[str, tuple[str, ...]]] = {
         "[[in_vcenter?¦sign in to https://{host}/ui: a line at the top names the vCenter that manages {host}: that is MANAGER in the "
         "next steps; without such a line MANAGER is {host} itself (Manage > Security & users > Users > Add user makes ACCOUNT there)]]",
         *vcenter_added("host_manager", _ACCOUNT),
-        "only if {host} is in a vCenter, and the dialog of the proof offers no datastores of it then: vSphere client > {host} > "
-        "Permissions > Add: ACCOUNT, Role AzureSiteRecoveryRole > OK; then Refresh Server again",
+        "only if [[in_vcenter?¦MANAGER is a vCenter, and ]]the dialog of the proof offers no datastores of {host} then: vSphere client > {host} > "
+        "Permissions > Add: ACCOUNT, Role AzureSiteRecoveryRole > OK",
+        "only if that was added: " + REFRESH,
     ),
     "T03": (
         "[[raw?the storage administrator names the LUN of {disks} of {machine}, and its Compatibility Mode¦on {own_host}, signed in by SSH "
@@ -96,6 +97,7 @@ STEPS: Final[Mapping[str, tuple[str, ...]]] = {
     "T04": (
         "[[raw?¦[[other_datastore?¦" + _LUN + "]]]]",
         "[[raw?¦[[other_datastore?¦" + NEW_DATASTORE + "]]]]",
+        "[[raw?¦[[other_datastore?¦[[classic?" + REFRESH + "¦]]]]]]",
         "[[raw?in the backup software restore {machine} to its original place, with its name, its disks and {uuid}; a restore as "
         "a new machine has another UUID and does not count¦" + at_reprotect("Datastore: {store_for_new}{room}") + "]]",
         "[[raw?the storage administrator names the LUN of {disks} of {machine}, and its Compatibility Mode¦]]",
@@ -110,15 +112,16 @@ STEPS: Final[Mapping[str, tuple[str, ...]]] = {
     "T05": (
         "only if the backup software has a backup of {configuration_server} from before the failover: vSphere client > "
         "{configuration_server} > Power > Shut Down Guest OS > Yes: it is not the original one",
-        "then in the backup software restore {configuration_server} as it was before the failover, with its name and IP address, and "
+        "only if it was shut down for that: in the backup software restore {configuration_server} as it was before the failover, with its name and IP address, and "
         "power it on",
-        REFRESH,
+        "only if it was restored: " + REFRESH,
         "only if there is no such backup: " + SUPPORT + ": how do the machines come home without it?",
     ),
     "T06": (
-        "[[gone?nothing to set: {machine} is made anew on site¦"
+        "[[gone?nothing to set: {machine} is made anew on site¦only if {machine} is Powered On there: ask {owner}: may it be shut down on site? After a no, do no more]]",
+        "[[gone?¦only if {machine} is on and its owner said yes: "
         + VSPHERE_VM
-        + " > Summary: only if it is on, and {owner} agrees: Power > Shut Down Guest OS > Yes]]",
+        + " > Power > Shut Down Guest OS > Yes]]",
         "[[gone?¦" + EDIT + " > " + ADVANCED + ": disk.EnableUUID = TRUE > OK > OK]]",
     ),
     "T07": (
@@ -141,15 +144,15 @@ STEPS: Final[Mapping[str, tuple[str, ...]]] = {
     "T09": (
         "[[other_datastore?¦" + _LUN + "]]",
         "[[other_datastore?¦" + NEW_DATASTORE + "]]",
+        "[[gone?[[other_datastore?¦[[classic?" + REFRESH + "¦]]]]¦]]",
         "[[gone?"
         + at_reprotect("Datastore: {store_for_new}{room}")
         + f"¦before the reprotect: {VSPHERE_VM} > Migrate > Change storage only > {{store_for_new}} > Finish]]",
     ),
     "T10": (
         _GET_UUID,
-        POWERCLI
-        + ": `(Get-VMHost {host} | Get-VM {machine}).ExtensionData.Config.Uuid`: if it prints {uuid}, it is {machine} itself: rename "
-        "nothing; in {estate_file} write `exists_on_premises: true` for {machine}, and do no more",
+        POWERCLI + ": `(Get-VMHost {host} | Get-VM {machine}).ExtensionData.Config.Uuid`: does it print {uuid}?",
+        "only if it does: in {estate_file}, under `virtual_machines`, {machine}, write `exists_on_premises: true`; rename nothing, and do no more",
         "only if it prints another UUID: that is another machine: vSphere client > {host} > VMs > {machine} > Rename: "
         "{machine}-old > OK, if its owner agrees",
         "only if that owner refuses: [[other_server?"
@@ -161,11 +164,10 @@ STEPS: Final[Mapping[str, tuple[str, ...]]] = {
         + ": start no Re-protect]], and write to {owner} that {machine} waits]]",
     ),
     "T11": (
-        CS
-        + " > Overview: note its IP address; if it is the one that {configuration_server} has now, the network team names the one from "
-        "before the failover",
+        CS + " > Overview: note its IP address",
+        "only if it is the one that {configuration_server} has now: the network team names the one from before the failover",
         "sign in to {configuration_server} on its console: Network Connections > the adapter > Properties > Internet Protocol "
-        "Version 4 > Properties: that address > OK > Close; then, in PowerShell, `Restart-Computer`",
+        "Version 4 > Properties: the address of step 1 or 2 > OK > Close; then, in PowerShell, `Restart-Computer`",
         REFRESH,
     ),
     "G01": STATIC,

@@ -26,10 +26,10 @@ _FAULTS: Final = frozenset({"snapshots", "stopped_services", "closed_ports", "fo
 def again_words(told: ToldCause, file: str, world: str = "sim") -> str:
     """The command, and in a world that reads a file what is to be changed in the file before it."""
     if told.cause.status == Status.AFTER_RETURN.value:
+        imported = f"`failback import RVTOOLS.xlsx --bandwidth {told.bandwidth_mbit_per_s:g} --out NEW.yaml`"
         return (
-            "after the return, with a new RVTools export, RVTOOLS.xlsx, from the VMware administrator: `failback "
-            "import RVTOOLS.xlsx --bandwidth 500 --out NEW.yaml` (500 is an example: the network team knows the Mbit/s "
-            f"from Azure to the site); then `failback aftercare {file} --after NEW.yaml` lists what is still open"
+            "after the return, with a new RVTools export, RVTOOLS.xlsx, from the VMware administrator: "
+            f"{imported}; then `failback aftercare {file} --after NEW.yaml` lists what is still open"
         )
     again = f"`failback check {file} --rule {told.cause.rule}{_FRESH.get(world, '')}`"
     if told.cause.rule in ACCEPTED and told.cause.status != Status.UNKNOWN.value:

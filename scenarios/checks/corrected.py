@@ -118,6 +118,7 @@ STAYS: Final[Mapping[str, str]] = {
     "F06": "if no login was seen",
     "M09": "if that volume is meant for retention",
     "R11": "until one of them has another UUID",
+    "T06": "if its owner said no",
 }
 """Rule -> when the finding stays listed after all is done; that does not block."""
 ACCEPTED: Final = frozenset(("R05", "B01", "B03", "B09", "A24", "G03", "A08", "G09", "G06"))

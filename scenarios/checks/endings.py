@@ -38,12 +38,14 @@ ENDINGS: Final[Mapping[str, str]] = {
     + "¦]]]]",
     "R28": "[[other_datastore?; or, if {asked_datastore} was mounted: add it under `datastores`, and to `datastores` "
     "of {host} under `hosts`¦]]",
+    "R33": "; or, if the copy on site counts: " + OUT,
     "T04": "[[raw?" + STAYS_IN_AZURE + "¦]]",
     "T10": "; or, if the owner of the other machine refuses: [[other_server?"
     + _RECEIVER
     + "¦take {machine} out of `plan`]]",
     "A01": "[[host_down?¦[[other_server?; or, if {other_server} was chosen: " + _BOX + "¦]]]]",
     "A12": "; or, if {owner} said no: " + OUT,
+    "B06": "; or, if {machine} waits: take it out of `plan`",
     "A18": "[[other_server?; or, if {object} was kept: " + _BOX + "¦]]",
     "B14": "[[gone?[[other_datastore?; or, for what goes to {other_datastore}: " + _DATASTORE + "¦]]¦]]",
     **dict.fromkeys(("M05", "M12", "78022"), _INSTEAD),

@@ -114,6 +114,8 @@ class ToldCause:
     """The cases that hold for the first machine."""
     plan_file: str = ""
     """The file with the plan, in words, where the file that was checked has none."""
+    bandwidth_mbit_per_s: float = 0.0
+    """That of its estate."""
 
     @property
     def reading(self) -> str:
@@ -214,6 +216,7 @@ def _told(report: Report, cause: Cause, found: Mapping[_Place, CheckFinding], de
         tuple(map(said.here, looked.steps)),
         said.cases,
         report.plan_file,
+        report.estate.link.bandwidth_mbit_per_s,
     )
 
 

@@ -1,7 +1,8 @@
 """A step says where it is done and is told up to what closes it; who does it follows from where it is done."""
 
 import re
-from itertools import chain
+from collections.abc import Iterator
+from itertools import chain, product
 from typing import Final
 
 import pytest
@@ -162,7 +163,7 @@ def test_disks_that_moved_with_their_server_are_told_apart_by_uuid_and_each_case
         "storage only > gold",
     ):
         assert said.casefold() in told.casefold()
-    assert "datastore cluster: that cluster > Configure > VM Overrides" in steps[-1]
+    assert "datastore cluster: vSphere client > Storage > that cluster > Configure > VM Overrides" in steps[-1]
     assert "DRS automation level: Override, Manual" not in told.replace("Storage DRS", "")
 
 
@@ -171,3 +172,74 @@ def test_a_rehearsal_says_what_to_wait_for_and_what_to_do_if_the_return_is_tonig
     assert "a yes in writing" in asked
     assert clicked.count("wait until") == 2
     assert "if the return is tonight" in tonight
+
+
+CASE: Final = re.compile(r"\[\[(\w+)\?")
+NAMES: Final = {"host": "esx", "own_host": "esx", "owner": "the owner of web-01", "machine": "web-01", "object": "it"}
+
+
+def told(rule: str) -> Iterator[str]:
+    """Every step of the rule, in every combination of the cases that its steps tell apart."""
+    cases = sorted({case for step in STEPS[rule] for case in CASE.findall(step)})
+    for holds in product((True, False), repeat=len(cases)):
+        known = dict(zip(cases, holds, strict=True))
+        yield from dict.fromkeys(filter(None, (filled(step, NAMES, known) for step in STEPS[rule])))
+
+
+@pytest.mark.parametrize("rule", sorted(STEPS))
+def test_no_step_leaves_its_condition_to_the_one_before(rule: str) -> None:
+    """Behind `only if the owner says no`, a step `then Stop` read alone is an order to everybody."""
+    assert [step for step in told(rule) if step.startswith("then ")] == []
+
+
+ASIDE: Final = re.compile(r"\([^()]*\)|`[^`]*`|\b(?:name[sd]?|with|from) [^;>]*")
+ACT: Final = re.compile(
+    r"(?:^|; |, then |: )(?:then )?((?:vSphere client|PowerCLI|Azure portal|sign in to|in the backup software"
+    r"|the network team|the storage administrator|in \S+\.yaml|on \S+, as (?:root|administrator))[^;]*)"
+)
+
+
+@pytest.mark.parametrize("rule", sorted(STEPS))
+def test_a_step_has_the_acts_of_one_person_alone(rule: str) -> None:
+    for step in told(rule):
+        acts = ACT.findall(
+            ASIDE.sub("", re.sub(r"^only if [^:]*: ", "", step)).replace("Refresh Server", f"{PORTAL}it")
+        )
+        persons = {with_helpers(FIRST, [act]).partition(" (")[0] for act in acts}
+        assert len(persons) <= 1, (step, persons)
+
+
+PORTAL: Final = "Azure portal > "
+GROWS: Final = re.compile(
+    r"Edit Settings > the hard disk of that size|enlarge the last hard disk|enlarges the LUN|presents? an empty LUN"
+)
+SCANS: Final = re.compile(r"device/rescan|Rescan (?:Disks|Storage)")
+
+
+@pytest.mark.parametrize("rule", sorted(STEPS))
+def test_storage_that_grew_or_is_new_is_scanned_afterwards(rule: str) -> None:
+    steps = list(STEPS[rule])
+    for n, step in enumerate(steps):
+        assert not GROWS.search(step) or any(SCANS.search(after) for after in steps[n + 1 :]), step
+
+
+@pytest.mark.parametrize("rule", ["R24", "M12", "T04", "T09"])
+def test_the_vault_learns_of_a_new_datastore_by_a_refresh(rule: str) -> None:
+    known = {"classic": True, "other_datastore": False, "other_server": False, "raw": False, "gone": True}
+    steps = [filled(step, NAMES, known) for step in STEPS[rule]]
+    made = max(n for n, step in enumerate(steps) if re.search("Mount Datastore|New Datastore", step))
+    assert any("> Refresh Server" in step for step in steps[made + 1 :])
+
+
+@pytest.mark.parametrize("rule", ["N04", "A05", "A06", "R23", "R31"])
+def test_the_way_out_of_azure_is_opened_by_whom_its_network_belongs_to(rule: str) -> None:
+    known = {"classic": rule != "A06", "server_in_azure": True}
+    steps = [filled(step, NAMES, known) for step in STEPS[rule]]
+    assert "Azure network administrator" in with_helpers(FIRST, steps)
+
+
+def test_whether_a_machine_stays_off_is_looked_at_twice() -> None:
+    assert "> Summary: Powered Off, and 15 minutes later still" in PROOFS["R33"].seen_by
+    steps = " ".join(STEPS["R33"])
+    assert "only if the copy in Azure counts" in steps
+    assert "only if the copy on site counts" in steps

@@ -178,7 +178,8 @@ def test_a_nearly_full_datastore_is_one_advice_with_what_is_free_and_how_much_sh
     (one,) = told(tmp_path, kind, vms, {}, "B16", datastores=store)
     assert (one["object"], one["machines"]) == ("datastore gold", "2: web, db")
     assert one["found"].startswith("18 of 6144 GiB are free, less than 15 %: ")
-    assert "at least 15 % of Capacity" in one["proof"]
+    assert one["wanted"].startswith("at least 922 GiB free (15 % of 6144)")
+    assert "at least 922 GiB" in one["proof"]
     assert "15 min" not in one["proof"]
 
 
@@ -215,3 +216,12 @@ def test_what_no_page_answers_is_settled_by_its_reading_and_not_in_the_file(tmp_
     assert "until the answer act as if it were no" in one["do"]
     assert "Create a support request: Can Site Recovery bring home a modernised group of both" in one["do"]
     assert "in site.yaml" not in one["again"]
+
+
+def test_an_export_after_the_return_is_read_with_the_bandwidth_of_the_estate(tmp_path: Path) -> None:
+    vms = [machine("m", "modernised", static_ip=True)]
+    estate = {"link": {"bandwidth_mbit_per_s": 320}, **servers("modernised"), "virtual_machines": vms}
+    found = told_causes(report_of({"name": "drawn", "estate": estate, "plan": {}}, tmp_path))
+    (again,) = (lines(each)["again"] for each in found if each.cause.rule == "A07")
+    assert "--bandwidth 320 --out" in again
+    assert "example" not in again

@@ -202,3 +202,13 @@ def test_each_key_that_is_asked_for_is_written_in_a_step_for_each_object(every: 
             assert steps, (told.cause.id, key, told.looks)
             if fact.name in told.cause.objects and len(told.cause.objects) > 1:
                 assert any("; do the same for " in step for step in steps), (told.cause.id, told.looks)
+
+
+def test_the_room_that_is_wanted_of_a_datastore_is_a_number_of_gib(every: list[ToldCause]) -> None:
+    full = [told for told in every if told.cause.rule in {"B14", "B16"} and told.cause.status == "blocks"]
+    assert {told.cause.rule for told in full} == {"B14", "B16"}
+    for told in full:
+        assert re.search(r"\d GiB|of \d+ GiB", lines(told)["found"]), told.cause.id
+        assert re.search(r"at least \d+ GiB", lines(told)["wanted"]), told.cause.id
+        assert re.search(r"Free is at least \d+ GiB", lines(told)["proof"]), told.cause.id
+        assert re.search(r"only if less than \d+ GiB", lines(told)["do"]), told.cause.id
