@@ -17,7 +17,8 @@ STATE_WORDS: Final[Mapping[DrillState, str]] = {
     DrillState.ASKED: "the request has been sent to the vault, which has not responded yet",
     DrillState.RUNNING: "the job is running",
     DrillState.SETTLING: "the job (or that of the recovery plan) has ended, but the item has not reached the last "
-    "phase of the operation, for example because of a resync. A job or resync that began before the run also counts",
+    "phase of the operation, for example because of a resync. This state also covers a job or resync that began "
+    "before the run",
     DrillState.FIXING: "`failback` is applying a remedy",
     DrillState.STOPPED: "the run sends no more requests for the machine",
     DrillState.HOME: "the plan is complete for the machine",

@@ -115,7 +115,7 @@ CHECKER_WORDS: Final = {
     "never_power_on_target": "No machine on site was powered on while data was written to its disks.",
     "never_ask_twice": "No request was sent twice, and no operation while another one of the same machine was running.",
     "never_mend_unasked": "Failback applied no remedy without the permission of the plan or of a person.",
-    "asks_nothing_while_paused": "Nothing was requested while a person had paused the run, or after they abandoned it.",
+    "asks_nothing_while_paused": "Nothing was requested while the run was paused, or after it was abandoned.",
     "asks_nothing_in_a_freeze": "Nothing was requested in a freeze window of the plan.",
     "every_item_ends": "Every machine reached the end of the plan, or stopped with a cause and a person who must act.",
 }
