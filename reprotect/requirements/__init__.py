@@ -8,6 +8,7 @@ from .facts_read import FACT_SECTIONS, FactRead, facts_read, open_facts
 from .filled_texts import (
     GENERIC,
     OWN_FILE,
+    disk_size,
     filled,
     filled_for_all,
     filled_in_general,
@@ -145,6 +146,7 @@ __all__ = [
     "certainty_of",
     "covers",
     "did",
+    "disk_size",
     "does",
     "doubt_of",
     "facts_at_fault",

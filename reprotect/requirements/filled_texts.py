@@ -291,7 +291,7 @@ def _of_the_machine(estate: Estate, vm: VirtualMachine, disks: Iterable[int]) ->
         "one_plan": min(_plans(estate, vm.name), default=""),
         "holder": _holder(vm),
         "disks": ", ".join(named),
-        "disk_sizes": ", ".join(_disk_size(vm.disks[n], n) for n in disks if n < len(vm.disks)),
+        "disk_sizes": ", ".join(disk_size(vm.disks[n], n) for n in disks if n < len(vm.disks)),
         "vcenter": vm.vcenter if known(vm.vcenter) and vm.vcenter else "",
         "uuid": f"its old UUID {vm.bios_uuid}" if known(vm.bios_uuid) and vm.bios_uuid else "",
         "addresses": ", ".join(address for adapter in vm.adapters for address in adapter.addresses),
@@ -312,7 +312,7 @@ def _disk(disk: Disk, number: int) -> str:
     return f"{label(disk, number)} ({disk.size_gib:g} GiB{uuid})"
 
 
-def _disk_size(disk: Disk, number: int) -> str:
+def disk_size(disk: Disk, number: int) -> str:
     """By what somebody finds it in Edit Settings or in the machine itself, where no UUID is shown."""
     return f"{label(disk, number)} ({disk.size_gib:g} GiB)"
 

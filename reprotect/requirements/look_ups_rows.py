@@ -20,6 +20,10 @@ class LookUp(NamedTuple):
     before: tuple[tuple[str, str], ...] = ()
     for_all: str = ""
 
+    def steps(self) -> tuple[tuple[str, str], ...]:
+        """Who does what in order, where this value alone is looked for."""
+        return (*self.before, (self.who, f"{self.where}{'' if self.where.endswith('?') else ':'} {self.value}"))
+
 
 def yes_if(seen: str) -> str:
     """A flag that is true if this is seen."""

@@ -9,11 +9,10 @@ import json
 from collections.abc import Iterator, Mapping
 from typing import Any, Final
 
-from failback.reprotect import KIND_NAMES, FactRead, RequestDefaults, facts_read, filled, look_up_of, open_facts
 from failback.scenarios.judging.check import Report, Status
 
 from .finding_words import LATER
-from .told import ToldCause, told_causes
+from .told import told_causes, told_one_by_one
 
 MARK: Final = "# failback check --fill"
 """The first line, by which a file is known as ours."""
@@ -33,31 +32,12 @@ def fill_text(report: Report) -> str:
     found: _Open = {}
     for told in told_causes(report):
         if told.cause.status == Status.UNKNOWN.value and told.facts:
-            for fact in _open_facts(report, told):
+            for fact, where in told_one_by_one(report, told):
                 hints = found.setdefault((fact.section, fact.name), {}).setdefault(fact.key, [])
-                hint = f"{told.cause.rule}: {LATER if told.not_yet else ''}{_where_found(fact, told)}"
+                hint = f"{told.cause.rule}: {LATER if told.not_yet else ''}{where}"
                 if hint not in hints:
                     hints.append(hint)
     return "\n".join((*_HEAD, *_sections(report, found))) + "\n"
-
-
-def _where_found(fact: FactRead, told: ToldCause) -> str:
-    """Who looks where for this fact of this object, and which value is written in which case."""
-    names = {KIND_NAMES[fact.section]: fact.name, "object": fact.name}
-    row = look_up_of(fact.section, fact.key)
-    steps = (*row.before, (row.who, f"{row.where}{'' if row.where.endswith('?') else ':'} {row.value}"))
-    return "; ".join(filled(f"{who}: {text}", names, told.cases) for who, text in steps)
-
-
-def _open_facts(report: Report, told: ToldCause) -> Iterator[FactRead]:
-    cause, first = told.cause, told.cause.items[0]
-    if all(fact.name == first for fact in told.facts):
-        yield from (fact._replace(name=item) for item in cause.items for fact in told.facts)
-        return
-    defaults, operation = RequestDefaults(report.estate, report.plan), told.operation
-    for item in cause.items:
-        choices = defaults.choose(item, operation)
-        yield from open_facts(facts_read(told.requirement.predicate, report.estate, item, choices))
 
 
 def _sections(report: Report, found: _Open) -> Iterator[str]:

@@ -13,8 +13,10 @@ from failback.reprotect import (
     OsFamily,
     Requirement,
     cases_of,
+    disk_size,
     facts_read,
     filled,
+    look_up_of,
     lookings,
     names_of,
     open_facts,
@@ -87,9 +89,16 @@ def _person(report: Report, told: Sequence[tuple[str, str, Looking]]) -> str:
     return who_looks([role for role, _, _ in told], tuple(machines), report.owners)
 
 
-def _drive_of(report: Report, step: Looking, name: str) -> Mapping[str, str]:
+def _disk_of(report: Report, fact: FactRead) -> str:
+    part, _, rest = fact.key.partition(".")
+    number = rest.partition(".")[0]
+    disks = report.estate.virtual_machines[fact.name].disks if (fact.section, part) == (_MACHINES, "disks") else ()
+    return disk_size(disks[int(number)], int(number)) if disks else ""
+
+
+def _drive_of(report: Report, section: str, name: str) -> Mapping[str, str]:
     """The retention drive of the master target that is looked at, which need not be that of the finding's machine."""
-    target = report.estate.master_targets.get(name) if step.section == _TARGETS else None
+    target = report.estate.master_targets.get(name) if section == _TARGETS else None
     return {"retention_drive": target.retention_drives[0].name} if target and target.retention_drives else {}
 
 
@@ -103,18 +112,42 @@ def _told(
 ) -> tuple[str, str, Looking]:
     """Who does it, and the step with the names of its first object; the others are named behind."""
     first, *others = step.objects
-    item = first if step.section == _MACHINES else cause.items[0]
-    choices, disks = choose(item), said.get("disk_sizes", "")
-    names = {**said, **names_of(report.estate, item, choices, first or item, row)} if item != cause.items[0] else said
-    names = {
-        **names,
-        KIND_NAMES[step.section]: first,
-        "object": first,
-        "disk_sizes": disks,
-        **_drive_of(report, step, first),
-    }
-    cases = cases_of(report.estate, item, choices, first)
-    text = filled(step.text, names, cases)
+    put = _filler(report, cause, row, step.section, first, choose, {"disk_sizes": "", **said})
+    text = put(step.text)
     if others:
         text = f"{ONE_BY_ONE if step.for_all else ''}{text}; {SAME_FOR} {others_named(others)}"
-    return filled(step.who, names, cases), text, step
+    return put(step.who), text, step
+
+
+def _filler(
+    report: Report,
+    cause: Cause,
+    row: Requirement,
+    section: str,
+    name: str,
+    choose: Callable[[str], Choices],
+    said: Mapping[str, str],
+) -> Callable[[str], str]:
+    """Puts the names of this object, and of what it has to do with, into a text about it, for its cases."""
+    item = name if section == _MACHINES else cause.items[0]
+    choices, disks = choose(item), said["disk_sizes"]
+    names = {**said, **names_of(report.estate, item, choices, name or item, row)} if item != cause.items[0] else said
+    at_hand = {KIND_NAMES[section]: name, "object": name, "disk_sizes": disks}
+    names = {**names, **at_hand, **_drive_of(report, section, name)}
+    cases = cases_of(report.estate, item, choices, name)
+    return lambda text: filled(text, names, cases)
+
+
+def looked_up_one_by_one(
+    report: Report,
+    cause: Cause,
+    row: Requirement,
+    facts: Sequence[FactRead],
+    choose: Callable[[str], Choices],
+    said: Mapping[str, str],
+) -> Iterator[tuple[FactRead, str]]:
+    """Each open fact by itself, with who looks where, and which value is written in which case."""
+    for fact in open_facts_of_all(report, cause, row, facts, choose):
+        named = {**said, "disk_sizes": _disk_of(report, fact)}
+        put = _filler(report, cause, row, fact.section, fact.name, choose, named)
+        yield fact, "; ".join(f"{put(who)}: {put(text)}" for who, text in look_up_of(fact.section, fact.key).steps())

@@ -51,7 +51,7 @@ from failback.scenarios.text.name_lists import others_named
 
 from .causes import Cause, Observed, causes
 from .corrected import corrected_of
-from .looked_up import LookedUp, looked_up
+from .looked_up import LookedUp, looked_up, looked_up_one_by_one
 from .other_names import other_names
 from .plan_causes import PROOF as PLAN_PROOF
 from .plan_causes import plan_causes, plan_steps
@@ -110,8 +110,8 @@ class ToldCause:
     """The file in which the facts of its estate stand."""
     looks: tuple[str, ...] = ()
     """Where people look for what nobody knows, and which value they write in which case, in order."""
-    cases: Cases = field(default_factory=dict)
-    """The cases that hold for the first machine."""
+    names: Mapping[str, str] = field(default_factory=dict)
+    """The names of the first machine's objects."""
     plan_file: str = ""
     """The file with the plan, in words, where the file that was checked has none."""
     bandwidth_mbit_per_s: float = 0.0
@@ -143,6 +143,13 @@ def told_causes(report: Report) -> tuple[ToldCause, ...]:
     defaults = report.defaults or RequestDefaults(report.estate, report.plan)
     plan = (_plan_told(*each, here=_here(report)) for each in plan_causes(report.refused))
     return (*plan, *(_told(report, cause, found, defaults) for cause in causes(seen)))
+
+
+def told_one_by_one(report: Report, told: ToldCause) -> Iterator[tuple[FactRead, str]]:
+    """Each fact that nobody knows, of every machine or object of the cause, with who looks where for it."""
+    defaults, here = report.defaults or RequestDefaults(report.estate, report.plan), _here(report)
+    asked = (told.requirement, told.facts, lambda item: defaults.choose(item, told.operation), told.names)
+    return ((fact, here(where)) for fact, where in looked_up_one_by_one(report, told.cause, *asked))
 
 
 def observed(finding: CheckFinding, kinds: Mapping[str, ObjectKind]) -> Iterator[Observed]:
@@ -214,7 +221,7 @@ def _told(report: Report, cause: Cause, found: Mapping[_Place, CheckFinding], de
         report.file,
         _estate_file(report),
         tuple(map(said.here, looked.steps)),
-        said.cases,
+        said.names,
         report.plan_file,
         report.estate.link.bandwidth_mbit_per_s,
     )

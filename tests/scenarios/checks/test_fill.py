@@ -6,6 +6,7 @@ from pathlib import Path
 import pytest
 import yaml
 
+from failback.reprotect import GENERIC
 from failback.scenarios.checks.command import CheckRequest, run_check, write_fill
 from failback.scenarios.checks.fill import MARK, fill_text
 from failback.scenarios.checks.told import told_causes
@@ -56,6 +57,22 @@ def test_what_is_not_answered_changes_nothing_and_every_open_fact_is_there(name:
     (tmp_path / "story.yaml").write_text(source, encoding="utf-8")
     (tmp_path / "open.yaml").write_text(text, encoding="utf-8")
     assert load_estate(tmp_path / "story.yaml") == load_estate(library()[name])
+
+
+def test_each_object_of_a_finding_is_asked_about() -> None:
+    """Also where the rule reads keys of the object at fault alone."""
+    report = run_check(CheckRequest("group_uses_two_master_targets")).report
+    assert ("master_targets", "mt-linux-2") in keys(fill_text(report))
+
+
+def test_a_hint_has_the_names_and_the_command_of_its_own_object() -> None:
+    """A finding is about several machines; the first need not have the system or the disks of the others."""
+    text = fill_text(run_check(CheckRequest("first_drill_modernised")).report)
+    assert not [name for name in ("owner", "own_host", "disk_sizes", "appliance") if GENERIC[name] in text]
+    assert "> web-01 > Run command > RunShellScript" in text
+    assert "> web-01-win > Run command > RunPowerShellScript" in text
+    assert "> web-01-win > Run command > RunShellScript" not in text
+    assert "of Disk1 (300 GiB) the Uuid" in fill_text(run_check(CheckRequest("first_drill")).report)
 
 
 def test_an_answer_closes_its_question(file: Path) -> None:
