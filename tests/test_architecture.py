@@ -3,10 +3,13 @@
 import ast
 import sys
 from collections.abc import Collection, Iterator, Mapping
+from dataclasses import astuple
 from pathlib import Path
+from typing import Final
 
 import pytest
 
+from failback.adapters.translation import ITEM_STATES, RUNNING, SCENARIOS
 from failback.reprotect import Architecture, Phase
 
 TOP = Path(__file__).parents[1]
@@ -142,6 +145,27 @@ def reads_a_word(node: ast.AST) -> bool:
     if not (isinstance(node, ast.Attribute) and node.attr in ("startswith", "endswith")):
         return False
     return isinstance(node.value, ast.Attribute) and ast.unparse(node.value).endswith("phase.value")
+
+
+WIRE: Final = {
+    *(word for row in ITEM_STATES for word in astuple(row) if isinstance(word, str)),
+    *(row.scenario for row in RUNNING),
+    *(name for names in SCENARIOS.values() for name in names),
+    *("SwitchProtection", "ReverseReplicate", "EnablingFailed"),
+}
+"""Azure's words for states of an item, jobs and what it offers."""
+SHOWS_WIRE: Final = {"scenarios/servers/showcase.py": "the mock's answers, for people who look at them"}
+
+
+@pytest.mark.parametrize(
+    "path", [p for p in MODULES if p.is_relative_to(TOP / "scenarios") or p.is_relative_to(TOP / "reprotect")], ids=str
+)
+def test_only_adapters_and_the_mock_know_the_words_of_azure(path: Path) -> None:
+    if path.relative_to(TOP).as_posix() in SHOWS_WIRE:
+        return
+    constants_there = [node for node in ast.walk(ast.parse(path.read_text("utf-8"))) if isinstance(node, ast.Constant)]
+    found = {node.lineno: node.value for node in constants_there if node.value in WIRE}
+    assert not found, f"{path}: give adapters a table for this, such as adapters/translation.py"
 
 
 MAY_LIST_PHASES = {

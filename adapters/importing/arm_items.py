@@ -23,6 +23,10 @@ from .records import Facts, Origin, VaultItem
 
 _NEVER_PROTECTED: Final = frozenset({"EnablingFailed"})
 """States of an item of which nothing was ever replicated."""
+_PROTECTED_ON_SITE: Final = ("Protected", "Primary")
+_GOES_ON: Final = frozenset({"SwitchProtection", "ReverseReplicate", "PlannedFailover", "UnplannedFailover"})
+"""Operations that only a protected item is offered: a reprotect (recorded under the first name; the SDK has the second
+too) and a failback (recorded: planned where modernised, unplanned where classic)."""
 _GIB: Final = 2**30
 _UUID: Final = re.compile(r"[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$", re.IGNORECASE)
 _SIZES: Final = ("capacityInBytes", "diskCapacityInBytes")
@@ -45,8 +49,9 @@ def vault_item(item: Json, origin: Origin, now: datetime | None, servers: Mappin
         id=text(item.get("id")),
         phase=phase,
         odd=odd,
-        state=(text(properties.get("protectionState")), text(properties.get("activeLocation"))),
-        allowed=frozenset(filter(None, map(text, properties.get("allowedOperations") or ()))),
+        state=(state := (text(properties.get("protectionState")), text(properties.get("activeLocation")))),
+        protected_on_site=state == _PROTECTED_ON_SITE,
+        goes_on=not _GOES_ON.isdisjoint(map(text, properties.get("allowedOperations") or ())),
         never_protected=properties.get("protectionState") in _NEVER_PROTECTED,
         instance_uuid=_instance_uuid(details),
         policy=text(properties.get("policyFriendlyName")),

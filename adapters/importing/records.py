@@ -55,8 +55,10 @@ class VaultItem:
     odd: str = ""
     state: tuple[str, str] = ("", "")
     """Its protection state and active location, in the words of the vault."""
-    allowed: frozenset[str] = frozenset()
-    """What the vault would let one ask for now (`allowedOperations`); nothing while a job locks the item."""
+    protected_on_site: bool = False
+    """Whether that state is the one of a machine that runs on site and is replicated."""
+    goes_on: bool = False
+    """Whether the vault offers what only a protected item is offered; it offers nothing while a job locks the item."""
     never_protected: bool = False
     instance_uuid: str = ""
     policy: str = ""

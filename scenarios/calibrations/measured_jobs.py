@@ -8,6 +8,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any, Final
 
+from failback.adapters.translation import SCENARIOS
 from failback.reprotect import Architecture, Operation
 from failback.scenarios.files.yaml_source import BadInput, Mistake
 
@@ -16,14 +17,16 @@ from .measured import MeasuredStep, Measurements, ScannedDisks, task_key, tasks_
 
 Json = Mapping[str, Any]
 _O = Operation
+_PAIRS: Final = (
+    (_O.FAILOVER, _O.FAILBACK),
+    (_O.COMMIT_FAILOVER, _O.COMMIT_FAILBACK),
+    (_O.REPROTECT_TO_ON_PREMISES, _O.REPROTECT_TO_AZURE),
+    (_O.CANCEL_FAILBACK, _O.CANCEL_FAILBACK),
+    (_O.TEST_FAILOVER, _O.TEST_FAILOVER),
+    (_O.CLEAN_UP_TEST, _O.CLEAN_UP_TEST),
+)
 _SIDES: Final[Mapping[str, tuple[Operation, Operation]]] = {
-    "UnplannedFailover": (_O.FAILOVER, _O.FAILBACK),
-    "PlannedFailover": (_O.FAILOVER, _O.FAILBACK),
-    "CommitFailover": (_O.COMMIT_FAILOVER, _O.COMMIT_FAILBACK),
-    "SwitchReplicationGroupProtection": (_O.REPROTECT_TO_ON_PREMISES, _O.REPROTECT_TO_AZURE),
-    "CancelFailover": (_O.CANCEL_FAILBACK, _O.CANCEL_FAILBACK),
-    "TestFailover": (_O.TEST_FAILOVER, _O.TEST_FAILOVER),
-    "TestFailoverCleanup": (_O.CLEAN_UP_TEST, _O.CLEAN_UP_TEST),
+    name: pair for pair in _PAIRS for operation in pair for name in SCENARIOS[operation]
 }
 """Operations that a job of this name may be: on the way out, on the way home [recorded: one name for both ways]."""
 _NUMBER_MAX: Final = 1e18
@@ -31,7 +34,9 @@ _NUMBER_MAX: Final = 1e18
 WORDS_MAX: Final = 5
 """Kinds that are named in one note."""
 WORD_MAX: Final = 40
-_TURNS: Final = "SwitchReplicationGroupProtection"
+_TURNS: Final = frozenset(SCENARIOS[_O.REPROTECT_TO_ON_PREMISES])
+_HOME_ALONE: Final = frozenset(SCENARIOS[_O.FAILBACK]) - frozenset(SCENARIOS[_O.FAILOVER])
+"""Names of jobs that only a failback has, and only of the modernised architecture [inferred]."""
 
 
 def read_jobs(path: Path, measured: Measurements, run: int, architecture: Architecture | None = None) -> None:
@@ -180,19 +185,19 @@ def _directed(jobs: list[_Job]) -> list[tuple[_Job, Operation]]:
     for job in jobs:
         side = _side(job)
         votes += [] if side is None else [side ^ (turns & 1)]
-        turns += job.name == _TURNS
+        turns += job.name in _TURNS
     began, turns, found = round(sum(votes) / len(votes)) if votes else 0, 0, []
     for job in jobs:
         found.append((job, _SIDES[job.name][began ^ (turns & 1)]))
-        turns += job.name == _TURNS
+        turns += job.name in _TURNS
     return found
 
 
 def _side(job: _Job) -> int | None:
     """0 on the way out, 1 on the way home, None where the job does not tell."""
-    if job.name == "PlannedFailover":
+    if job.name in _HOME_ALONE:
         return 1
-    if job.name != _TURNS:
+    if job.name not in _TURNS:
         return None
     found = [task for task in job.tasks if task.get("name") == "DiscoverReplicaTask"]
     return None if not found else 0 if found[0].get("taskType") == "GroupTaskDetails" else 1
@@ -201,7 +206,7 @@ def _side(job: _Job) -> int | None:
 def _architecture(legs: list[tuple[_Job, Operation]]) -> Architecture | None:
     """By the name of its failback [UnplannedFailover: classic, recorded; PlannedFailover: modernised, inferred]."""
     names = {job.name for job, operation in legs if operation is _O.FAILBACK}
-    if "PlannedFailover" in names:
+    if names & _HOME_ALONE:
         return Architecture.MODERNISED
     return Architecture.CLASSIC if names else None
 

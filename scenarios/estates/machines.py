@@ -66,17 +66,13 @@ def _answered_by_state(item: VaultItem) -> dict[str, Any]:
     A completed migration, and a protection that was disabled, end the protection: no reprotect and no failback is
     offered then. After a failover that was cancelled the replication is not well.
     """
-    before = item.state == _PROTECTED_ON_SITE and item.phase is Phase.REPLICATING_TO_AZURE
-    found = {"migration_completed": False, "protection_disabled": False} if before or item.allowed & _GOES_ON else {}
+    before = item.protected_on_site and item.phase is Phase.REPLICATING_TO_AZURE
+    found = {"migration_completed": False, "protection_disabled": False} if before or item.goes_on else {}
     if before and item.facts.get("replication_health") == "normal":
         found["failover_cancelled"] = False
     return {key: value for key, value in found.items() if key not in item.facts}
 
 
-_PROTECTED_ON_SITE: Final = ("Protected", "Primary")
-_GOES_ON: Final = frozenset({"SwitchProtection", "ReverseReplicate", "PlannedFailover", "UnplannedFailover"})
-"""Operations that only a protected item is offered: a reprotect (recorded under the first name; the SDK has the second
-too) and a failback (recorded: planned where modernised, unplanned where classic)."""
 _OTHER_HARDWARE: Final = "in the vault than in vCenter; that of vCenter was taken"
 _COMPARED: Final[Mapping[str, str]] = {"firmware": "firmware", "memory_gib": "memory", "os": "operating system"}
 """Facts that both vault and vCenter tell, and what people call them."""
