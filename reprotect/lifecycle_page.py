@@ -38,9 +38,9 @@ def _phases() -> Sequence[str]:
     """What is true of a machine in each phase."""
     intro = (
         "A machine on site is a *replication target* while replication writes to its disks; it must stay powered off. "
-        "*Disk slots* are places for the disks of returning machines on a master target or appliance (at most 60 on "
-        "each, including its own disks, `local_disks`). The column *virtual machine in Azure* ignores "
-        "the machine of a test failover."
+        "A *disk slot* is a place for one disk of a returning machine on a master target or appliance. Each has 60 "
+        "slots, less the number of its own disks (`local_disks` in the estate file). The column *virtual "
+        "machine in Azure* ignores the machine of a test failover."
     )
     head = ("phase", "meaning", "machine runs", "virtual machine in Azure", "replication target", "holds disk slots")
     return "## Phases", intro, table(head, map(_phase_row, PHASES))

@@ -28,9 +28,9 @@ CheckedFolder = Annotated[
 OpenLegs = Annotated[
     str | None,
     typer.Option(
-        help=f"{_LIVE} the legs that may be requested, separated by commas. If you name a leg, also name all legs "
-        "before it here: reprotect_to_on_premises, failback, reprotect_to_azure, commit_failback. A run ends before "
-        "its first leg that is not named. It commits before it reprotects to Azure, so name both of these or neither."
+        help=f"{_LIVE} the legs that may be requested, separated by commas, in this order and without gaps: "
+        "reprotect_to_on_premises, failback, reprotect_to_azure, commit_failback. (Name the last two together: the run "
+        "commits first.) A run ends before its first leg that is not named."
     ),
 ]
 

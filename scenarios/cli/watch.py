@@ -65,7 +65,8 @@ class WatchOptions:
         typer.Option(
             "--checks/--no-checks",
             show_default=False,
-            help="Carry out the scenario's TCP, HTTP and DNS checks of applications that are home. Default: on.",
+            help="Carry out the scenario's TCP, HTTP and DNS checks of each application once all its machines run "
+            "on site. Default: on.",
         ),
     ] = True
     as_json: AsJson = False
