@@ -56,7 +56,22 @@ from .remedies import (
     remedy_of,
     remedy_target_of,
 )
-from .row import NOTICES, Applies, Architectures, CheckPoint, Holds, ObjectKind, Predicate, Requirement, Stage
+from .row import (
+    AZURE,
+    NETWORK,
+    NOTICES,
+    OWNER,
+    SITE,
+    VSPHERE,
+    Applies,
+    Architectures,
+    CheckPoint,
+    Holds,
+    ObjectKind,
+    Predicate,
+    Requirement,
+    Stage,
+)
 from .server_rules import (
     Gravity,
     MachineKinds,
@@ -73,6 +88,7 @@ from .steps import COMMANDS, STEPS
 from .verdict import LINK, MET, Blocker, Broken, Gap, Met, Noted, Unsure, Verdict, all_of
 
 __all__ = [
+    "AZURE",
     "CAREFUL",
     "CARRIED_BY_SERVERS",
     "COMMANDS",
@@ -84,8 +100,10 @@ __all__ = [
     "LOOK_UPS",
     "LOSES_DATA",
     "MET",
+    "NETWORK",
     "NOTHING_SETTLED",
     "NOTICES",
+    "OWNER",
     "OWN_CODE_REASONS",
     "OWN_FILE",
     "PERSONS",
@@ -98,9 +116,11 @@ __all__ = [
     "SEE_APPLIANCES",
     "SEE_CLASSIC_SERVERS",
     "SERVICE_CODES",
+    "SITE",
     "SOURCES",
     "STEPS",
     "THROUGH_WORDS",
+    "VSPHERE",
     "Act",
     "Applies",
     "Architectures",

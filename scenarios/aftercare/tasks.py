@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from enum import Enum, unique
 from typing import Final
 
-from failback.reprotect import OsFamily, known
+from failback.reprotect import AZURE, NETWORK, VSPHERE, OsFamily, known
 
 from .aspects import ASPECTS, Answer, Mark, Pair
 
@@ -58,7 +58,6 @@ class Task:
     machines: tuple[str, ...]
 
 
-AZURE, VSPHERE, NETWORK = "Azure administrator", "VMware administrator", "network team"
 BACKUP, MONITORING, LICENCES = "backup team", "monitoring team", "licence manager"
 OWNERS: Final = (AZURE, VSPHERE, NETWORK, BACKUP, MONITORING, LICENCES)
 """In the order of the sheet."""

@@ -4,40 +4,39 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Final
 
-from failback.reprotect import OWN_FILE, who_looks
+from failback.reprotect import AZURE, OWN_FILE, VSPHERE, who_looks
 from failback.scenarios.files.schema import LeftOut, LeftOutBecause, MismatchKind, Scenario, estate_file_of
 from failback.scenarios.outcomes.taken_for_granted import WHY_WORDS
 from failback.scenarios.text.name_lists import listed
 
 LEFT_OUT: Final = "left out by the import, so no step here is about it"
 CONTRADICTION: Final = "the vault and vCenter contradict each other"
-_AZURE, _VSPHERE = "Azure administrator", "VMware administrator"
 _SOUGHT: Final = (
     (
-        _VSPHERE,
+        VSPHERE,
         "vSphere client of each vCenter > search box: {names}, also under another name; write down where it is, or "
         "that it is gone",
     ),
     (
-        _VSPHERE,
+        VSPHERE,
         "if it is in a vCenter that was not read, export that inventory too; if it is gone, it comes home as a new "
         "machine: choose a datastore with room for its disks",
     ),
 )
 _STEPS: Final[Mapping[LeftOutBecause, tuple[str, str]]] = {
     LeftOutBecause.NO_DISKS: (
-        _AZURE,
+        AZURE,
         "run the script that `failback import --collect sh` prints, which reads the disks of each protected item",
     ),
-    LeftOutBecause.NO_OS: (_VSPHERE, "write a list with the columns `machine` and `os`"),
+    LeftOutBecause.NO_OS: (VSPHERE, "write a list with the columns `machine` and `os`"),
     LeftOutBecause.NEVER_PROTECTED: (
-        _AZURE,
+        AZURE,
         "ask its owner where it runs: it was never protected, so no failover of it was possible; if it is to be "
         "protected, disable its protection and enable it again",
     ),
 }
 _AGAIN: Final = (
-    _AZURE,
+    AZURE,
     "import again, with these files too; put the machine into the plan (`failback new` writes one), and print a new "
     "runbook",
 )
@@ -88,4 +87,4 @@ def _contradictions(scenario: Scenario, estate_file: str) -> Iterator[ImportTask
         f"({len(scenario.mismatches)} entries)",
     )
     seen = "; ".join(f"{one.in_short()}: {listed(one.names)}" for one in found)
-    yield ImportTask(CONTRADICTION, seen, names, who_looks([_VSPHERE], names, {}), steps)
+    yield ImportTask(CONTRADICTION, seen, names, who_looks([VSPHERE], names, {}), steps)

@@ -5,6 +5,7 @@ from dataclasses import replace
 from typing import Final
 
 from failback.reprotect import (
+    AZURE,
     MET,
     Applies,
     Architectures,
@@ -34,7 +35,7 @@ _ROW: Final = Requirement(
     lambda *_: MET,
     "FB-PLAN",
     kind_of_object=ObjectKind.RECOVERY_PLAN,
-    who="Azure administrator",
+    who=AZURE,
     remedy="",
     source=_OURS,
 )

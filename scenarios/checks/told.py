@@ -61,7 +61,7 @@ from .unanswered import awaited, seen_of
 _SOME_VAULT: Final = "Recovery Services vault >"
 _KINDS: Final = {section: ObjectKind(section.removesuffix("s").replace("_", " ")) for section in FACT_SECTIONS}
 """Section of the estate -> what its objects are."""
-_SERVER_KINDS: Final = ("master target", "process server", "configuration server", "appliance")
+SERVER_KINDS: Final = ("master target", "process server", "configuration server", "appliance")
 _WORD: Final = re.compile(r"[\w.-]*\w")
 _Place: TypeAlias = tuple[str, str, str]
 """Machine, rule and status."""
@@ -332,7 +332,7 @@ class _Said:
 
     def how(self, text: str) -> str:
         """Where somebody looks; a server that is named by its kind alone gets its name."""
-        for kind in _SERVER_KINDS:
+        for kind in SERVER_KINDS:
             name = self.names.get(kind.replace(" ", "_"), "")
             text = text.replace(f"the {kind}", f"{kind} {name}") if name else text
         return text

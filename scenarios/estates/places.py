@@ -8,7 +8,7 @@ from failback.adapters.importing.records import Part, SiteMachine
 from failback.reprotect import Appliance, ConfigurationServer, Datastore, Host, MasterTarget, ProcessServer
 
 from .remarks import Named, Remark
-from .server_differences import differing
+from .server_differences import differing, warned
 from .server_machines import ServerMachines
 from .told import Told
 from .unique_names import folded
@@ -82,6 +82,7 @@ def places_of(parts: list[Part], machines: list[SiteMachine], used: Iterable[Map
     _find_servers(places, machines)
     _named_only(places, [*used, *(place.told.facts for section in _ON_SITE for place in places.of(section))])
     _keep_reported(places)
+    _note_health(places)
     seen = vcenters_seen([*(m.facts for m in machines), *(part.facts for part in parts)])
     for place in places.of("configuration_servers"):
         places.strange_vcenters += name_vcenters(place.told.facts, seen)
@@ -104,6 +105,12 @@ def _find_servers(places: Places, machines: list[SiteMachine]) -> None:
                 if machine.facts.get(_SNAPSHOTS) and _SNAPSHOTS not in _ALLOWED[section]:
                     places.with_snapshots.append(place.name)
                 places.server_machines[id(machine)] = section.removesuffix("s").replace("_", " ")
+
+
+def _note_health(places: Places) -> None:
+    for place in (place for section in (*_ON_SITE, *_NOT_LOOKED_FOR) for place in places.of(section)):
+        for what, detail in warned(place.told.facts):
+            places.differing.setdefault(what, []).append((place.name, detail))
 
 
 _SNAPSHOTS: Final = "snapshots"

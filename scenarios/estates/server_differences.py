@@ -1,9 +1,9 @@
-"""What the vault says of a master target or appliance otherwise than vCenter says of its machine."""
+"""What the vault says of a server otherwise than vCenter says of its machine, and of its health."""
 
 from collections.abc import Iterator, Mapping
 from typing import Any, Final
 
-from failback.adapters.importing.arm_json import ADDRESSES, BIOS_IDS, MEMORY
+from failback.adapters.importing.arm_json import ADDRESSES, BIOS_IDS, HEALTH, MEMORY
 
 from .addresses import addresses_on_site
 from .remarks import Remark, differs
@@ -23,6 +23,18 @@ _BIOS: Final = differs(
     "server with another BIOS UUID in the vault than in vCenter, so it may be another machine, or one that was built "
     "anew; it was matched by its name or address alone: find out before anything is changed on it"
 )
+
+
+_WARNED: Final = Remark(
+    "server with a warning or an error in the vault; find out what it is, and clear it before a machine comes home "
+    "through it"
+)
+
+
+def warned(vault: Mapping[str, Any]) -> Iterator[tuple[Remark, str]]:
+    """What the vault says of its health, if that is not good."""
+    if told := vault.get(HEALTH):
+        yield _WARNED, f"vault: {told}"
 
 
 def differing(vault: Mapping[str, Any], site: Mapping[str, Any]) -> Iterator[tuple[Remark, str]]:

@@ -1,13 +1,18 @@
-"""What is known before a pilot: faults that somebody fixes first, since no pilot proves them, and open questions."""
+"""What is known before a pilot: faults that somebody fixes first, since no pilot proves them, and open questions.
 
-from collections.abc import Iterator
-from dataclasses import dataclass
+A server whose state is in doubt belongs to both: every machine that comes home through it hangs on it.
+"""
 
-from failback.reprotect import OWN_FILE
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, replace
+from typing import Final
+
+from failback.reprotect import OWN_FILE, SITE, Operation, RequestDefaults, who_looks
 from failback.scenarios.checks.finding_lines import SENTENCES_MAX
 from failback.scenarios.checks.finding_words import found_words, object_words
-from failback.scenarios.checks.told import ToldCause
+from failback.scenarios.checks.told import SERVER_KINDS, ToldCause
 from failback.scenarios.checks.why import worded
+from failback.scenarios.files.schema import Scenario
 from failback.scenarios.judging.check import Status
 from failback.scenarios.text.name_lists import listed
 from failback.scenarios.text.plain_words import counted
@@ -15,10 +20,16 @@ from failback.scenarios.text.plain_words import counted
 from .pilot_groups import FAULTS
 from .runbook import Runbook
 
+_STATE: Final = frozenset({"healthy", "up", "connected", "vcenter_connected", "stopped_services", "load_percent"})
+"""Facts of a server that say how it is now, and not how it was set up: the last part of a key."""
+
 
 @dataclass(frozen=True, slots=True)
 class Fault:
-    """A fault that does not block and is known before: the rule, the object at fault, what was seen, and who acts."""
+    """What does not block and is known before: the rule, the object at fault, what was seen, and who acts.
+
+    Without a rule: what the import noted of a server.
+    """
 
     rule: str
     title: str
@@ -29,27 +40,38 @@ class Fault:
 
 
 def faults(made: Runbook) -> tuple[Fault, ...]:
-    """Those that the check finds of the pilot's machines and of what they come home through."""
+    """Those that the check finds of the pilot's machines and of what they come home through; then servers in doubt."""
     by_status = {status: [told for told in made.told if told.cause.status == status.value] for status in FAULTS}
-    return tuple(_fault(told) for several in by_status.values() for told in several)
+    known = (_fault(told) for several in by_status.values() for told in several)
+    return (*known, *(_doubt(told) for told in made.told if _in_doubt(told)), *_noted(made))
 
 
 def fix_first_lines(made: Runbook) -> Iterator[str]:
-    """A line for each fault with object, person and command, then one for what nobody knows yet."""
+    """A line for each fault with object, person and command, then one for what else nobody knows yet."""
     file = made.file or OWN_FILE
     for one in faults(made):
-        yield (
-            f"{one.rule} ({one.title}), {one.object}: {one.seen}. Who: {one.who}. Steps: `failback check {file} --rule "
-            f"{one.rule}`."
-        )
-    unknown = (
-        one for one in made.told if one.cause.status == Status.UNKNOWN.value and one.can_block and not one.not_yet
-    )
-    if rules := dict.fromkeys(one.cause.rule for one in unknown):
+        what = f"{one.rule} ({one.title}), {one.object}" if one.rule else one.object
+        steps = f" Steps: `failback check {file} --rule {one.rule}`." if one.rule else f" {_NOTED}"
+        yield f"{what}: {one.seen}. Who: {one.who}.{steps}"
+    unknown = (one for one in made.told if _is_unknown(one) and one.can_block and not one.not_yet)
+    if rules := dict.fromkeys(one.cause.rule for one in unknown if not _in_doubt(one)):
         yield (
             f"Not known yet: {counted(len(rules), 'rule')} that could stop these machines ({', '.join(rules)}). "
             f"`failback check {file}` says who looks where."
         )
+
+
+_NOTED: Final = "The import noted it (`sources: mismatches`): when it is clear, import again."
+
+
+def _is_unknown(told: ToldCause) -> bool:
+    return told.cause.status == Status.UNKNOWN.value
+
+
+def _in_doubt(told: ToldCause) -> bool:
+    """Whether nobody knows the state of a server."""
+    keys = {fact.key.rpartition(".")[2] for fact in told.facts}
+    return _is_unknown(told) and told.cause.kind in SERVER_KINDS and not keys.isdisjoint(_STATE)
 
 
 def _fault(told: ToldCause) -> Fault:
@@ -57,3 +79,29 @@ def _fault(told: ToldCause) -> Fault:
     thing = listed(cause.items) if cause.is_the_machines_own else told.link or object_words(cause)
     seen = worded(found_words(told, SENTENCES_MAX)).rstrip(".")
     return Fault(cause.rule, told.requirement.title, thing, seen, told.person, cause.items)
+
+
+def _doubt(told: ToldCause) -> Fault:
+    one = _fault(told)
+    return replace(one, seen=f"state not known: {one.seen}")
+
+
+def _noted(made: Runbook) -> Iterator[Fault]:
+    """What the import could not settle about servers through which these machines come home."""
+    used = _servers(made.scenario)
+    for one in made.scenario.mismatches:
+        for name, shown in zip(one.parts(), one.names, strict=False):
+            if name in used:
+                kind, machines = used[name]
+                seen = one.what.partition(";")[0] + shown.removeprefix(name)
+                yield Fault("", "noted by the import", f"{kind} {name}", seen, who_looks([SITE], (), {}), machines)
+
+
+def _servers(scenario: Scenario) -> Mapping[str, tuple[str, tuple[str, ...]]]:
+    """Server -> its kind in words, and the machines that the plan sends home through it."""
+    defaults, found = RequestDefaults(scenario.estate, scenario.plan), dict[tuple[str, str], list[str]]()
+    for name in scenario.estate.virtual_machines:
+        choices = defaults.choose(name, Operation.REPROTECT_TO_ON_PREMISES)
+        for kind in ("appliance", "master_target", "process_server"):
+            found.setdefault((kind.replace("_", " "), getattr(choices, kind) or ""), []).append(name)
+    return {server: (kind, tuple(machines)) for (kind, server), machines in found.items() if server}

@@ -4,7 +4,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
 from typing import Final
 
-from failback.reprotect import CODES, JobState, Phase, Requirement, by_id, phase_row, rule_behind, stands_at
+from failback.reprotect import CODES, VSPHERE, JobState, Phase, Requirement, by_id, phase_row, rule_behind, stands_at
 from failback.scenarios.files.schema import Scenario
 from failback.scenarios.judging.check import Status, check_estate
 from failback.simulator import reachable
@@ -12,7 +12,6 @@ from failback.simulator import reachable
 from .record import Machine
 
 ANYBODY: Final = "whoever runs the plan"
-VSPHERE: Final = "VMware administrator"
 _STAYS_OFF: Final = "R33"
 _GONE: Final = "it was moved home, but the vCenter shows no machine of this name"
 

@@ -3,6 +3,7 @@
 from collections.abc import Callable, Iterator
 from typing import TYPE_CHECKING, Final
 
+from failback.reprotect import NETWORK
 from failback.scenarios.files.applications import Application
 from failback.scenarios.files.schema import Scenario
 
@@ -15,7 +16,6 @@ if TYPE_CHECKING:
 
 Check = Callable[[list[tuple[str, str]]], "list[tuple[Outcome, str]]"]
 PASSED, UNREACHABLE = "passed", "not reachable"
-NETWORK: Final = "network team"
 AGAIN_S: Final = 600.0
 """A check that has passed is made again after this."""
 

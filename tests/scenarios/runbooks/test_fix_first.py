@@ -1,13 +1,17 @@
 """What the check has found already is fixed before a pilot, and a pilot does not claim to prove it."""
 
 import json
+import re
+from collections.abc import Mapping
 from dataclasses import replace
 from pathlib import Path
+from typing import Any
 
 import pytest
 
+from failback.reprotect import UNKNOWN
 from failback.scenarios.files.loader import load_scenario, resolve
-from failback.scenarios.files.schema import Scenario
+from failback.scenarios.files.schema import Mismatch, MismatchKind, Scenario
 from failback.scenarios.runbooks.fix_first import faults, fix_first_lines
 from failback.scenarios.runbooks.pilot import pilot
 from failback.scenarios.runbooks.pilot_command import run_pilot
@@ -38,6 +42,50 @@ def test_a_full_datastore_and_snapshots_are_to_be_fixed_first_and_are_not_what_t
     (line,) = (line for line in fix_first_lines(made) if line.startswith("B16 (datastore not full), datastore "))
     assert "Who: VMware administrator" in line
     assert "`failback check mine.yaml --rule B16`" in line
+
+
+@pytest.mark.parametrize(
+    ("story", "facts", "expected"),
+    [
+        ("first_drill_modernised", {"appliances": {"healthy": UNKNOWN}}, {"A01": "appliance appliance-01"}),
+        ("first_drill", {"process_servers": {"up": UNKNOWN}}, {"806": "process server ps-azure"}),
+        ("first_drill", {"master_targets": {"up": UNKNOWN}}, {"78022": "2 master targets: mt-windows, mt-linux"}),
+    ],
+)
+def test_a_server_that_the_pilot_uses_and_whose_state_nobody_knows_is_to_be_cleared_up_first(
+    story: str, facts: Mapping[str, Mapping[str, Any]], expected: Mapping[str, str]
+) -> None:
+    scenario = load_scenario(resolve(story))
+    parts: dict[str, Any] = {
+        section: {name: replace(one, **own) for name, one in getattr(scenario.estate, section).items()}
+        for section, own in facts.items()
+    }
+    open_ones = replace(scenario, estate=replace(scenario.estate, **parts))
+    made = runbook(restricted(open_ones, pilot(open_ones).machines), 1, "mine.yaml")
+    found = {one.rule: one for one in faults(made)}
+    (rule,) = expected
+    assert found[rule].object == expected[rule]
+    lines = list(fix_first_lines(made))
+    (line,) = (line for line in lines if line.startswith(f"{rule} ("))
+    assert "state not known: " in line
+    assert f"`failback check mine.yaml --rule {rule}`" in line
+    assert not re.search(rf"[( ]{rule}[,)]", lines[-1]), "named once"
+    sure = runbook(restricted(scenario, pilot(scenario).machines), 1)
+    assert rule not in {one.rule for one in faults(sure)}
+
+
+def test_what_the_import_noted_of_a_server_is_to_be_cleared_up_first_where_the_pilot_uses_it() -> None:
+    scenario = load_scenario(resolve("first_drill_modernised"))
+    names = ("appliance-01 (vault: Warning, error 806)", "elsewhere (vault: Warning)")
+    noted = Mismatch("server with a warning; clear it", names, MismatchKind.OTHER, ("appliance-01", "elsewhere"))
+    warned = replace(scenario, mismatches=(noted,))
+    made = runbook(restricted(warned, pilot(warned).machines), 1)
+    (fault,) = (one for one in faults(made) if not one.rule)
+    assert (fault.object, set(fault.machines)) == ("appliance appliance-01", set(made.scenario.estate.virtual_machines))
+    (line,) = (
+        line for line in fix_first_lines(made) if line.startswith("appliance appliance-01: server with a warning")
+    )
+    assert "(vault: Warning, error 806). Who: server administrator" in line
 
 
 def test_of_two_machines_alike_the_one_without_a_known_fault_goes() -> None:
