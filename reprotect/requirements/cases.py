@@ -143,8 +143,10 @@ def decided(text: str, cases: Cases | None = None) -> str:
 
 def _both(*pair: tuple[str, str]) -> str:
     """The alternatives with their conditions; where all go on with the sentence before, the conditions do."""
-    told = [(words, said) for words, said in pair if said]
-    before = _GOES_ON if told and all(said.startswith(_GOES_ON) for _, said in told) else ""
+    told = [(words, said) for words, said in pair if _EDGE.sub("", said)]
+    if not told:
+        return ""
+    before = _GOES_ON if all(said.startswith(_GOES_ON) for _, said in told) else ""
     text = "; ".join(f"{_led(words)}: {said.removeprefix(before)}" for words, said in told)
     return f"{before}{_BEGIN}{text}{_END}"
 

@@ -203,8 +203,8 @@ def _but_the_other(others: Sequence[str], texts: Iterable[str], names: Mapping[s
 
 
 def steps_in_general(steps: Iterable[str], row: Requirement) -> Sequence[str]:
-    """The steps for a page about the rule."""
-    return [filled_in_general(step, row) for step in steps]
+    """The steps for a page about the rule; one that only a site without another server or datastore needs is left out."""
+    return list(filter(None, (filled_in_general(step, row) for step in steps)))
 
 
 def object_name(row: Requirement, item: str, thing: str, names: Mapping[str, str] | None = None) -> str:

@@ -175,11 +175,16 @@ STEPS: Final[Mapping[str, tuple[str, ...]]] = {
         "it runs on > Virtual Machines > that vCenter > Power on, or Restart if it is on",
         "only if it is False, and the vSphere client opens: the network team allows TCP 443 from {appliance} to {appliance_vcenter}",
         _INSIDE
-        + " > vCenter server: {appliance_vcenter} > Edit: the same address and account, with its password, which the VMware "
-        "administrator types > Save",
+        + " > vCenter server: {appliance_vcenter} > Edit: the same address and account, with its password (from the VMware "
+        "administrator) > Save",
+        "only if it is not Connected 15 minutes after that: "
+        + SUPPORT
+        + ": why does {appliance} not reach its vCenter?",
     ),
     "A20": (
-        "sign in to {object} by Remote Desktop: " + DESKTOP + " > vCenter server shows the user name of the account",
+        "sign in to {object} by Remote Desktop: "
+        + DESKTOP
+        + " > vCenter server: tell the VMware administrator the user name of the account",
         *ACCOUNT_ROLE,
         AGAIN,
     ),

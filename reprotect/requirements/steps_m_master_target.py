@@ -6,9 +6,9 @@ from typing import Final
 from .places import (
     ADVANCED,
     AZURE_VM,
-    BOXES,
     CS,
     EMPTY_LUN,
+    INFRA,
     INSTALLER,
     NEW_DATASTORE,
     PLAN,
@@ -50,6 +50,13 @@ _OF_RELEASE: Final = (
     "[[no_release?" + ASK_SUPPORT + "¦]]",
 )
 """Another master target, or a new one; none where no master target exists on the machine's release."""
+_DISCOVERED: Final = (
+    REFRESH + "; the discovery can take 30 minutes",
+    *(
+        f"only if the dialog of the proof {'still offers' if n == 0 else 'offered'} no datastores: {step}"
+        for n, step in enumerate(vcenter_added("target_vcenter"))
+    ),
+)
 _SERIALS: Final = (
     "`Get-Partition | ? DriveLetter | Get-Disk | select Size,SerialNumber`: write down each SerialNumber",
     "as root: `lsblk -o NAME,SIZE,SERIAL,MOUNTPOINT`: write down the SERIAL of each disk with a mount point",
@@ -152,13 +159,8 @@ STEPS: Final[Mapping[str, tuple[str, ...]]] = {
         + ": how do we get a master target of the version of {configuration_server}?",
     ),
     "M14": (
-        REFRESH + "; the discovery can take 30 minutes",
-        *(
-            f"only if the dialog of the proof {'still offers' if n == 0 else 'offered'} no datastores: {step}"
-            for n, step in enumerate(vcenter_added("target_vcenter"))
-        ),
-        "[[physical_target?" + NEW_MASTER_TARGET[0] + ": no physical server can be a master target¦]]",
-        "[[physical_target?" + NEW_MASTER_TARGET[1] + "¦]]",
+        *(f"[[physical_target?{step}¦]]" for step in INSTEAD),
+        *(f"[[physical_target?¦{step}]]" for step in _DISCOVERED),
     ),
     "M15": _OF_RELEASE,
     "M16": (
@@ -198,7 +200,7 @@ STEPS: Final[Mapping[str, tuple[str, ...]]] = {
         "when its network is connected: [[classic?"
         + REFRESH
         + "¦"
-        + BOXES
+        + INFRA
         + ": wait until its {manages} is Healthy (15 minutes)]]",
     ),
     "M21": (

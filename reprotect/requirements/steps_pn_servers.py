@@ -12,6 +12,7 @@ from .places import (
     ITEM,
     PASSPHRASE,
     REFRESH,
+    SUPPORT,
     VAULT,
     at_reprotect,
     host_up,
@@ -39,7 +40,8 @@ STEPS: Final[Mapping[str, tuple[str, ...]]] = {
         + NEW_PROCESS_SERVER[0]
         + "]]",
         "[[other_process_server?" + _IF_ELSEWHERE + NEW_PROCESS_SERVER[0] + "¦" + NEW_PROCESS_SERVER[1] + "]]",
-        "[[other_process_server?" + _IF_ELSEWHERE + NEW_PROCESS_SERVER[1] + "¦]]",
+        "[[other_process_server?" + _IF_ELSEWHERE + NEW_PROCESS_SERVER[1] + "¦" + NEW_PROCESS_SERVER[2] + "]]",
+        "[[other_process_server?" + _IF_ELSEWHERE + NEW_PROCESS_SERVER[2] + "¦]]",
         "[[other_process_server?" + _IF_ELSEWHERE + "¦]]" + at_reprotect("Process Server: the new one"),
     ),
     "P03": (
@@ -81,8 +83,14 @@ STEPS: Final[Mapping[str, tuple[str, ...]]] = {
     "P07": (
         "sign in to {process_server} by Remote Desktop, in PowerShell as administrator: `Get-Service {services} "
         + _SERVICES,
+        "only if it prints an error: " + SUPPORT + ": what ends that error?",
     ),
-    "P08": (REFRESH,),
+    "P08": (
+        REFRESH,
+        "only if the page of the proof shows another one then: "
+        + SUPPORT
+        + ": why does the switch of {machine} not show?",
+    ),
     "N01": (
         "[[link_down?"
         + LINK_UP[0]
@@ -132,8 +140,9 @@ STEPS: Final[Mapping[str, tuple[str, ...]]] = {
         "sign in to {process_server} by Remote Desktop, in PowerShell as administrator: `Get-Service "
         "tmansvc,cxprocessserver,ProcessServer,ProcessServerMonitor | Start-Service`",
         "only if it sends no heartbeat within 15 minutes: sign in to {process_server} by Remote Desktop, in PowerShell: "
-        "`Test-NetConnection {configuration_server} -Port 443` shows TcpTestSucceeded: True; if so, restart {process_server}",
+        "`Test-NetConnection {configuration_server} -Port 443`; if it shows TcpTestSucceeded: True, `Restart-Computer`",
         "only if it shows False: the network team allows TCP 443 from {process_server} to {configuration_server}",
+        "only if it sends none 15 minutes after that: " + SUPPORT + ": why does {process_server} send no heartbeat?",
     ),
     "78022": (
         *(f"[[host_down?{step}¦]]" for step in _HOST),
@@ -147,11 +156,15 @@ STEPS: Final[Mapping[str, tuple[str, ...]]] = {
         "/CSEndPoint {configuration_server} /PassphraseFilePath C:\\p`¦root, with "
         + PASSPHRASE
         + ": `echo PASSPHRASE > p && /usr/local/ASR/Vx/bin/UnifiedAgentConfigurator.sh -i {configuration_server} -P p`]]]]",
+        "[[other_server?¦only if it sends none 15 minutes after that: "
+        + SUPPORT
+        + ": why does {master_target} send no heartbeat?]]",
     ),
     "78093": (
         AZURE_VM + " > Start; if its Status is Running already: Restart > Yes",
         AZURE_VM + " > Overview: wait until Status is Running and Agent status is Ready (about 10 minutes)",
         "only if they are not then: " + AZURE_VM + " > Help > Redeploy + reapply > Redeploy; then step 2 again",
+        "only if they are not after that: " + SUPPORT + ": why does {machine} not start?",
         AGAIN,
     ),
     "8038": (

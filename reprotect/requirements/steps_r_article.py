@@ -69,7 +69,7 @@ _SETUUID: Final = (
 STEPS: Final[Mapping[str, tuple[str, ...]]] = {
     "R01": (
         *(f"[[link_down?{step}¦]]" for step in LINK_UP),
-        *(f"[[no_process_server?{step}¦]]" for step in NEW_PROCESS_SERVER),
+        *(f"[[no_process_server?{step}¦]]" for step in NEW_PROCESS_SERVER[:2]),
         *(f"[[no_master_target?{step}¦]]" for step in NEW_MASTER_TARGET),
         "[[link_down?¦" + REFRESH + "]]",
     ),
@@ -79,6 +79,9 @@ STEPS: Final[Mapping[str, tuple[str, ...]]] = {
         "svagents,dra,cxprocessserver | Start-Service`",
         REFRESH,
         "only if it is not Connected then: the network team allows TCP 443 from {configuration_server} to the internet",
+        "only if it is not Connected 15 minutes after that: "
+        + SUPPORT
+        + ": why does {configuration_server} not connect?",
         "only if {configuration_server} no longer exists: in the backup software restore its last backup, with its name and IP "
         "address; a new server does not help",
     ),
@@ -140,9 +143,10 @@ STEPS: Final[Mapping[str, tuple[str, ...]]] = {
         "vCenter > Edit: the password that the VMware administrator gives > OK",
         CS + " > vCenter servers > {vcenter} > Summary: the address and that account > Save",
         REFRESH,
+        "only if it is not Connected then: " + SUPPORT + ": why does {configuration_server} not reach vCenter?",
     ),
     "R10": (
-        CS + " > vCenter servers > {vcenter} > Summary shows the account",
+        CS + " > vCenter servers > {vcenter} > Summary: tell the VMware administrator its user name",
         *ACCOUNT_ROLE,
         AGAIN,
     ),
@@ -168,6 +172,7 @@ STEPS: Final[Mapping[str, tuple[str, ...]]] = {
         + POWERCLI
         + ": `Get-VM {machine},{other_machine} | Get-HardDisk | select Parent,Filename,@{n='Uuid';e={$_.ExtensionData.Backing.Uuid}}`]] "
         "prints file and UUID of each disk]]]]",
+        "[[server_clash?[[other_server?¦" + REFRESH + "]]¦]]",
         "[[machine_clash?when both are home: "
         + ITEMS
         + " > {other_machine} > Disable replication > OK¦[[server_clash?[[other_server?¦"
@@ -196,8 +201,11 @@ STEPS: Final[Mapping[str, tuple[str, ...]]] = {
         "client > Administration > Licenses lists yours) > Check license > Assign license",
         UNREGISTER,
         "only if [[other_host?neither is possible¦you have no key]]: "
+        + "[[planned?"
+        + OUT_OF_PLAN
+        + "¦"
         + ITEM
-        + ": start no Re-protect, and write to {owner} that {machine} waits for a licence",
+        + ": start no Re-protect]], and write to {owner} that {machine} waits for a licence",
     ),
     "R14": TAKE_OUT,
     "R15": (
@@ -246,7 +254,7 @@ STEPS: Final[Mapping[str, tuple[str, ...]]] = {
         + " > Delete from Disk > Yes; all of its data is then copied",
     ),
     "R21": (
-        PLANS + " > {plan} > " + LOOK_ONLY + " offers a retention drive in the row of {machine}",
+        PLANS + " > {plan} > " + LOOK_ONLY + " offers a retention drive in the row of {machine}, or none",
         *(f"only if it offer{'s' if n == 0 else 'ed'} none: {step}" for n, step in enumerate(NEW_DRIVE[:3])),
         "at the reprotect of {machine}: " + PLANS + " > {plan} > Re-protect > its row: Master Target "
         "Server {master_target}, Process Server {process_server}, Retention drive: {retention_drive} > OK",
@@ -304,7 +312,7 @@ STEPS: Final[Mapping[str, tuple[str, ...]]] = {
         + "¦]]",
     ),
     "R29": (
-        ITEM + " > " + LOOK_ONLY + " offers a retention drive for {master_target}",
+        ITEM + " > " + LOOK_ONLY + " offers a retention drive for {master_target}, or none",
         *(f"only if it offer{'s' if n == 0 else 'ed'} none: {step}" for n, step in enumerate(NEW_DRIVE[:3])),
         at_reprotect("Retention drive: the first that it offers for {master_target}"),
     ),
@@ -326,12 +334,15 @@ STEPS: Final[Mapping[str, tuple[str, ...]]] = {
         "sign in to {machine} as its administrator: in its antivirus exclude [[windows?C:\\Program Files (x86)\\Microsoft Azure Site "
         "Recovery¦/usr/local/ASR]], and save",
         ITEM + " > Resynchronize > OK",
+        "only if its percentage does not grow within 15 minutes: "
+        + SUPPORT
+        + ": why does the replication of {machine} not begin?",
     ),
     "R32": (
         *(
             f"[[own_host_down?{step}¦[[runs_twice?write to {{owner}}: {{machine}} runs on site and in Azure; which copy of the "
-            f"data counts?¦{VSPHERE_VM} > Summary > Answer Question: the answer; if it asks whether it was moved "
-            "or copied: moved, which keeps its UUID > OK]]]]"
+            f"data counts?¦{VSPHERE_VM} > Summary > Answer Question: I Moved It, if it offers that (it keeps its "
+            "UUID); else the answer that lets it be turned off > OK]]]]"
             if n == 0
             else f"[[own_host_down?{step}¦]]"
             for n, step in enumerate(_HOST[:2])

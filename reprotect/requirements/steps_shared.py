@@ -59,6 +59,7 @@ NEW_PROCESS_SERVER: Final = (
     "sign in to that new server by Remote Desktop, with that user; in the window that opens: {configuration_server}, port 443, "
     + PASSPHRASE
     + " > Save",
+    REFRESH,
 )
 NEW_MASTER_TARGET: Final = (
     "vSphere client > {host} > Actions > New Virtual Machine: any new name, a VMFS datastore and the network of the other "
@@ -122,7 +123,7 @@ def vcenter_added(
 ACCOUNT_ROLE: Final = (
     "PowerCLI (first `Connect-VIServer {vcenter}`): the command that `failback explain {rule}` prints (it makes the role "
     "AzureSiteRecoveryRole)",
-    "vSphere client > the datacenter of {own_host} > Permissions > that account > Edit (no line: Add): Role "
+    "vSphere client > the datacenter of {own_host} > Permissions > the account of step 1 > Edit (no line: Add): Role "
     "AzureSiteRecoveryRole, Propagate to children > OK",
 )
 NEW_APPLIANCE: Final = (

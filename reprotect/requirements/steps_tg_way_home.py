@@ -98,14 +98,16 @@ STEPS: Final[Mapping[str, tuple[str, ...]]] = {
         "[[raw?¦[[other_datastore?¦" + _LUN + "]]]]",
         "[[raw?¦[[other_datastore?¦" + NEW_DATASTORE + "]]]]",
         "[[raw?¦[[other_datastore?¦[[classic?" + REFRESH + "¦]]]]]]",
-        "[[raw?in the backup software restore {machine} to its original place, with its name, its disks and {uuid}; a restore as "
-        "a new machine has another UUID and does not count¦" + at_reprotect("Datastore: {store_for_new}{room}") + "]]",
-        "[[raw?the storage administrator names the LUN of {disks} of {machine}, and its Compatibility Mode¦]]",
-        "[[raw?"
+        "[[raw?in the backup software, if it has a backup of {machine} with {uuid}: restore that to its original place, with its name and disks; "
+        "a restore as a new machine has another UUID and does not count¦"
+        + at_reprotect("Datastore: {store_for_new}{room}")
+        + "]]",
+        "[[raw?only if it was restored: the storage administrator names the LUN of {disks} of {machine}, and its Compatibility Mode¦]]",
+        "[[raw?only if it was restored: "
         + EDIT
         + ": where {disks} is missing, Add New Device > RDM Disk > that LUN, that Compatibility Mode > OK; leave "
         "{machine} powered off¦]]",
-        "[[raw?only if there is no backup with this UUID: "
+        "[[raw?only if there is no such backup: "
         + SUPPORT
         + ": how does {machine} come home without it? No page says so; write to {owner} that {machine} stays in Azure, and ask for a yes in writing¦]]",
     ),
@@ -133,7 +135,7 @@ STEPS: Final[Mapping[str, tuple[str, ...]]] = {
         _GET_UUID,
         POWERCLI + ": " + _UUID + ": if it prints {uuid}, {machine} does exist: do no more",
         "only if it prints another UUID: that is another machine of this name: vSphere client > {machine} > "
-        "Actions > Rename: {machine}-old > OK, if its owner agrees",
+        "Actions > Rename: {machine}-old > OK, if its owner agrees (else leave its name)",
         "only if none has {uuid}: vSphere client > {datastore} > Files > the folder of {machine} > its .vmx, if its line uuid.bios has "
         "that UUID (Download, and look) > Register VM > Finish; leave it powered off",
         "only if its files are gone too: [[raw?start no Re-protect; do what rule T04 (new disks on VMFS or vSAN) says, which is "

@@ -56,8 +56,10 @@ ENDINGS: Final[Mapping[str, str]] = {
     + chosen("process_server", "other_process_server")
     + "¦]]",
     "F03": "[[no_point?; or, if its latest state was accepted: under `plan: choices` write `recovery_point: latest`¦]]",
-    "M14": "[[physical_target?; or, with the new one: under `plan: item_choices` write `{machine}: {master_target: "
-    "NAME}`, and add it under `master_targets`¦]]",
+    "M14": "[[physical_target?[[other_server?; or, if {other_server} was chosen: "
+    + _TARGET
+    + "¦; or, with the new one: under `plan: item_choices` write `{machine}: {master_target: NAME}`, and add it under "
+    "`master_targets`]]¦]]",
     "B08": "; or, if its folder has no .vmx file: as step 2 says",
     "G08": "[[no_azure_server?; add the new server under `process_servers`¦]]",
 }

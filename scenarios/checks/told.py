@@ -170,9 +170,15 @@ def _by_subject(finding: CheckFinding, kinds: Mapping[str, ObjectKind]) -> Mappi
     for gap in finding.gaps:
         name, colon, fact = gap.fact.partition(": ")
         is_subject = colon and (name in kinds or finding.requirement.kind_of_object is ObjectKind.RETENTION_DRIVE)
-        subject, text = (name, fact) if is_subject else (finding.item, gap.fact)
+        subject, text = (name, fact) if is_subject else (_of_two(name, kinds, finding), gap.fact)
         found.setdefault(subject, {})[text] = None
     return found
+
+
+def _of_two(names: str, kinds: Mapping[str, ObjectKind], finding: CheckFinding) -> str:
+    """Of a fact about two objects, mt and web-01: the one of the kind that the rule is about."""
+    wanted = finding.requirement.kind_of_object
+    return next((name for name in names.split(" and ") if kinds.get(name) is wanted), finding.item)
 
 
 def _kinds(estate: Estate) -> Mapping[str, ObjectKind]:

@@ -78,3 +78,10 @@ def test_each_row_of_a_table_has_the_columns_of_its_head(name: str) -> None:
         here = len(re.findall(r"(?<!\\)\|", line)) if line.startswith("|") else None
         assert None in (columns, here) or here == columns, line
         columns = here
+
+
+def test_no_step_of_a_rule_is_a_number_or_a_condition_alone() -> None:
+    page = requirements_page()
+    assert not re.search(r"^\d+\. *$", page, re.MULTILINE)
+    assert "[]]" not in page
+    assert not re.search(r"otherwise: *\]", page)

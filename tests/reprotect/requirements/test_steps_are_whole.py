@@ -243,3 +243,26 @@ def test_whether_a_machine_stays_off_is_looked_at_twice() -> None:
     steps = " ".join(STEPS["R33"])
     assert "only if the copy in Azure counts" in steps
     assert "only if the copy on site counts" in steps
+
+
+NEW: Final = re.compile(r"New Virtual Machine|\+ Process server")
+
+
+@pytest.mark.parametrize("rule", sorted(rule for rule, steps in STEPS.items() if NEW.search(" ".join(steps))))
+def test_the_vault_learns_of_a_new_server_by_a_refresh(rule: str) -> None:
+    known = {"other_server": False, "other_process_server": False, "no_release": False, "physical_target": True}
+    steps = [filled(step, NAMES, {**known, "server_clash": True, "machine_clash": False}) for step in STEPS[rule]]
+    made = max(n for n, step in enumerate(steps) if NEW.search(step))
+    assert any("> Refresh Server" in step for step in steps[made + 1 :])
+
+
+@pytest.mark.parametrize("rule", ["78022", "806", "78093", "A19", "P07", "P08", "R02", "R09", "R31"])
+def test_where_all_was_started_and_it_still_does_not_work_somebody_is_asked(rule: str) -> None:
+    steps = [filled(step, NAMES, {"other_server": False}) for step in STEPS[rule]]
+    assert any(re.match("only if .*: Azure portal > Help", step) for step in steps[-2:])
+
+
+def test_a_physical_master_target_is_replaced_and_nobody_waits_for_its_discovery() -> None:
+    known = {"physical_target": True, "other_server": True, "classic": True}
+    steps = list(filter(None, (filled(step, NAMES, known) for step in STEPS["M14"])))
+    assert [step.partition(":")[0] for step in steps] == ["at the reprotect of web-01"]

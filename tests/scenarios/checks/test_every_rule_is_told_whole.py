@@ -212,3 +212,10 @@ def test_the_room_that_is_wanted_of_a_datastore_is_a_number_of_gib(every: list[T
         assert re.search(r"at least \d+ GiB", lines(told)["wanted"]), told.cause.id
         assert re.search(r"Free is at least \d+ GiB", lines(told)["proof"]), told.cause.id
         assert re.search(r"only if less than \d+ GiB", lines(told)["do"]), told.cause.id
+
+
+def test_of_a_fact_about_two_objects_the_object_is_the_one_that_the_rule_is_about(every: list[ToldCause]) -> None:
+    pairs = [told for told in every if re.match(r"[\w-]+-[\w-]+ and [\w-]+: their", " ".join(told.cause.sentences))]
+    assert {"M02", "M13", "P02", "P04", "R11"} <= {told.cause.rule for told in pairs}
+    for told in pairs:
+        assert told.cause.kind == told.requirement.kind_of_object.value, told.cause.id
