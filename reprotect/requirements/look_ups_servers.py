@@ -48,7 +48,9 @@ _TO_BOTH: Final = "`Test-NetConnection {configuration_server} -Port 443` and `Te
 _FORBIDDEN: Final = (
     "FIPS (`reg query HKLM\\SYSTEM\\CurrentControlSet\\Control\\Lsa\\FipsAlgorithmPolicy /v Enabled` prints 0x1), roles "
     "(`Get-WindowsFeature AD-Domain-Services,Hyper-V | ? Installed` prints one), web sites (Internet Information Services Manager > "
-    "Sites: one of somebody else's) and antivirus (active, and its exclusions lack one of " + FOLDERS + ")"
+    "Sites: one whose Basic Settings > Physical path is in no Microsoft Azure folder) and antivirus (active, and its exclusions lack one of "
+    + FOLDERS
+    + ")"
 )
 _URLS: Final = "`'login.microsoftonline.com','management.azure.com','aka.ms' | % { Test-NetConnection $_ -Port 443 }`"
 _PROXY: Final = "`netsh winhttp show proxy`; if it names a PROXY: `iwr https://login.microsoftonline.com -UseBasicParsing -Proxy http://PROXY`"

@@ -22,6 +22,7 @@ from .predicates_shared import (
     not_below,
     responds,
     target_host,
+    whose,
 )
 from .verdict import LINK, MET, Verdict, all_of, broken, needs, noted, unsure
 
@@ -224,7 +225,8 @@ def new_datastore_is_of_the_appliances_vcenter(estate: Estate, item: str, choice
         return MET if here else broken(store.name, message)
     if host is not None and store.name in host.datastores:
         return MET
-    return unsure(f"{box.name} and {store.name}: their vCenters", "look in each vCenter")
+    is_open = {box.name: not known(box.vcenter), store.name: not known(store.vcenter)}
+    return unsure(whose("vCenter", "vCenters", is_open), "look in each vCenter")
 
 
 def appliance_has_no_authenticating_proxy(estate: Estate, item: str, choices: Choices) -> Verdict:

@@ -43,6 +43,7 @@ from .predicates_shared import (
     retention_drive,
     target_host,
     version,
+    whose,
 )
 from .readings import reading
 from .verdict import MET, Verdict, all_of, broken, needs, noted, unsure
@@ -125,7 +126,8 @@ def servers_are_the_original_ones(estate: Estate, item: str, choices: Choices) -
         return rebuilt
     ours = machine(estate, item).vcenter
     if not known(ours) or not known(target.vcenter):
-        return all_of((rebuilt, unsure(f"{item} and {target.name}: their vCenters", _ASK_VCENTER)))
+        is_open = {item: not known(ours), target.name: not known(target.vcenter)}
+        return all_of((rebuilt, unsure(whose("vCenter", "vCenters", is_open), _ASK_VCENTER)))
     other = broken(target.name, f"it belongs to vCenter {target.vcenter}, {item} to {ours} (C03)")
     return all_of((rebuilt, MET if ours == target.vcenter else other))
 

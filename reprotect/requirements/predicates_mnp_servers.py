@@ -37,6 +37,7 @@ from .predicates_shared import (
     responds,
     retention_drive,
     target_host,
+    whose,
 )
 from .readings import reading
 from .verdict import LINK, MET, Verdict, all_of, broken, needs, noted, unsure
@@ -90,7 +91,8 @@ def _not_older(target: MasterTarget, vm: VirtualMachine) -> Verdict:
     """Releases of one distribution are compared. Of two distributions the pages say nothing: it is told."""
     ours, theirs = _release(target.os_version, target.os), _release(vm.os_version, vm.os)
     if ours is None or theirs is None:
-        return unsure(f"{target.name} and {vm.name}: their operating system releases", "look at both systems")
+        what, is_open = "operating system release", {target.name: ours is None, vm.name: theirs is None}
+        return unsure(whose(what, f"{what}s", is_open), "look at both systems")
     if ours.distribution != theirs.distribution:
         apart = (
             f"it runs {target.os_version}, {vm.name} runs {vm.os_version}: Microsoft's pages ask for the same system"
@@ -331,7 +333,8 @@ def process_server_is_in_the_network(estate: Estate, item: str, choices: Choices
     if not server.in_azure:
         return broken(server.name, "it is not in Azure (C13)") if reading(estate, "C13") == "azure" else MET
     if not known(server.network) or not known(network):
-        return unsure(f"{item} and {server.name}: their Azure networks", "look in Azure")
+        is_open = {item: not known(network), server.name: not known(server.network)}
+        return unsure(whose("Azure network", "Azure networks", is_open), "look in Azure")
     if server.network == network:
         return MET
     return broken(server.name, f"it is in network {server.network}, but {item} is in {network}")
@@ -475,7 +478,9 @@ def host_has_memory(estate: Estate, item: str, choices: Choices) -> Verdict:
     vm = machine(estate, item)
     host = target_host(estate, item, choices) if is_gone(estate, item) else estate.hosts.get(vm.host)
     if host is None or not known(host.free_memory_gib) or not known(vm.memory_gib):
-        return unsure(f"{item}: its memory and what its host has free", _ASK_VCENTER)
+        of_host = host is None or not known(host.free_memory_gib)
+        is_open = {"its memory": not known(vm.memory_gib), "what memory its host has free": of_host}
+        return unsure(f"{item}: {' and '.join(each for each, unknown in is_open.items() if unknown)}", _ASK_VCENTER)
     free = host.free_memory_gib or 0.0
     return fits(vm.memory_gib or 0.0, free, estate.ledger.left(item, MEMORY, host.name), host.name, item, "of memory")
 

@@ -47,6 +47,7 @@ from .predicates_shared import (
     retention_drive,
     target_host,
     through,
+    whose,
 )
 from .readings import reading
 from .verdict import LINK, MET, Verdict, all_of, broken, needs, noted, unsure
@@ -680,7 +681,8 @@ def _all_disks_seen(vm: VirtualMachine, target: MasterTarget) -> Verdict:
     alone = known(theirs) and not theirs and len(vm.disks) < 2
     if alone or (known(theirs) and all(known(disk.uuid) for disk in vm.disks)):
         return MET
-    return unsure(f"{vm.name} and {target.name}: the UUIDs of their disks", "look in vCenter", holds=_SERVER_CLASH)
+    is_open = {vm.name: not all(known(disk.uuid) for disk in vm.disks), target.name: not known(theirs)}
+    return unsure(whose("disks' UUIDs", "disks' UUIDs", is_open), "look in vCenter", holds=_SERVER_CLASH)
 
 
 def _uuids(ours: Fact[str], template: Fact[str], item: str, target: MasterTarget) -> Verdict:
@@ -690,4 +692,5 @@ def _uuids(ours: Fact[str], template: Fact[str], item: str, target: MasterTarget
         return broken(item, sentence, holds=_SERVER_CLASH) if clash else MET
     same = known(template) and known(target.template) and template is not None and template == target.template
     hint = f"; both come from template {template}" if same else ""
-    return unsure(f"{item} and {target.name}: their BIOS UUIDs{hint}", "look in vCenter", holds=_SERVER_CLASH)
+    is_open = {item: not known(ours), target.name: not known(target.bios_uuid)}
+    return unsure(whose("BIOS UUID", "BIOS UUIDs", is_open) + hint, "look in vCenter", holds=_SERVER_CLASH)

@@ -2,7 +2,7 @@
 
 import re
 from collections import ChainMap
-from collections.abc import Callable, Iterable, MutableMapping
+from collections.abc import Callable, Iterable, Mapping, MutableMapping
 from dataclasses import replace
 from functools import wraps
 from math import inf
@@ -278,10 +278,16 @@ def _together(free_gib: float, left: Left | None) -> str:
     return f"; all machines that ask for it need {left.asked_gib:g} GiB together, so {lacks_gib:g} GiB lack"
 
 
+def whose(one: str, several: str, is_open: Mapping[str, bool]) -> str:
+    """Of which of these nobody knows it: `mt-01: its vCenter`, or `web-01 and mt-01: their vCenters`."""
+    names = [name for name, unknown in is_open.items() if unknown]
+    return f"{' and '.join(names)}: {f'their {several}' if len(names) > 1 else f'its {one}'}"
+
+
 def not_newer(ours: Fact[str], name: str, theirs: Fact[str], other: str, how: str) -> Verdict:
     """Met when our version is equal to or lower than theirs."""
     if not known(ours) or not known(theirs):
-        return unsure(f"{name} and {other}: their versions", how)
+        return unsure(whose("version", "versions", {name: not known(ours), other: not known(theirs)}), how)
     if version(ours or "") <= version(theirs or ""):
         return MET
     return broken(name, f"version {ours} is newer than {theirs} of {other}")

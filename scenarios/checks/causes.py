@@ -20,8 +20,6 @@ ORDER: Final = ("blocks", "stopped", "mended", "before_return", "after_return", 
 """What is read first."""
 BEFORE: Final = {"R07": "R22", "R21": "R22"}
 """Rule -> the rule that is mended first: a group is given its server in the recovery plan that it needs."""
-_MACHINE: Final = "virtual machine"
-"""A kind of object: what one machine has to do with others names them, and is said alike of each."""
 _NUMBER: Final = re.compile(r"\d+(?:\.\d+)?")
 
 
@@ -77,7 +75,7 @@ def causes(observed: Iterable[Observed]) -> tuple[Cause, ...]:
     found: dict[str, dict[str, list[Observed]]] = {}
     heads: dict[str, Observed] = {}
     every = tuple(observed)
-    shared = Counter((o.rule, o.object, o.sentence) for o in every if o.status in STOPS or o.kind == _MACHINE)
+    shared = Counter((o.rule, o.object, o.sentence) for o in every)
     others = {(each.rule, each.object, each.status) for each in every if each.object != each.item}
     for each in every:
         told = _told(each, shared[each.rule, each.object, each.sentence] > 1)

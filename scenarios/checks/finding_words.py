@@ -17,8 +17,9 @@ from .why import worded
 NAMED_MAX: Final = 6
 """So many machines are named even where they are all that there are."""
 FILL: Final = (
-    "write what you saw into {estate_file}, behind the key; or let `failback check SCENARIO.yaml --fill OPEN.yaml` "
-    "write a file with all open keys: fill it in, and add `facts: OPEN.yaml` to {estate_file}"
+    "whoever ran this check: write what was seen into {estate_file}, behind the key; or let `failback check "
+    "SCENARIO.yaml --fill OPEN.yaml` write a file with all open keys: fill it in, and add `facts: OPEN.yaml` to "
+    "{estate_file}"
 )
 LATER: Final = "only after the reprotect, since before it nobody can know (leave the key out): "
 AWAITED: Final = "`failback check SCENARIO.yaml` lists as not known: {others}; do what these findings say"

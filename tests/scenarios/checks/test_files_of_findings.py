@@ -75,7 +75,10 @@ def test_what_is_looked_up_is_written_where_the_fact_stands() -> None:
     told = told_causes(run_check(CheckRequest("night.yaml")).report)
     [unknown] = [each for each in told if each.cause.rule == "B12" and each.cause.status == "unknown"]
     *_, written = what_to_do(unknown)
-    assert written.startswith("write what you saw into facts/site.yaml, behind the key; or let `failback check night")
+    said = (
+        "whoever ran this check: write what was seen into facts/site.yaml, behind the key; or let `failback check night"
+    )
+    assert written.startswith(said)
 
 
 def failback(words: list[str]) -> str:

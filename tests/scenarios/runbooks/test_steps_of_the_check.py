@@ -62,7 +62,7 @@ def test_what_is_unknown_says_where_to_look_and_not_what_the_rule_asks_for() -> 
     found = runbook(changed("sql-01", protection_disabled="unknown"), 1)
     for task in tasks(found, Status.UNKNOWN):
         assert task.steps
-        assert not any("write what you saw" in step for step in task.steps), "that stands above the table"
+        assert not any("behind the key" in step for step in task.steps), "that stands above the table"
     assert "--fill" in texts(found)["runbook.html"]
 
 
