@@ -98,7 +98,7 @@ def calibrate(
     on: str | date | None = None,
     settings: Any = None,
 ) -> Calibration:
-    """Learn durations and the scan rate (at which a resync compares disks) from earlier runs or a vault's jobs.
+    """Learn durations, and the rate at which a resync compares disks, from earlier runs or a vault's jobs.
 
     Args:
         sources: Run folders, history.jsonl files, or JSON files with the jobs and protected items of a vault.
