@@ -1,7 +1,7 @@
 """What changed between two estates: parts, facts, findings, and which machines need to be verified again."""
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, fields
+from dataclasses import dataclass, field, fields, replace
 from typing import Any, Final
 
 from failback.reprotect import Estate, Unknown
@@ -10,6 +10,7 @@ from failback.scenarios.files.schema import SECTIONS
 from failback.scenarios.judging.check import Report, Status
 
 from .unique_names import fit
+from .users import LINK, Part, users_of
 
 _SKIPPED: Final = ("name",)
 ADDED: Final = "added"
@@ -37,10 +38,18 @@ class Difference:
     changes: tuple[Change, ...]
     came: tuple[FindingKey, ...]
     went: tuple[FindingKey, ...]
+    used_by: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+    """Changed part that machines share, as `section name` -> the machines that use it, before or after."""
 
     @property
     def to_verify(self) -> tuple[str, ...]:
         """Machines that are still there and of which what was rehearsed need not hold any more."""
+        named = dict.fromkeys([*self.themselves, *(name for names in self.used_by.values() for name in names)])
+        return tuple(name for name in named if name not in self.removed)
+
+    @property
+    def themselves(self) -> tuple[str, ...]:
+        """Of these, the machines with a changed fact or finding of their own."""
         changed = [change.name for change in self.changes if change.section == "virtual_machines"]
         named = dict.fromkeys([*changed, *(item for _, _, item in (*self.came, *self.went))])
         return tuple(name for name in named if name not in self.removed)
@@ -60,7 +69,21 @@ def compared(before: str, after: str) -> Difference:
     old, new = (run_check(CheckRequest(file)) for file in (before, after))
     changes = tuple(changes_of(old.located.scenario.estate, new.located.scenario.estate))
     had, has = _findings(old.report), _findings(new.report)
-    return Difference(changes, tuple(sorted(has - had)), tuple(sorted(had - has)))
+    found = Difference(changes, tuple(sorted(has - had)), tuple(sorted(had - has)))
+    return replace(found, used_by=dict(_users(found, old.report, new.report)))
+
+
+def _users(found: Difference, old: Report, new: Report) -> Iterator[tuple[str, tuple[str, ...]]]:
+    before, after = (users_of(report.estate, report.plan) for report in (old, new))
+    for part in dict.fromkeys((change.section, change.name) for change in found.changes):
+        names = dict.fromkeys((*before.get(part, ()), *after.get(part, ())))
+        still = tuple(name for name in names if name not in found.removed)
+        if still:
+            yield _part_words(part), still
+
+
+def _part_words(part: Part) -> str:
+    return part[0] if part == LINK else " ".join(part)
 
 
 def changes_of(old: Estate, new: Estate) -> Iterator[Change]:

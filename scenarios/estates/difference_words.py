@@ -5,6 +5,7 @@ from typing import Final
 
 from failback.reprotect import by_id
 from failback.scenarios.text.name_lists import listed
+from failback.scenarios.text.plain_words import machines
 
 from .comparing import Difference, FindingKey
 
@@ -26,8 +27,20 @@ def lines_of(difference: Difference) -> Iterator[str]:
             yield from _findings(found)
     if gone := len(difference.went) - len(still):
         yield f"The {gone:,} findings of machines that were removed are gone with them."
-    if names := difference.to_verify:
-        yield f"Needs verification, since what was rehearsed may not hold: {_named(names)}"
+    yield from _to_verify(difference)
+
+
+def _to_verify(difference: Difference) -> Iterator[str]:
+    """Each reason with its machines; machines that have several stand under each."""
+    if difference.to_verify:
+        yield f"Needs verification, since what was rehearsed may not hold ({machines(len(difference.to_verify))}):"
+    if difference.themselves:
+        yield f"  their own facts or findings changed: {_named(difference.themselves)}"
+    groups: dict[tuple[str, ...], list[str]] = {}
+    for part, names in difference.used_by.items():
+        groups.setdefault(names, []).append(part)
+    for names, parts in groups.items():
+        yield f"  they use {_named(parts)}: {_named(names)}"
 
 
 def _changes(difference: Difference) -> Iterator[str]:

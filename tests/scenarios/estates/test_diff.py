@@ -12,6 +12,7 @@ from failback.scenarios.estates.command import ImportRequest, run_import
 from failback.scenarios.estates.comparing import Change, changes_of, compared, words
 from failback.scenarios.estates.difference_words import lines_of
 from failback.scenarios.files.loader import load_estate, resolve
+from failback.scenarios.text.name_lists import listed
 
 from . import vault_export
 from .rvtools_export import Site, Vm, write
@@ -67,6 +68,58 @@ def test_findings_that_came_and_went_are_told(tmp_path: Path) -> None:
     assert found.came == back.went
     assert found.went == back.came
     assert ("blocks", "R04") in {(status, rule) for status, rule, _ in found.came}
+
+
+SHARED = """
+link: {bandwidth_mbit_per_s: 500}
+defaults: {virtual_machine: {os: linux, at: failover_committed, disks: [{size_gib: 8}]}}
+virtual_machines:
+  - {name: app-01, host: esx-01, datastore: gold, disks: [{size_gib: 8}, {size_gib: 8, datastore: silver}]}
+  - {name: app-02, host: esx-02, datastore: gold, at: replicating_to_on_premises, returns_through: box-01}
+  - {name: app-03, host: esx-02, datastore: iron, at: replicating_to_on_premises, returns_through: box-02}
+hosts:
+  - {name: esx-01, datastores: [gold, silver, iron]}
+  - {name: esx-02, datastores: [gold, silver, iron]}
+datastores:
+  - {name: gold, capacity_gib: 4096}
+  - {name: silver, capacity_gib: 4096}
+  - {name: iron, capacity_gib: 4096}
+appliances:
+  - {name: box-01, host: esx-01, datastore: gold}
+  - {name: box-02, host: esx-02, datastore: iron}
+"""
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "part", "users"),
+    [
+        ("500", "400", "link", ("app-01", "app-02", "app-03")),
+        ("silver, capacity_gib: 4096", "silver, capacity_gib: 4000", "datastores silver", ("app-01",)),
+        ("{name: silver, capacity_gib: 4096}", "{name: silver, write_mib_per_s: 9}", "datastores silver", ("app-01",)),
+        ("iron, capacity_gib: 4096", "iron, capacity_gib: 4000", "datastores iron", ("app-03",)),
+        ("box-02, host: esx-02", "box-02, cores: 9, host: esx-02", "appliances box-02", ("app-03",)),
+    ],
+)
+def test_machines_need_verification_when_a_part_changes_that_they_use(
+    tmp_path: Path, old: str, new: str, part: str, users: tuple[str, ...]
+) -> None:
+    (tmp_path / "old.yaml").write_text(SHARED, "utf-8")
+    (tmp_path / "new.yaml").write_text(SHARED.replace(old, new), "utf-8")
+    found = compared(str(tmp_path / "old.yaml"), str(tmp_path / "new.yaml"))
+    assert SHARED.count(old) == 1
+    assert (found.used_by, found.themselves) == ({part: users}, ())
+    assert found.to_verify == users
+    assert f"  they use {part}: {listed(users)}" in list(lines_of(found))
+
+
+def test_a_host_that_changes_concerns_its_machines_and_those_that_come_home_through_a_server_on_it(
+    tmp_path: Path,
+) -> None:
+    (tmp_path / "old.yaml").write_text(SHARED, "utf-8")
+    (tmp_path / "new.yaml").write_text(SHARED.replace("esx-02, datastores", "esx-02, edition: licensed, datastores"), "utf-8")
+    found = compared(str(tmp_path / "old.yaml"), str(tmp_path / "new.yaml"))
+    assert set(found.used_by["hosts esx-02"]) == {"app-02", "app-03"}
+    assert "app-01" not in found.to_verify
 
 
 def test_an_estate_is_the_same_as_itself_imported_on_another_day(tmp_path: Path) -> None:
