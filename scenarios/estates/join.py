@@ -8,6 +8,15 @@ from failback.adapters.importing.records import Reading
 
 from .machines import Machine, holders_of, machine_of
 from .matching import Pair, matched, with_rows
+from .mismatch_words import (
+    AMBIGUOUS,
+    NO_GROUPS,
+    STRANGE_VCENTER,
+    TARGET_WITHOUT_OS,
+    UNFOUND,
+    WITH_SNAPSHOTS,
+    plan_lacks,
+)
 from .places import KINDS, SERVERS, Place, Places, places_of
 from .remarks import NOT_IN_VCENTER, ONLY_LISTED, SEVERAL_IN_VCENTER, Named, Remark, shown
 from .told import JoinedPart
@@ -77,25 +86,12 @@ def _alone(names: Iterable[str]) -> list[Named]:
     return [(name, "") for name in sorted(names, key=folded)]
 
 
-_AMBIGUOUS: Final = Remark("server of the vault that fits several machines in vCenter, so where it runs is unknown")
-_UNFOUND: Final = Remark("server of the vault that fits no machine in vCenter, so where it runs is unknown")
-_STRANGE: Final = Remark("vCenter of the vault, of which no file says whether it is one whose inventory was read")
-_NO_OS_OF_SERVER: Final = Remark("master targets left out, because no file says whether they run Windows or Linux")
-_NO_GROUPS: Final = Remark(
-    "recovery plans left out, because a list does not contain their groups; read each plan by its id"
-)
-_WITH_SNAPSHOTS: Final = Remark(
-    "appliances with snapshots in vCenter, of which no rule asks: Microsoft asks of a master target alone to have none "
-    "(R04)"
-)
-
-
 def _remark_places(done: Joined, places: Places) -> None:
     for what, names in (
-        (_STRANGE, places.strange_vcenters),
-        (_AMBIGUOUS, places.ambiguous),
-        (_UNFOUND, places.unfound),
-        (_WITH_SNAPSHOTS, places.with_snapshots),
+        (STRANGE_VCENTER, places.strange_vcenters),
+        (AMBIGUOUS, places.ambiguous),
+        (UNFOUND, places.unfound),
+        (WITH_SNAPSHOTS, places.with_snapshots),
     ):
         if names:
             done.remark(what, *_alone(names))
@@ -130,7 +126,7 @@ def _leave_out_servers(done: Joined, places: Places) -> None:
     """A master target has an operating system or is none that a rule can judge."""
     for place in places.of(_NEEDS_OS):
         if "os" not in place.told.facts:
-            done.remark(_NO_OS_OF_SERVER, (place.name, ""))
+            done.remark(TARGET_WITHOUT_OS, (place.name, ""))
     kept = [place for place in places.of(_NEEDS_OS) if "os" in place.told.facts]
     if places.of(_NEEDS_OS):
         places.found[_NEEDS_OS] = kept
@@ -228,11 +224,10 @@ def _plans(done: Joined, reading: Reading) -> Iterator[dict[str, Any]]:
     by_id = {m.pair.item.id.casefold(): n for m, n in zip(done.machines, done.names, strict=True) if m.pair.item}
     for plan in sorted(reading.plans, key=lambda each: folded(each.name)):
         if not plan.groups:
-            done.remark(_NO_GROUPS, (fit(plan.name), ""))
+            done.remark(NO_GROUPS, (fit(plan.name), ""))
         groups = [[by_id[key.casefold()] for key in group if key.casefold() in by_id] for group in plan.groups]
         missing = sum(map(len, plan.groups)) - sum(map(len, groups))
         if missing:
-            what = Remark(f"recovery plan with machines that are not in the estate ({missing})")
-            done.remark(what, (fit(plan.name), ""))
+            done.remark(plan_lacks(missing), (fit(plan.name), ""))
         if any(groups):
             yield {"name": fit(plan.name, 150), "groups": [group for group in groups if group]}

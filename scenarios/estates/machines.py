@@ -10,7 +10,8 @@ from failback.scenarios.files.schema import LeftOutBecause
 
 from .addresses import adapters, compare
 from .matching import Pair
-from .remarks import NEVER_PROTECTED, NO_DISKS, NO_OS, Remark, differs
+from .mismatch_words import OTHER_DISKS, OTHER_HARDWARE
+from .remarks import NEVER_PROTECTED, NO_DISKS, NO_OS, Remark
 from .told import Told
 
 _ALLOWED: Final = frozenset(f.name for f in fields(VirtualMachine)) - {"name", "disks"}
@@ -22,7 +23,6 @@ LEFT_OUT: Final = {
     NEVER_PROTECTED: LeftOutBecause.NEVER_PROTECTED,
 }
 """Reasons for which a machine that should come home is left out, and the word of each in the estate."""
-_OTHER_DISKS: Final = differs("different numbers of disks in the vault and in vCenter; those of the vault were taken")
 
 
 @dataclass(slots=True)
@@ -73,20 +73,14 @@ def _answered_by_state(item: VaultItem) -> dict[str, Any]:
     return {key: value for key, value in found.items() if key not in item.facts}
 
 
-_OTHER_HARDWARE: Final = "in the vault than in vCenter; that of vCenter was taken"
-_COMPARED: Final[Mapping[str, str]] = {"firmware": "firmware", "memory_gib": "memory", "os": "operating system"}
-"""Facts that both vault and vCenter tell, and what people call them."""
-
-
 def _differing(pair: Pair) -> Iterator[tuple[Remark, str]]:
     """Where the vault says another thing of the hardware than vCenter, whose word counts."""
     if pair.item is None or pair.site is None:
         return
-    for fact, words in _COMPARED.items():
+    for fact, what in OTHER_HARDWARE.items():
         vault, site = pair.item.facts.get(fact), pair.site.facts.get(fact)
         if None not in (vault, site) and _shown(fact, vault) != _shown(fact, site):
-            what = f"another {words} {_OTHER_HARDWARE}"
-            yield differs(what), f"vault: {_shown(fact, vault)}, vCenter: {_shown(fact, site)}"
+            yield what, f"vault: {_shown(fact, vault)}, vCenter: {_shown(fact, site)}"
 
 
 def _shown(fact: str, value: object) -> str:
@@ -110,7 +104,7 @@ def _disks(machine: Machine, holders: Mapping[str, list[str]]) -> tuple[Facts, .
     if pair.site and site:
         machine.told.files["disks"] = pair.site.origin.file
     if vault and len(vault) != len(site):
-        machine.remarks += [(_OTHER_DISKS, "")] if site else []
+        machine.remarks += [(OTHER_DISKS, "")] if site else []
         machine.told.files["disks"] = pair.item.origin.file if pair.item else ""
         return tuple(_joined(disk, _same(disk, site)) for disk in vault)
     if site:

@@ -6,11 +6,29 @@ from datetime import datetime, timedelta
 from typing import Any, Final
 
 from failback.adapters.importing.records import Origin, Reading
-from failback.reprotect import CODES, Side, phase_row
-from failback.scenarios.files.schema import MismatchKind
+from failback.reprotect import Side, phase_row
 
 from .addresses import addresses_on_site
 from .join import Joined
+from .mismatch_words import (
+    NO_DATE,
+    ODD,
+    OLD_FILES,
+    OTHER_DATE,
+    OTHER_DAY,
+    PERHAPS_STATIC,
+    RUNS_TWICE,
+    SAME_BIOS_UUID,
+    SAME_DISK_UUID,
+    SAME_INSTANCE_UUID,
+    SAME_NAME_IN_VAULT,
+    SILENT,
+    SNAPSHOTS,
+    STATIC,
+    UNSEEN_DATASTORES,
+    protected_otherwise,
+    with_codes,
+)
 from .remarks import Named, Remark
 from .told import JoinedPart
 from .unique_names import folded
@@ -35,25 +53,12 @@ def _alone(names: Iterable[str]) -> list[Named]:
     return [(name, "") for name in names]
 
 
-RUNS_TWICE: Final = Remark(
-    "powered on on site while the vault says that the machine runs in Azure: two copies may take data, and what is "
-    "written on site is lost (R32, R33); unless the inventory is older than the failover, agree with the owner which "
-    "copy counts, and turn the other off"
-)
-
-
 def _run_twice(done: Joined) -> Iterator[str]:
     """The vault knows in which phase an item is; whether its machine is on, vCenter, or else the vault's discovery."""
     for machine, name in zip(done.machines, done.names, strict=True):
         item, on = machine.pair.item, machine.told.facts.get("powered_on") is True
         if on and item is not None and item.phase is not None and phase_row(item.phase).runs is Side.AZURE:
             yield name
-
-
-SAME_NAME_IN_VAULT: Final = Remark(
-    "more than one item of this name in the vault: one machine that is protected twice, or several machines of one "
-    "name; compare the items, whose ids follow the name"
-)
 
 
 def _twice(_: Joined, reading: Reading) -> Found:
@@ -63,10 +68,10 @@ def _twice(_: Joined, reading: Reading) -> Found:
 
 
 def _equal_uuids(done: Joined, _: Reading) -> Found:
-    yield Remark("the same BIOS UUID as another machine"), _shared(done, lambda facts: [facts.get("bios_uuid")])
-    yield Remark("the same instance UUID as another machine"), _shared(done, lambda facts: [facts.get("instance_uuid")])
+    yield SAME_BIOS_UUID, _shared(done, lambda facts: [facts.get("bios_uuid")])
+    yield SAME_INSTANCE_UUID, _shared(done, lambda facts: [facts.get("instance_uuid")])
     yield (
-        Remark("a disk with the UUID of another disk"),
+        SAME_DISK_UUID,
         _shared(done, lambda facts: [d.get("uuid") for d in facts["disks"]]),
     )
 
@@ -89,7 +94,7 @@ def _unseen_datastores(done: Joined, _: Reading) -> Found:
         return
     seen = {store for stores in mounts for store in stores or ()}
     used = {part.told.facts.get("datastore") for part in done.parts["virtual_machines"]} - {None}
-    yield Remark("datastores of machines that no master target or appliance sees"), sorted(map(str, used - seen))
+    yield UNSEEN_DATASTORES, sorted(map(str, used - seen))
 
 
 _KEEPS_ITS_ADDRESS: Final = {("classic", "windows")}
@@ -104,9 +109,8 @@ def _addresses(done: Joined, _: Reading) -> Found:
     ]
     static = [p for p in parts if p.told.facts.get("static_ip")]
     unsaid = [p for p in parts if p.told.facts.get("static_ip") is None and addresses_on_site(p.told.facts)]
-    yield Remark("with a static address, which is not kept on the way home (A07, G01)"), list(map(_addressed, static))
-    what = "with an address of which no file says whether it is static; a static one is lost on the way home (A07, G01)"
-    yield Remark(what), list(map(_addressed, unsaid))
+    yield STATIC, list(map(_addressed, static))
+    yield PERHAPS_STATIC, list(map(_addressed, unsaid))
 
 
 def _addressed(part: JoinedPart) -> str:
@@ -114,56 +118,47 @@ def _addressed(part: JoinedPart) -> str:
     return f"{part.name} ({found})" if found else part.name
 
 
-def _with(fact: str, what: str) -> Callable[[Joined, Reading], Found]:
+def _with(fact: str, what: Remark) -> Callable[[Joined, Reading], Found]:
     def check(done: Joined, _: Reading) -> Found:
-        yield Remark(what), [part.name for part in done.parts["virtual_machines"] if part.told.facts.get(fact)]
+        yield what, [part.name for part in done.parts["virtual_machines"] if part.told.facts.get(fact)]
 
     return check
 
 
 def _items(done: Joined, _: Reading) -> Found:
     named = [(n, m.pair.item) for m, n in zip(done.machines, done.names, strict=True) if m.pair.item]
-    yield Remark("agent silent for 15 minutes or more when the vault was read"), [n for n, i in named if i.silent]
-    yield Remark("in a state that failback does not know, so the phase is unknown"), [n for n, i in named if i.odd]
+    yield SILENT, [n for n, i in named if i.silent]
+    yield ODD, [n for n, i in named if i.odd]
     codes = sorted({code for _, item in named for code in item.errors})
     yield (
-        Remark(f"with health errors or warnings in the vault{codes_meant(codes)}"),
+        with_codes(codes),
         [f"{n} ({', '.join(sorted(set(i.errors)))})" for n, i in named if i.errors],
     )
-
-
-def codes_meant(codes: list[str]) -> str:
-    """What the codes mean, in a few words each, as far as a page says it."""
-    known = [f"{code}: {CODES[code].meaning.rstrip('.')}" for code in codes if code in CODES]
-    others = [f"`failback explain {code}`" for code in codes if code not in CODES]
-    told = [*known, *([f"for what is known of the others, {', '.join(others)}"] if others else [])]
-    return f" ({'; '.join(told)})" if told else ""
 
 
 def _other_items(_: Joined, reading: Reading) -> Found:
     for provider in sorted({other.provider for other in reading.others}):
         names = sorted(other.name for other in reading.others if other.provider == provider)
-        what = f"protected by {provider}, which does not come home to VMware; left out"
-        yield Remark(what, MismatchKind.OTHER_PROVIDER), names
+        yield protected_otherwise(provider), names
 
 
 def _old_files(_: Joined, reading: Reading) -> Found:
     newest = max((naive(origin) for origin in reading.origins if origin.dated), default=None)
     dated = [origin for origin in reading.origins if origin.dated and newest]
     yield (
-        Remark("more than a week older than the newest file"),
+        OLD_FILES,
         [o.file for o in dated if newest and newest - naive(o) > OLD],
     )
     yield (
-        Remark("not from the same day as the newest file"),
+        OTHER_DAY,
         [o.file for o in dated if newest and APART < newest - naive(o) <= OLD],
     )
     named = [(o, o.named) for o in dated if o.named is not None and abs(naive(o) - o.named) > APART]
     yield (
-        Remark("files whose name has another date than their contents; that of the contents counts"),
+        OTHER_DATE,
         [f"{o.file} (name: {name:%Y-%m-%d}, {o.dated_by}: {naive(o):%Y-%m-%d})" for o, name in named],
     )
-    yield Remark("files that do not say when their facts were true"), [o.file for o in reading.origins if not o.dated]
+    yield NO_DATE, [o.file for o in reading.origins if not o.dated]
 
 
 def naive(origin: Origin) -> datetime:
@@ -175,7 +170,7 @@ _CHECKS: Final = (
     _twice,
     _equal_uuids,
     _unseen_datastores,
-    _with("snapshots", "with snapshots in vCenter"),
+    _with("snapshots", SNAPSHOTS),
     _items,
     _addresses,
     _other_items,

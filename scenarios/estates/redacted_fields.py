@@ -31,6 +31,10 @@ class Kind(Enum):
     """Stays if it is a code that failback knows; otherwise it is dropped."""
     ZONE = "zone"
     """Stays if it is a time zone, on which the hours of shifts depend; otherwise it is dropped."""
+    MISMATCH = "mismatch"
+    """Stays if an import says exactly this of mismatches; otherwise other words stand for it."""
+    DETAILED = "detailed"
+    """Is a name, and in brackets behind it values: numbers, dates and words of failback stay, the others are as ids."""
 
 
 Kinds = Kind | tuple[Kind, ...]
@@ -92,9 +96,8 @@ FIELDS: Final[Mapping[str, Mapping[str, Kinds]]] = {
         "names_left_out": _T,
         "notes": _T,
         "phases": _T,
-        "mismatches": _T,
     },
-    "Mismatch": {"what": _T, "names": _T, "objects": _T},
+    "Mismatch": {"what": Kind.MISMATCH, "objects": _N, "names": Kind.DETAILED},
     "LeftOut": {"machines": _N, "not_in_vcenter": _N},
     "SourceVault": {"name": _N, "resource_group": _N, "subscription": _N},
     "InDoubt": {"machines": _N},

@@ -86,7 +86,7 @@ def _held(value: Any, kinds: Kinds) -> Any:
 
 
 _OWN_NAMES = ("name", "vsphere_name")
-_DROPPED = ("Mismatch", "ApplicationCheck")
+_DROPPED = ("ApplicationCheck",)
 
 
 def _is_there(value: Any) -> bool:

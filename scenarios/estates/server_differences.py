@@ -6,45 +6,29 @@ from typing import Any, Final
 from failback.adapters.importing.arm_json import ADDRESSES, BIOS_IDS, HEALTH, MEMORY
 
 from .addresses import addresses_on_site
-from .remarks import Remark, differs
+from .mismatch_words import SERVER_ADDRESS, SERVER_BIOS, SERVER_MEMORY, SERVER_WARNED
+from .remarks import Remark
 from .server_machines import bios_of_server
 from .unique_names import folded
 
 _NEAR: Final = 0.1
 """Share by which the memory that its Windows sees may be less or more than the hardware's: some is kept for devices."""
-_ADDRESS: Final = differs(
-    "server with another address in the vault than in vCenter; find out whether it is this machine, and which address "
-    "its connections use"
-)
-_MEMORY: Final = differs("server with another memory in the vault than in vCenter; that of vCenter was taken (A14)")
-
-
-_BIOS: Final = differs(
-    "server with another BIOS UUID in the vault than in vCenter, so it may be another machine, or one that was built "
-    "anew; it was matched by its name or address alone: find out before anything is changed on it"
-)
-
-
-_WARNED: Final = Remark(
-    "server with a warning or an error in the vault; find out what it is, and clear it before a machine comes home "
-    "through it"
-)
 
 
 def warned(vault: Mapping[str, Any]) -> Iterator[tuple[Remark, str]]:
     """What the vault says of its health, if that is not good."""
     if told := vault.get(HEALTH):
-        yield _WARNED, f"vault: {told}"
+        yield SERVER_WARNED, f"vault: {told}"
 
 
 def differing(vault: Mapping[str, Any], site: Mapping[str, Any]) -> Iterator[tuple[Remark, str]]:
     """What it is, and the two values; only facts that both sides tell. Vault facts are those of the server."""
     ids, uuid = tuple(vault.get(BIOS_IDS, ())), str(site.get("bios_uuid") or "")
     if ids and uuid and folded(uuid) not in bios_of_server("", vault):
-        yield _BIOS, f"vault: {', '.join(ids)}, vCenter: {uuid}"
+        yield SERVER_BIOS, f"vault: {', '.join(ids)}, vCenter: {uuid}"
     own, shown = tuple(filter(None, vault.get(ADDRESSES, ()))), addresses_on_site(site)
     if own and shown and not set(own) & set(shown):
-        yield _ADDRESS, f"vault: {', '.join(own)}, vCenter: {', '.join(shown)}"
+        yield SERVER_ADDRESS, f"vault: {', '.join(own)}, vCenter: {', '.join(shown)}"
     seen, made = vault.get(MEMORY), site.get("memory_gib")
     if isinstance(seen, float) and isinstance(made, int | float) and abs(seen - made) > _NEAR * made:
-        yield _MEMORY, f"vault: {seen:g} GiB, vCenter: {made:g} GiB"
+        yield SERVER_MEMORY, f"vault: {seen:g} GiB, vCenter: {made:g} GiB"

@@ -116,7 +116,9 @@ def test_a_host_that_changes_concerns_its_machines_and_those_that_come_home_thro
     tmp_path: Path,
 ) -> None:
     (tmp_path / "old.yaml").write_text(SHARED, "utf-8")
-    (tmp_path / "new.yaml").write_text(SHARED.replace("esx-02, datastores", "esx-02, edition: licensed, datastores"), "utf-8")
+    (tmp_path / "new.yaml").write_text(
+        SHARED.replace("esx-02, datastores", "esx-02, edition: licensed, datastores"), "utf-8"
+    )
     found = compared(str(tmp_path / "old.yaml"), str(tmp_path / "new.yaml"))
     assert set(found.used_by["hosts esx-02"]) == {"app-02", "app-03"}
     assert "app-01" not in found.to_verify

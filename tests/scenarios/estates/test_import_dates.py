@@ -12,7 +12,7 @@ from failback.adapters.importing.read import read_paths
 from failback.reprotect import CODES, UNKNOWN, Phase
 from failback.scenarios.checks.command import CheckRequest, run_check
 from failback.scenarios.estates.command import ImportRequest, imported, run_import
-from failback.scenarios.estates.mismatches import codes_meant
+from failback.scenarios.estates.mismatch_words import codes_meant
 from failback.scenarios.files.lint import LEFT_TO_RULES
 from failback.scenarios.files.loader import load_estate, load_scenario, resolve
 from failback.scenarios.judging.check import Status

@@ -159,7 +159,7 @@ def test_a_pseudonymised_live_import_names_nothing(
     out = tmp_path / "out.yaml"
     said = run_import(ImportRequest((), out, 500, redact=True, world="azure", settings=site.settings))
     written = out.read_text(encoding="utf-8") + said + capsys.readouterr().err
-    for name in ("DC0_C0", "LocalDS", site.mock.vault_name + " ", "before-patch"):
+    for name in ("DC0_C0", "LocalDS", f"vault {site.mock.vault_name}", "before-patch"):
         assert name not in written
 
 

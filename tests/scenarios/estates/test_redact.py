@@ -15,19 +15,23 @@ import pytest
 
 import failback
 from failback.scenarios.checks.command import CheckRequest, run_check
+from failback.scenarios.checks.import_tasks import import_tasks
 from failback.scenarios.estates.command import ImportRequest, run_import
-from failback.scenarios.estates.pseudonyms import Pseudonyms
+from failback.scenarios.estates.mismatch_words import OTHER_HARDWARE
+from failback.scenarios.estates.pseudonyms import OTHER_MISMATCH, Pseudonyms
 from failback.scenarios.estates.redact_command import RedactRequest, copy_text, redact_text, run_redact
 from failback.scenarios.estates.redacted_fields import FIELDS, Kind
 from failback.scenarios.estates.redacted_words import PART_WORDS, WORDS
 from failback.scenarios.estates.redacting import redacted_file
-from failback.scenarios.files.loader import library, load_scenario, resolve
+from failback.scenarios.estates.remarks import NOT_IN_VCENTER
+from failback.scenarios.files.loader import library, load_located, load_scenario, resolve
 from failback.scenarios.files.schema import ScenarioFile
 from failback.scenarios.judging.check import Status
 from failback.scenarios.outputs.kinds import MAP_KEY
 from failback.scenarios.usage_error import UsageError
 from failback.simulator import chance
 
+from . import vault_export
 from .rvtools_export import Dress, Site, Vm, write
 
 KEY: Final = b"a key of the tests"
@@ -165,6 +169,64 @@ def test_an_imported_estate_has_the_same_findings_in_its_copy_and_none_of_its_na
     assert not [word for word in ("pay-roll", "acme", "audit", "esx-", "ds-", book.name) if word in text]
 
 
+def test_contradictions_that_an_import_recorded_are_in_the_copy_with_pseudonyms(tmp_path: Path) -> None:
+    vault = vault_export.write(tmp_path / "vault", vault_export.mock_of("first_drill_modernised"))
+    names = tuple(load_scenario(resolve("first_drill_modernised")).estate.virtual_machines)
+    vms = tuple(Vm(name, f"vm-{n}", firmware="efi" if n == 1 else "bios") for n, name in enumerate(names))
+    plain = tmp_path / "estate.yaml"
+    run_import(ImportRequest((*vault, write(Site(vms[:-1]), tmp_path / "site-2020-01-01")), plain, 500))
+    copy = Copy(str(plain), tmp_path)
+    old, new = (load_located(file).scenario.mismatches for file in (plain, copy.path))
+    assert {one.what for one in old} >= {OTHER_HARDWARE["firmware"].words, NOT_IN_VCENTER.words}
+    assert [(one.what, one.kind) for one in new] == [(one.what, one.kind) for one in old]
+    assert [copy.original(one.objects) for one in new] == [one.objects for one in old]
+    for before, after in zip(old, new, strict=True):
+        told = [copy.original(name) for name in after.names]
+        assert [unvalued(name) for name in told] == [unvalued(name) for name in before.names]
+    (firmware,) = (one for one in new if one.what == OTHER_HARDWARE["firmware"].words)
+    assert firmware.names[0].endswith("-machine (vault: bios, vCenter: efi)")
+    mine, theirs = (import_tasks(load_located(file).scenario, "x") for file in (plain, copy.path))
+    assert mine
+    assert [copy.original(task.names) for task in theirs] == [task.names for task in mine]
+    text = copy.path.read_text("utf-8")
+    assert not [word for word in (*names, "2020-01-01") if word in text]
+
+
+@pytest.mark.parametrize(
+    ("text", "wanted"),
+    [
+        ("app-01 (10.0.0.4, fe80::1)", r"p\d+-name \(p\d+-address, p\d+-address\)"),
+        ("app-01 (vault: 8 GiB, vCenter: 4.5 GiB)", r"p\d+-name \(vault: 8 GiB, vCenter: 4.5 GiB\)"),
+        ("a.xlsx (name: 2026-06-01, Ann: 2026-06-02)", r"p\d+-name \(name: 2026-06-01, contents: 2026-06-02\)"),
+        ("app-01 (161011, 4711)", r"p\d+-name \(161011, 4711\)"),
+        ("app-01 (vault: 10.0.0.4, vCenter: box)", r"p\d+-name \(vault: p\d+-address, vCenter: id-\w+\)"),
+        ("app (old) (an-item)", r"p\d+-machine \(id-\w+\)"),
+        ("app (old)", r"p\d+-machine"),
+    ],
+)
+def test_what_stands_in_brackets_behind_a_name_keeps_its_values(text: str, wanted: str) -> None:
+    pseudonyms = Pseudonyms.new(KEY)
+    pseudonyms.name("app (old)", "machine")
+    pseudonyms.of(Kind.DETAILED, text, "name")
+    pseudonyms.settle()
+    assert re.fullmatch(wanted, pseudonyms.of(Kind.DETAILED, text, "name"))
+
+
+def unvalued(name: str) -> str:
+    return name.partition(" (")[0]
+
+
+def test_what_somebody_wrote_of_a_mismatch_is_not_in_the_copy(tmp_path: Path) -> None:
+    story = tmp_path / "told.yaml"
+    sources = "  sources: {mismatches: [{what: Ann of Acme said no, names: ['app-01 (Acme: vault 7)']}]}\n"
+    story.write_text(TONIGHT + sources, "utf-8")
+    copy = Copy(str(story), tmp_path)
+    (one,) = load_scenario(copy.path).mismatches
+    assert one.what == OTHER_MISMATCH
+    assert "Acme" not in copy.path.read_text("utf-8")
+    assert one.names[0].startswith("p")
+
+
 def test_two_copies_of_one_estate_have_other_ids(tmp_path: Path) -> None:
     texts = set()
     for n in range(2):
@@ -221,7 +283,7 @@ SHAPES: Final = shapes(ScenarioFile, {})
 def test_the_table_says_what_becomes_of_each_text(name: str) -> None:
     hints = get_type_hints(SHAPES[name])
     texts = {field for field, hint in hints.items() if str in held(hint) and not field.startswith("__")}
-    lists = {"mismatches", "checks"}  # whole lists that are dropped
+    lists = {"checks"}  # a whole list that is dropped
     assert FIELDS.get(name, {}).keys() - lists == texts
 
 

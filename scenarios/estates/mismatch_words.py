@@ -1,0 +1,127 @@
+"""The words of mismatches: what an import says of objects that a person should review. `own` knows them again."""
+
+import re
+from collections.abc import Mapping
+from typing import Final
+
+from failback.reprotect import CODES
+from failback.scenarios.files.schema import MismatchKind
+
+from .remarks import (
+    NEVER_PROTECTED,
+    NO_DISKS,
+    NO_OS,
+    NOT_IN_VCENTER,
+    ONLY_LISTED,
+    SEVERAL_IN_VCENTER,
+    Remark,
+    differs,
+)
+
+RUNS_TWICE: Final = Remark(
+    "powered on on site while the vault says that the machine runs in Azure: two copies may take data, and what is "
+    "written on site is lost (R32, R33); unless the inventory is older than the failover, agree with the owner which "
+    "copy counts, and turn the other off"
+)
+SAME_NAME_IN_VAULT: Final = Remark(
+    "more than one item of this name in the vault: one machine that is protected twice, or several machines of one "
+    "name; compare the items, whose ids follow the name"
+)
+SAME_BIOS_UUID: Final = Remark("the same BIOS UUID as another machine")
+SAME_INSTANCE_UUID: Final = Remark("the same instance UUID as another machine")
+SAME_DISK_UUID: Final = Remark("a disk with the UUID of another disk")
+UNSEEN_DATASTORES: Final = Remark("datastores of machines that no master target or appliance sees")
+STATIC: Final = Remark("with a static address, which is not kept on the way home (A07, G01)")
+PERHAPS_STATIC: Final = Remark(
+    "with an address of which no file says whether it is static; a static one is lost on the way home (A07, G01)"
+)
+SNAPSHOTS: Final = Remark("with snapshots in vCenter")
+SILENT: Final = Remark("agent silent for 15 minutes or more when the vault was read")
+ODD: Final = Remark("in a state that failback does not know, so the phase is unknown")
+OLD_FILES: Final = Remark("more than a week older than the newest file")
+OTHER_DAY: Final = Remark("not from the same day as the newest file")
+OTHER_DATE: Final = Remark("files whose name has another date than their contents; that of the contents counts")
+NO_DATE: Final = Remark("files that do not say when their facts were true")
+AMBIGUOUS: Final = Remark("server of the vault that fits several machines in vCenter, so where it runs is unknown")
+UNFOUND: Final = Remark("server of the vault that fits no machine in vCenter, so where it runs is unknown")
+STRANGE_VCENTER: Final = Remark(
+    "vCenter of the vault, of which no file says whether it is one whose inventory was read"
+)
+TARGET_WITHOUT_OS: Final = Remark("master targets left out, because no file says whether they run Windows or Linux")
+NO_GROUPS: Final = Remark(
+    "recovery plans left out, because a list does not contain their groups; read each plan by its id"
+)
+WITH_SNAPSHOTS: Final = Remark(
+    "appliances with snapshots in vCenter, of which no rule asks: Microsoft asks of a master target alone to have none "
+    "(R04)"
+)
+OTHER_DISKS: Final = differs("different numbers of disks in the vault and in vCenter; those of the vault were taken")
+SERVER_ADDRESS: Final = differs(
+    "server with another address in the vault than in vCenter; find out whether it is this machine, and which address "
+    "its connections use"
+)
+SERVER_MEMORY: Final = differs(
+    "server with another memory in the vault than in vCenter; that of vCenter was taken (A14)"
+)
+SERVER_BIOS: Final = differs(
+    "server with another BIOS UUID in the vault than in vCenter, so it may be another machine, or one that was built "
+    "anew; it was matched by its name or address alone: find out before anything is changed on it"
+)
+SERVER_WARNED: Final = Remark(
+    "server with a warning or an error in the vault; find out what it is, and clear it before a machine comes home "
+    "through it"
+)
+COMPARED: Final[Mapping[str, str]] = {"firmware": "firmware", "memory_gib": "memory", "os": "operating system"}
+"""Facts that both vault and vCenter tell, and what people call them."""
+OTHER_HARDWARE: Final[Mapping[str, Remark]] = {
+    fact: differs(f"another {words} in the vault than in vCenter; that of vCenter was taken")
+    for fact, words in COMPARED.items()
+}
+_WHOLE: Final = (
+    *(NEVER_PROTECTED, NO_DISKS, NO_OS, NOT_IN_VCENTER, ONLY_LISTED, SEVERAL_IN_VCENTER, RUNS_TWICE, STATIC, SNAPSHOTS),
+    *(SAME_NAME_IN_VAULT, SAME_BIOS_UUID, SAME_INSTANCE_UUID, SAME_DISK_UUID, UNSEEN_DATASTORES, PERHAPS_STATIC),
+    *(SILENT, ODD, OLD_FILES, OTHER_DAY, OTHER_DATE, NO_DATE, AMBIGUOUS, UNFOUND, STRANGE_VCENTER, TARGET_WITHOUT_OS),
+    *(NO_GROUPS, WITH_SNAPSHOTS, OTHER_DISKS, SERVER_ADDRESS, SERVER_MEMORY, SERVER_BIOS, SERVER_WARNED),
+    *OTHER_HARDWARE.values(),
+)
+
+
+def protected_otherwise(provider: str) -> Remark:
+    """Protected, but not by what brings machines home to VMware."""
+    what = f"protected by {provider}, which does not come home to VMware; left out"
+    return Remark(what, MismatchKind.OTHER_PROVIDER)
+
+
+def plan_lacks(count: int) -> Remark:
+    """So many machines of a recovery plan are not here."""
+    return Remark(f"recovery plan with machines that are not in the estate ({count})")
+
+
+def with_codes(codes: list[str]) -> Remark:
+    """With these health errors or warnings, and what is known of them."""
+    return Remark(f"with health errors or warnings in the vault{codes_meant(codes)}")
+
+
+def codes_meant(codes: list[str]) -> str:
+    """What the codes mean, in a few words each, as far as a page says it."""
+    known = [f"{code}: {CODES[code].meaning.rstrip('.')}" for code in codes if code in CODES]
+    others = [f"`failback explain {code}`" for code in codes if code not in CODES]
+    told = [*known, *([f"for what is known of the others, {', '.join(others)}"] if others else [])]
+    return f" ({'; '.join(told)})" if told else ""
+
+
+def own(text: str) -> bool:
+    """Whether an import says exactly this, so that it tells nothing of the estate but what is behind it."""
+    provider, count = re.search(r"protected by ([A-Za-z0-9]+),", text), re.search(r"\((\d+)\)$", text)
+    filled = [
+        *([protected_otherwise(provider[1])] if provider else []),
+        *([plan_lacks(int(count[1]))] if count else []),
+        with_codes(_codes_in(text)),
+    ]
+    return any(text == remark.words for remark in (*_WHOLE, *filled))
+
+
+def _codes_in(text: str) -> list[str]:
+    """The codes of which `with_codes` made this, in its order."""
+    known = [code for code in CODES if f"{code}: {CODES[code].meaning.rstrip('.')}" in text]
+    return sorted({*known, *re.findall(r"`failback explain ([A-Za-z0-9]+)`", text)})

@@ -1,0 +1,1 @@
+from scenarios.estates.mismatch_words import *
