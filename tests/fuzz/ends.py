@@ -13,7 +13,8 @@ import pytest
 
 from failback.scenarios.cli.entry import run
 
-HANG_S: Final = 10
+HANG_S: Final = 60
+"""Longer than any mutant takes on a machine that is busy with other tests."""
 FORESEEN: Final = frozenset({"0", "1", "2", "3"})
 """Exit codes of a verdict, of wrong input, and of an endpoint that cannot be read. 5 is what nobody foresaw."""
 
