@@ -85,7 +85,7 @@ GENERIC: Final[Mapping[str, str]] = {
     "ports": "443 and 9443",
     "port": "9443",
     "services": "the services that do not run",
-    "parts": "as the page shows them",
+    "parts": "",
     "manages": "management server",
     "privileges": "the privileges of the role",
     "log_account": "a standard account in the region of the vault",

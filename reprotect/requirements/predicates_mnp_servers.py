@@ -259,12 +259,24 @@ def linux_master_target_is_large_enough(estate: Estate, item: str, choices: Choi
     target, drive = master_target(estate, item, choices), retention_drive(estate, item, choices)
     if target is None or target.os is not OsFamily.LINUX:
         return MET
-    least, name = RETENTION_MIN_GIB[reading(estate, "C07")], drive_name(estate, item, choices)
+    least = RETENTION_MIN_GIB[reading(estate, "C07")]
     return all_of(
         (
-            not_below(target.cores, CORES_MIN, target.name, "CPU cores", _ASK_VCENTER),
-            not_below(target.memory_gib, MEMORY_MIN_GIB, target.name, "memory in GiB", _ASK_VCENTER),
-            MET if drive is None else not_below(drive.capacity_gib, least, name, "retention in GiB", _ASK_TARGET),
+            not_below(target.cores, CORES_MIN, target.name, "CPU cores", _ASK_VCENTER, field="CPU {}"),
+            not_below(
+                target.memory_gib, MEMORY_MIN_GIB, target.name, "memory in GiB", _ASK_VCENTER, field="Memory {} GB"
+            ),
+            MET
+            if drive is None
+            else not_below(
+                drive.capacity_gib,
+                least,
+                target.name,
+                f"retention on {drive.name} in GiB",
+                _ASK_TARGET,
+                field="hard disk of the retention drive {} GB",
+                holds=("grow_disk",),
+            ),
         )
     )
 

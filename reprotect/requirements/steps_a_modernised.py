@@ -41,8 +41,8 @@ _QUEUED: Final = (
     f"[[other_server?¦only if it prints none: {NEW_APPLIANCE[0]}; new appliances in all: {{more_servers}}, each by steps 2 to 5]]",
     *_MADE,
     f"[[other_server?¦{BOXES}: wait until each new one is Healthy]]",
-    "only if step 1 printed no Yes: in {estate_file}, [[other_server?¦under `appliances`, copy the entry of {appliance} for each new one, with its `name` and "
-    "`local_disks: 0`; ]]under `plan: item_choices` of SCENARIO.yaml, write `MACHINE: {appliance: NAME}` for each machine that the next step does not leave "
+    "only if step 1 printed no Yes: [[other_server?¦in {estate_file}, under `appliances`, copy the entry of {appliance} for each new one, with its `name` and "
+    "`local_disks: 0`; ]]in SCENARIO.yaml, under `plan: item_choices`, write `MACHINE: {appliance: NAME}` for each machine that the next step does not leave "
     "on {appliance}; then step 1 again; if it prints no Yes, agree a later deadline with the owners",
     f"at each reprotect: {ITEMS} > each > Re-protect > Appliance > OK: {{split}}",
 )
@@ -56,7 +56,7 @@ STEPS: Final[Mapping[str, tuple[str, ...]]] = {
         + _INSIDE
         + " > Appliance components: open each that is not healthy, and do what its message says¦there, "
         + DESKTOP
-        + " > Appliance components: open each that is not healthy ({parts}), and do what its message says]]",
+        + " > Appliance components: open each that is not healthy{parts}, and do what its message says]]",
         "[[host_down?¦only if {appliance} is not Healthy in the vault 15 minutes later: [[other_server?"
         + _OTHER
         + ", for machines whose "
@@ -119,11 +119,11 @@ STEPS: Final[Mapping[str, tuple[str, ...]]] = {
         "there, " + DESKTOP + " > Appliance components: open each that is not healthy, and do what its message says",
     ),
     "A11": (
-        "ask {owners}, in writing: may each machine come home with its own latest data, even if that is some minutes older "
-        "or newer than the data of the others? No answer counts as a no. The vault offers only two recovery points, Latest "
+        "ask {owners}, in writing: may [[grouped?each machine come home with its own latest data, even if that is some minutes older or newer "
+        "than the data of the others¦the latest data come home, which are crash-consistent]]? No answer counts as a no. The vault offers only two recovery points, Latest "
         "and Latest app-consistent; anything older must come from a backup",
         "in SCENARIO.yaml, under `plan: choices`, write `recovery_point: latest` if all say yes; if one says no, "
-        "`recovery_point: latest_app_consistent` (older, but one moment for the whole group)",
+        "`recovery_point: latest_app_consistent` (older[[grouped?; but one moment for the whole group¦]])",
         "at the failback of {machine}: "
         + ITEM
         + " > Planned failover > Recovery Point: Latest, or Latest app-consistent if one "
@@ -165,8 +165,8 @@ STEPS: Final[Mapping[str, tuple[str, ...]]] = {
     ),
     "A17": ONE_OF_BOTH,
     "A18": (
-        at_reprotect("Datastore: {store_for_new}{room}"),
-        "[[other_server?only if {object} has to be kept: " + at_reprotect("Appliance: {other_server}") + "¦]]",
+        "[[other_server?only if {object} need not be kept: ¦]]" + at_reprotect("Datastore: {store_for_new}{room}"),
+        "[[other_server?only if it has to be: " + at_reprotect("Appliance: {other_server}") + "¦]]",
     ),
     "A19": (
         "sign in to {appliance} by Remote Desktop, in PowerShell: `Test-NetConnection {vcenter} -Port 443`, with the address of "

@@ -181,7 +181,9 @@ STEPS: Final[Mapping[str, tuple[str, ...]]] = {
     "B14": (
         INCREASE,
         MOVE_OFF,
-        "[[gone?[[other_datastore?or " + at_reprotect("Datastore: {other_datastore}{room}") + "¦]]¦]]",
+        "[[gone?[[other_datastore?only if less than {needed} is still free: "
+        + at_reprotect("Datastore: {other_datastore}{room}")
+        + "¦]]¦]]",
         DELETE_FILES,
         "only if less than {needed} is free after all of this: [[planned?"
         + OUT_OF_PLAN

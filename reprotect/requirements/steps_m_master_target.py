@@ -146,9 +146,7 @@ STEPS: Final[Mapping[str, tuple[str, ...]]] = {
         "[[other_server?¦" + REFRESH + "]]",
     ),
     "M13": (
-        "[[other_server?"
-        + at_reprotect("Master Target Server: {other_server}, if its version is not above theirs")
-        + "¦]]",
+        "[[other_server?" + "only if the version of {other_server} is not above theirs: " + _OTHER + "¦]]",
         _IF_ABOVE + CS + ": the link in the column Agent version: download " + INSTALLER + " and give "
         "it to the server administrator",
         _IF_ABOVE + "sign in to {configuration_server} by Remote Desktop: run " + INSTALLER + " > Yes > Finish",
@@ -168,6 +166,8 @@ STEPS: Final[Mapping[str, tuple[str, ...]]] = {
         OFF,
         TARGET + " > Edit Settings: {sizes} > OK",
         ON,
+        "[[grow_disk?on {master_target}, as root, with DEVICE, what `lsblk` shows for {retention_drive}: `resize2fs /dev/DEVICE` (for a partition such as "
+        "sdb1 first `growpart /dev/sdb 1`)¦]]",
     ),
     "M17": (
         'on {master_target}, as root: `for a in $(hostname -I); do echo "$a $(hostname)" >> /etc/hosts; done`',

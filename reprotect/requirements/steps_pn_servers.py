@@ -35,7 +35,8 @@ STEPS: Final[Mapping[str, tuple[str, ...]]] = {
     "P01": (*NEW_PROCESS_SERVER, at_reprotect("Process Server: the new one")),
     "P02": (
         "[[other_process_server?"
-        + at_reprotect("Process Server: {other_process_server}, if it is in network {network}")
+        + "only if {other_process_server} is in the same Azure network as {machine}: "
+        + at_reprotect("Process Server: {other_process_server}")
         + "¦"
         + NEW_PROCESS_SERVER[0]
         + "]]",

@@ -189,7 +189,8 @@ STEPS: Final[Mapping[str, tuple[str, ...]]] = {
     ),
     "R12": (
         "[[other_server?"
-        + at_reprotect("Master Target Server: {other_server}, if it is in the vCenter of {machine}")
+        + "only if {other_server} is in the vCenter of {machine}: "
+        + at_reprotect("Master Target Server: {other_server}")
         + "¦]]",
         *(
             f"[[other_server?only if {{other_server}} is in another vCenter: ¦]]{step}"
@@ -355,7 +356,7 @@ STEPS: Final[Mapping[str, tuple[str, ...]]] = {
         "[[runs_twice?¦only if a reprotect has failed already: " + JOBS + " > that job > Restart]]",
         "[[runs_twice?only if the copy on site counts: "
         + TAKE_OUT[0]
-        + ", which would overwrite it; Azure portal > Virtual machines > {machine} > Stop > Yes¦]]",
+        + " (a reprotect would overwrite it); Azure portal > Virtual machines > {machine} > Stop > Yes¦]]",
     ),
     "R33": (
         "ask {owner}, in writing: {machine} runs on site and in Azure; which copy of the data counts?",

@@ -112,15 +112,16 @@ STEPS: Final[Mapping[str, tuple[str, ...]]] = {
         + ": how does {machine} come home without it? No page says so; write to {owner} that {machine} stays in Azure, and ask for a yes in writing¦]]",
     ),
     "T05": (
-        "only if the backup software has a backup of {configuration_server} from before the failover: vSphere client > "
-        "{configuration_server} > Power > Shut Down Guest OS > Yes: it is not the original one",
+        "in the backup software look for a backup of {configuration_server} from before the failover; tell the VMware administrator "
+        "and the Azure administrator whether there is one",
+        "only if there is one: vSphere client > {configuration_server} > Power > Shut Down Guest OS > Yes: it is not the original one",
         "only if it was shut down for that: in the backup software restore {configuration_server} as it was before the failover, with its name and IP address, and "
         "power it on",
         "only if it was restored: " + REFRESH,
         "only if there is no such backup: " + SUPPORT + ": how do the machines come home without it?",
     ),
     "T06": (
-        "[[gone?nothing to set: {machine} is made anew on site¦only if {machine} is Powered On there: ask {owner}: may it be shut down on site? After a no, do no more]]",
+        "[[gone?nothing to set: {machine} is made anew on site¦only if vSphere client > {machine} > Summary shows Powered On: ask {owner}: may it be shut down on site? After a no, do no more]]",
         "[[gone?¦only if {machine} is on and its owner said yes: "
         + VSPHERE_VM
         + " > Power > Shut Down Guest OS > Yes]]",
@@ -223,7 +224,7 @@ STEPS: Final[Mapping[str, tuple[str, ...]]] = {
         "a share that is not on {machine}",
         _AFTERWARDS
         + ": copy the two files to /etc/before-failover; `diff /etc/before-failover/fstab /etc/fstab; diff /etc/before-failover/lvm.conf "
-        "/etc/lvm/lvm.conf` prints what the failover changed: write these lines as they are in /etc/before-failover",
+        "/etc/lvm/lvm.conf` prints what the failover changed: put these lines back as /etc/before-failover has them",
         "sign in to {machine} as its administrator: `mount -a && vgchange -ay`",
     ),
     "G12": (

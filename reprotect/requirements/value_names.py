@@ -33,7 +33,7 @@ def value_names(estate: Estate, item: str, choices: Choices, thing: str) -> Mapp
         "ports": ",".join(map(str, sorted(getattr(part, "closed_ports", ()) or ()))),
         "port": str(min(getattr(part, "closed_ports", ()) or (9443,))),
         "services": ",".join(_stopped(part)),
-        "parts": ", ".join(_sick(part)),
+        "parts": f" ({sick})" if (sick := ", ".join(_sick(part))) else "",
         "own_datastore": getattr(part, "datastore", ""),
         "manages": str(vm.manages_recovery) if known(vm.manages_recovery) and vm.manages_recovery else "",
         "privileges": ",".join(PRIVILEGES),

@@ -281,13 +281,19 @@ def test_what_concerns_nothing_of_a_machine_does_not_break_the_rule(edge: Edge) 
 
 @pytest.mark.parametrize(
     ("rule", "facts"),
-    [("M08", {"filesystem": "FAT32"}), ("M10", {"listed": False}), ("M16", {"capacity_gib": 10.0}), ("B07", {})],
+    [("M08", {"filesystem": "FAT32"}), ("M10", {"listed": False}), ("B07", {})],
 )
 def test_a_retention_drive_is_named_with_its_master_target(rule: str, facts: dict[str, object]) -> None:
     writes = (Disk(30, churn_mib_per_s=100.0),) if rule == "B07" else WEB.disks
     verdict = Edge(rule, vm(drive(**facts), disks=writes)).verdict
     assert isinstance(verdict, Broken)
     assert [blocker.name for blocker in verdict.blockers] == ["/mnt/retention of mt1"]
+
+
+def test_a_master_target_that_is_too_small_is_blamed_for_its_retention_drive_by_name() -> None:
+    verdict = Edge("M16", vm(drive(capacity_gib=10.0))).verdict
+    assert isinstance(verdict, Broken)
+    assert [(blocker.name, "/mnt/retention" in blocker.sentence) for blocker in verdict.blockers] == [("mt1", True)]
 
 
 @pytest.mark.parametrize(

@@ -266,3 +266,8 @@ def test_a_physical_master_target_is_replaced_and_nobody_waits_for_its_discovery
     known = {"physical_target": True, "other_server": True, "classic": True}
     steps = list(filter(None, (filled(step, NAMES, known) for step in STEPS["M14"])))
     assert [step.partition(":")[0] for step in steps] == ["at the reprotect of web-01"]
+
+
+@pytest.mark.parametrize("rule", sorted(STEPS))
+def test_what_has_to_be_so_is_said_before_the_click_and_not_within_its_field(rule: str) -> None:
+    assert [step for step in told(rule) if re.search(r"> Re-protect > [^>(]*, if [^>]*> OK", step)] == []

@@ -225,3 +225,19 @@ def test_an_export_after_the_return_is_read_with_the_bandwidth_of_the_estate(tmp
     (again,) = (lines(each)["again"] for each in found if each.cause.rule == "A07")
     assert "--bandwidth 320 --out" in again
     assert "example" not in again
+
+
+def test_a_small_retention_drive_is_enlarged_in_the_machine_too(tmp_path: Path) -> None:
+    drive = {"name": "/mnt/retention", "capacity_gib": 100, "filesystem": "ext4"}
+    vms = [machine("m", "classic")]
+    (one,) = told(tmp_path, "classic", vms, {}, "M16", master_targets={"cores": 2, "retention_drives": [drive]})
+    assert "Edit Settings: CPU 4, hard disk of the retention drive " in one["do"]
+    assert "`resize2fs /dev/DEVICE`" in one["do"]
+    assert "server administrator for step 5" in one["who"]
+    assert "`df -h` shows /mnt/retention with its new size" in one["proof"]
+
+
+def test_machines_in_no_group_are_not_asked_about_the_data_of_others(tmp_path: Path) -> None:
+    vms = [machine(name, "modernised") for name in ("a", "b")]
+    for one in told(tmp_path, "modernised", vms, {"choices": {"recovery_point": "yesterday"}}, "A11"):
+        assert "others" not in one["do"].partition("?")[0]
