@@ -6,11 +6,12 @@ from typing import TYPE_CHECKING, Any, Final
 if TYPE_CHECKING:
     from .clock import ControlPlaneClock, WallClock
     from .consent_client import ConsentClient, LoggedWrite, SignedIn
-    from .estate_client import EstateClient, Pace
+    from .estate_client import EstateClient
     from .estate_facts import EstateReading, SourceFacts, disks_not_written, joined, merged
     from .estate_vault import read_vault
     from .estate_vsphere import read_vsphere
     from .liveness import Endpoint, Guard, ReadOnly, is_loopback
+    from .pace import Pace
     from .patience import LastingFailure, Patience, PatientVault, PatientVsphere
     from .remedies import NotFixed, RemedySteps, ReplyLost, SiteRemedies
     from .remedy_client import RemedyClient
@@ -48,10 +49,8 @@ _HOMES: Final = {
         "LoggedWrite",
         "SignedIn",
     ),
-    "estate_client": (
-        "EstateClient",
-        "Pace",
-    ),
+    "estate_client": ("EstateClient",),
+    "pace": ("Pace",),
     "estate_facts": (
         "SourceFacts",
         "EstateReading",

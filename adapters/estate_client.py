@@ -1,18 +1,17 @@
-"""Reads of Azure Resource Manager at the pace that it allows: GET and nothing else.
+"""Reads of Azure Resource Manager at the pace that it allows: GET and nothing else."""
 
-A subscription has a budget of reads that all its users share. A check of hundreds of items reads each one by itself, so
-it keeps to `reads_per_s`, and slows down when the service says that little of the budget is left.
-"""
-
-import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from datetime import datetime
-from typing import Any, Final
+from typing import Any, Final, TypeVar
 
+from azure.core.pipeline import PipelineResponse
 from azure.core.rest import HttpRequest
 
-from .answer_headers import date_of, whole_number
+from .answer_headers import date_of
+from .at_once import at_once
+from .pace import Pace
 from .settings import AzureSettings
+from .sign_in import SharedSignIn, SignIn
 from .site_recovery_client import API_VERSION, SiteRecoveryClient
 from .translation import Json, parts, text
 
@@ -27,49 +26,33 @@ IN_GROUPS: Final = {
     "publicipaddresses": ("Microsoft.Network/publicIPAddresses", NETWORK_VERSION),
 }
 """What is listed by resource group: by the kind in lower case, its path and the version of its interface."""
-REMAINING: Final = ("x-ms-ratelimit-remaining-subscription-reads", "x-ms-ratelimit-remaining-subscription-global-reads")
-RESERVE: Final = 50
-"""Reads of the budget that are left to others: below, we wait between two reads."""
-WAIT_S: Final = 1.0
-"""Seconds between two reads while others need the rest."""
 PAGES_MAX: Final = 1000
+AT_ONCE: Final = 8
+"""Single reads under way at a time (ours): where one takes 0.3 s, they keep up with the 25 that come back each second.
+"""
 
-
-class Pace:
-    """Lets a read go when it may. `wall` and `sleep` are the clock's."""
-
-    def __init__(
-        self,
-        reads_per_s: float,
-        wall: Callable[[], float] = time.monotonic,
-        sleep: Callable[[float], None] = time.sleep,
-    ) -> None:
-        self._gap_s, self._wall, self._sleep = 1.0 / reads_per_s, wall, sleep
-        self._next_s, self._low = 0.0, False
-
-    def wait(self) -> None:
-        """Wait until the next read may go."""
-        now_s = self._wall()
-        if self._next_s > now_s:
-            self._sleep(self._next_s - now_s)
-        self._next_s = max(now_s, self._next_s) + (WAIT_S if self._low else self._gap_s)
-
-    def note_limits(self, headers: Any) -> None:
-        """Learn from an answer how much of the budget is left."""
-        left = [left for name in REMAINING if (left := whole_number(headers.get(name))) is not None]
-        if left:
-            self._low = min(left) < RESERVE
+T = TypeVar("T")
+R = TypeVar("R")
 
 
 class EstateClient(SiteRecoveryClient):
     """The same client, paced, with reads of resources by their ids.
 
-    `retries`: how often a read is sent again by the SDK; as often as it likes when left out.
+    `retries`: how often a read is sent again by the SDK; as often as it likes when left out. `sign_in`: what gives the
+    tokens; by the settings when left out.
     """
 
-    def __init__(self, settings: AzureSettings, pace: Pace | None = None, retries: int | None = None) -> None:
-        super().__init__(settings)
+    def __init__(
+        self,
+        settings: AzureSettings,
+        pace: Pace | None = None,
+        retries: int | None = None,
+        sign_in: SignIn | None = None,
+    ) -> None:
+        super().__init__(settings, sign_in)
+        self._retries = retries
         self._how: dict[str, Any] = {} if retries is None else {"retry_total": retries}
+        self._how["raw_response_hook"] = self._heard
         self._pace = pace or Pace(settings.reads_per_s)
         self.server_time: datetime | None = None
         """When it was at the vault, by the date of its newest answer."""
@@ -114,6 +97,27 @@ class EstateClient(SiteRecoveryClient):
         path = f"/subscriptions/{self._settings.subscription}/resources"
         return self._read(f"the virtual machines named {name}", lambda: tuple(self._pages(path, params)))
 
+    def at_once(self, read: Callable[["EstateClient", T], R], of: Sequence[T]) -> list[R]:
+        """What `read` gives for each, in this order, with several under way. Raises the first failure that comes.
+
+        Each thread has a client of its own: the SDK's transport is not made to be shared (azure-core says so).
+        """
+        if len(of) <= 1:
+            return [read(self, one) for one in of]
+        sign_in = SharedSignIn(self._sign_in)
+        clients = [EstateClient(self._settings, self._pace, self._retries, sign_in) for _ in of[:AT_ONCE]]
+        try:
+            return at_once(read, of, clients)
+        finally:
+            told = (each.server_time for each in (self, *clients))
+            self.server_time = max(filter(None, told), default=None)
+            for each in clients:
+                each.close()
+
+    def _heard(self, answer: PipelineResponse[Any, Any]) -> None:
+        """Each answer, those among them after which the SDK asks again."""
+        self._pace.note(answer.http_response.status_code, answer.http_response.headers)
+
     def _pages(self, path: str, params: dict[str, str]) -> Iterator[Json]:
         for _ in range(PAGES_MAX):
             page = self._one(path, params)
@@ -128,7 +132,6 @@ class EstateClient(SiteRecoveryClient):
     def _one(self, path: str, params: dict[str, str]) -> Json:
         self._pace.wait()
         response = self._sdk.send_request(HttpRequest("GET", path, params=params), **self._how)
-        self._pace.note_limits(response.headers)
         response.raise_for_status()
         self.server_time = date_of(response.headers) or self.server_time
         body = response.json()

@@ -155,8 +155,8 @@ def _items(client: EstateClient, estate: Estate) -> _Items:
     listed = vault_names(client.below_vault("replicationProtectedItems"), items_in_the_vault(estate))
     names = estate.virtual_machines
     found = {name: item for name in names if (item := listed.one(name)) is not None}
-    each = {name: _item(client, item) for name, item in found.items()}
-    read = {name: item for name, item in each.items() if item is not None}
+    each = client.at_once(_item, list(found.values()))
+    read = {name: item for name, item in zip(found, each, strict=True) if item is not None}
     others = sum(name not in names for name in listed.items)
     return _Items(read, others, tuple(listed.unclear(names)), tuple(listed.spelt_otherwise(names)))
 
@@ -198,10 +198,13 @@ def _is_on_its_way(item: Json) -> bool:
 
 def _replicas(client: EstateClient, items: _Items) -> Iterator[tuple[str, Facts | None]]:
     """Facts of each Azure machine that there ought to be; None where it could not be read."""
-    for name, item in items.read.items():
-        arm_id = azure_machine_id(item)
-        if arm_id is not None and phase_row(item_from_sdk(item).phase).replica is Replica.PRESENT:
-            yield name, _replica(client, arm_id)
+    wanted = {name: arm_id for name, item in items.read.items() if (arm_id := _machine_of(item)) is not None}
+    return zip(wanted, client.at_once(_replica, list(wanted.values())), strict=True)
+
+
+def _machine_of(item: Json) -> str | None:
+    """The Azure machine that there ought to be."""
+    return azure_machine_id(item) if phase_row(item_from_sdk(item).phase).replica is Replica.PRESENT else None
 
 
 def _replica(client: EstateClient, arm_id: str) -> Facts | None:

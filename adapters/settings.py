@@ -53,8 +53,8 @@ class AzureSettings:
     """Seconds to wait for a connection."""
     read_timeout_s: float = 120.0
     """Seconds to wait for an answer."""
-    reads_per_s: float = 10.0
-    """Reads per second that a check or a run allows itself; all users of a subscription share its budget."""
+    reads_per_s: float | None = None
+    """Reads per second at most. When left out, as many as the service says it allows, and a run polls at 10."""
 
     def __post_init__(self) -> None:
         remember_secret(self.token)
@@ -99,7 +99,8 @@ class AzureSettings:
         )
 
     def _bad_pace(self) -> str:
-        return "" if 0 < self.reads_per_s < inf else "reads_per_s must be a finite number above zero."
+        given = self.reads_per_s
+        return "" if given is None or 0 < given < inf else "reads_per_s must be a finite number above zero."
 
     def _bad_credential(self) -> str:
         if self.credential == "token" and not self.token:

@@ -120,11 +120,12 @@ def item_path(arm_id: str) -> ItemPath:
 class SiteRecoveryClient:
     """One vault over one SDK client with one HTTP session."""
 
-    def __init__(self, settings: AzureSettings) -> None:
+    def __init__(self, settings: AzureSettings, sign_in: SignIn | None = None) -> None:
         self._settings = settings
+        self._sign_in = sign_in or SignIn(credential_of(settings))
         self._where = (settings.resource_group, settings.vault)
         self.guard = Guard(settings.where, self._says_mock)
-        self._sdk = _sdk_client(settings, self.guard)
+        self._sdk = _sdk_client(settings, self._sign_in, self.guard)
         self.retry_after_s: float | None = None
 
     # Reads
@@ -328,8 +329,7 @@ class _PlainHttpToken(SansIOHTTPPolicy[Any, Any]):
         request.http_request.headers["Authorization"] = f"Bearer {self._credential.get_token().token}"
 
 
-def _sdk_client(settings: AzureSettings, guard: Guard) -> SiteRecoveryManagementClient:
-    credential = SignIn(credential_of(settings))
+def _sdk_client(settings: AzureSettings, credential: SignIn, guard: Guard) -> SiteRecoveryManagementClient:
     plain = {"authentication_policy": _PlainHttpToken(credential)} if settings.endpoint.startswith("http://") else {}
     return SiteRecoveryManagementClient(
         credential,

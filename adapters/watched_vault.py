@@ -12,8 +12,9 @@ from urllib.parse import quote
 
 from failback.reprotect import Identity, ItemSeen, Progress, phase_row
 
-from .estate_client import EstateClient, Pace
+from .estate_client import EstateClient
 from .foreign import understood
+from .pace import Pace
 from .settings import AzureSettings
 from .site_recovery_client import ResourceAbsent, item_path
 from .translation import Json, NotUnderstood, current_job, instant, last_segment, part, parts, text

@@ -252,6 +252,7 @@ ACCEPTS: Final[Mapping[str, Accept]] = {
     "consistency": text,
     "control": flag,
     "retry_after": flag,
+    "limit_reads": flag,
     "folder": path,
     "frame": frame,
     "on_line": maybe(function),

@@ -99,6 +99,7 @@ def mock(
     consistency: str = "strong",
     control: bool = True,
     retry_after: bool = False,
+    limit_reads: bool = False,
     subscription: str | None = None,
     resource_group: str | None = None,
     vault: str | None = None,
@@ -118,6 +119,7 @@ def mock(
         consistency: "strong", or "eventual:30" (reads show the state of 30 virtual seconds ago).
         control: False turns off the control API under /failback/.
         retry_after: True sends the header `Retry-After: 1` with the clock "poll".
+        limit_reads: True refuses reads with status 429 as Azure does: after 250 at once, and beyond 25 per second.
         subscription: The only subscription to accept. Default: any.
         resource_group: The only resource group to accept. Default: any.
         vault: The only vault to accept. Default: any.
@@ -147,6 +149,7 @@ def mock(
         consistency=consistency,
         control=control,
         retry_after=retry_after,
+        limit_reads=limit_reads,
         subscription=subscription,
         resource_group=resource_group,
         vault=vault,

@@ -10,7 +10,7 @@ from failback.adapters.estate_translation import azure_machine_id
 from failback.adapters.site_recovery_client import AccessDenied, OddAnswer, ResourceAbsent
 from failback.adapters.translation import Json, NotUnderstood, last_segment, part, parts, text
 from failback.adapters.translation_reads import is_vmware, phase_of
-from failback.reprotect import Replica, phase_row
+from failback.reprotect import Replica, Unreachable, phase_row
 
 from .unread import Unread, count
 
@@ -25,7 +25,7 @@ def replicas_of(client: EstateClient, rows: list[Json], unread: Unread) -> Itera
     A machine that is not where its item says is looked for by its name.
     """
     wanted = [arm_id for row in rows if is_vmware(row) and _is_there(row) and (arm_id := azure_machine_id(row))]
-    machines = [machine for arm_id in wanted for machine in _replica(client, arm_id, unread)]
+    machines = list(_machines(client, wanted, unread))
     yield from machines
     yield from _interfaces(client, machines, unread)
 
@@ -55,22 +55,30 @@ def _is_there(item: Json) -> bool:
         return False
 
 
-def _replica(client: EstateClient, arm_id: str, unread: Unread) -> Iterator[Json]:
-    try:
-        yield client.machine(arm_id)
-    except ResourceAbsent:
-        yield from _elsewhere(client, arm_id, unread)
-    except AccessDenied:
-        count(unread.denied, MACHINES)
-    except OddAnswer:
-        count(unread.odd, MACHINES)
+def _machines(client: EstateClient, wanted: list[str], unread: Unread) -> Iterator[Json]:
+    answers = dict(zip(wanted, client.at_once(_machine, wanted), strict=True))
+    gone = [arm_id for arm_id, answer in answers.items() if isinstance(answer, ResourceAbsent)]
+    elsewhere = dict(zip(gone, client.at_once(_elsewhere, gone), strict=True))
+    for arm_id in wanted:
+        answer = elsewhere.get(arm_id, answers[arm_id])
+        if isinstance(answer, Unreachable):
+            count(unread.odd if isinstance(answer, OddAnswer) else unread.denied, MACHINES)
+        else:
+            unread.absent |= elsewhere.keys() & {arm_id}
+            yield from answer
 
 
-def _elsewhere(client: EstateClient, arm_id: str, unread: Unread) -> Iterator[Json]:
+def _machine(client: EstateClient, arm_id: str) -> tuple[Json, ...] | Unreachable:
+    """The machine, or why it could not be read."""
     try:
-        found = client.machines_named(last_segment(arm_id))
-    except (AccessDenied, ResourceAbsent, OddAnswer):  # moved or deleted: nobody knows
-        count(unread.denied, MACHINES)
-        return
-    unread.absent |= {arm_id}
-    yield from found
+        return (client.machine(arm_id),)
+    except (AccessDenied, ResourceAbsent, OddAnswer) as failed:
+        return failed
+
+
+def _elsewhere(client: EstateClient, arm_id: str) -> tuple[Json, ...] | Unreachable:
+    """The machines of its name; where they cannot be read, it was moved or deleted, and nobody knows which."""
+    try:
+        return client.machines_named(last_segment(arm_id))
+    except (AccessDenied, ResourceAbsent, OddAnswer) as failed:
+        return AccessDenied(str(failed))

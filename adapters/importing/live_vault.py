@@ -6,11 +6,12 @@ from typing import Final
 
 from failback.adapters.estate_client import EstateClient
 from failback.adapters.foreign import understood
+from failback.adapters.pace import BACK_PER_S
 from failback.adapters.settings import AzureSettings
 from failback.adapters.site_recovery_client import AccessDenied, OddAnswer, ResourceAbsent
 from failback.adapters.translation import Json, text
 from failback.adapters.translation_reads import is_vmware
-from failback.reprotect import Architecture
+from failback.reprotect import Architecture, Unreachable
 
 from .arm_json import vault_reading
 from .json_rows import merged_rows
@@ -66,11 +67,13 @@ def read_live_vault(
 
 
 def _announced(settings: AzureSettings, items: int) -> str:
-    minutes = max(1, round(items / settings.reads_per_s / 60))
+    per_s = min(settings.reads_per_s or BACK_PER_S, BACK_PER_S)
+    minutes = max(1, round(items / per_s / 60))
+    forced = "" if settings.reads_per_s is None else f" (reads_per_s in the settings: {settings.reads_per_s:g})"
     return (
         f"vault {settings.vault}: {items} item{'' if items == 1 else 's'}, one read each, and one more if its machine "
-        "is in Azure, with a list of network interfaces for each resource group; at most "
-        f"{settings.reads_per_s:g} per second (reads_per_s in the settings): about {minutes} to {2 * minutes} min."
+        f"is in Azure, with a list of network interfaces for each resource group. At {per_s:g} reads per "
+        f"second{forced}, this takes about {minutes} to {2 * minutes} min."
     )
 
 
@@ -83,22 +86,33 @@ def _listed(client: EstateClient, kind: str, unread: Unread) -> tuple[Json, ...]
 
 
 def _singles(client: EstateClient, listed: list[Json], unread: Unread) -> Iterator[Json]:
+    wanted = list(_wanted(listed))
+    answers = client.at_once(_single, [arm_id for arm_id, _ in wanted])
+    for (arm_id, kind), answer in zip(wanted, answers, strict=True):
+        if not isinstance(answer, Unreachable):
+            yield answer
+        elif isinstance(answer, ResourceAbsent):
+            count(unread.gone, kind)
+            unread.vanished.add(arm_id.casefold())
+        else:
+            count(unread.denied if isinstance(answer, AccessDenied) else unread.odd, kind)
+
+
+def _wanted(listed: list[Json]) -> Iterator[tuple[str, str]]:
+    """What is read one by one: its id and its kind."""
     for row in listed:
-        kind = _ONE_BY_ONE.get(text(row.get("id")).rpartition("/")[0].rpartition("/")[2].casefold())
+        arm_id = text(row.get("id"))
+        kind = _ONE_BY_ONE.get(arm_id.rpartition("/")[0].rpartition("/")[2].casefold())
         if kind and (kind != ITEMS or is_vmware(row)):
-            yield from _single(client, text(row.get("id")), kind, unread)
+            yield arm_id, kind
 
 
-def _single(client: EstateClient, arm_id: str, kind: str, unread: Unread) -> Iterator[Json]:
+def _single(client: EstateClient, arm_id: str) -> Json | Unreachable:
+    """The resource, or why it alone could not be read."""
     try:
-        yield client.resource(arm_id)
-    except AccessDenied:
-        count(unread.denied, kind)
-    except ResourceAbsent:
-        count(unread.gone, kind)
-        unread.vanished.add(arm_id.casefold())
-    except OddAnswer:
-        count(unread.odd, kind)
+        return client.resource(arm_id)
+    except (AccessDenied, ResourceAbsent, OddAnswer) as failed:
+        return failed
 
 
 def _health(client: EstateClient, unread: Unread) -> Iterator[Json]:

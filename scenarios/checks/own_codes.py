@@ -80,6 +80,7 @@ OWN_CODES: Final[Mapping[str, OwnCode]] = {
     "Conflict": OwnCode("another request changes the same object", "send the request again after a while"),
     "PreconditionFailed": OwnCode("the object was changed since it was read", "read it again, then send the request again"),
     "TooManyRequests": OwnCode("the service limits how many requests it takes", "wait for the time in the header Retry-After, then send the request again"),
+    "SubscriptionRequestsThrottled": OwnCode("the account has read too much in a short time", "wait for the time in the header Retry-After, then send the request again"),
     "ServerTimeout": OwnCode("the service did not answer in time", "send the request again; a change may have been made, so read the object first"),
 }
 # fmt: on

@@ -57,6 +57,13 @@ class MockCommandOptions:
             help="With --clock poll: send Retry-After: 1, for clients that ignore other retry headers.",
         ),
     ] = False
+    limit_reads: Annotated[
+        bool,
+        typer.Option(
+            "--limit-reads",
+            help="Refuse reads with status 429 as Azure does: after 250 at once, and beyond 25 per second.",
+        ),
+    ] = False
     require_token: Annotated[
         bool,
         typer.Option(
@@ -90,6 +97,7 @@ def mock(options: MockCommandOptions) -> int:
             as_json=options.as_json,
             control=not options.no_control,
             retry_after=options.retry_after,
+            limit_reads=options.limit_reads,
             require_token=options.require_token,
             subscription=options.subscription,
             resource_group=options.resource_group,

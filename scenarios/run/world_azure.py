@@ -34,6 +34,8 @@ if TYPE_CHECKING:
         WallClock,
     )
 
+POLLS_PER_S: Final = 10.0
+"""Reads per second of a run that nobody limits: less than half of what Azure gives back, since it lasts for hours."""
 _FACTOR: Final = (
     "The settings say clock factor {:g}, which is for a mock whose time runs faster. An endpoint is live, where freeze "
     "windows and waits have to last as long as the plan says. Leave the factor out. This request changed nothing."
@@ -102,7 +104,9 @@ def poll_interval_s(settings: "Settings", items: int) -> float:
 
     A mock whose time runs faster than the wall has no budget of reads.
     """
-    return settings.poll_s if settings.clock_factor != 1.0 else max(settings.poll_s, items / settings.azure.reads_per_s)
+    if settings.clock_factor != 1.0:
+        return settings.poll_s
+    return max(settings.poll_s, items / (settings.azure.reads_per_s or POLLS_PER_S))
 
 
 def _behind(consent: Consent | None, guard: "Guard", what: str, settings: "Settings") -> Callable[[Ports], Ports]:

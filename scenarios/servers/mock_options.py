@@ -34,6 +34,7 @@ class MockOptions:
     as_json: bool = False
     control: bool = True
     retry_after: bool = False
+    limit_reads: bool = False
     require_token: bool = False
     subscription: str | None = None
     resource_group: str | None = None
@@ -46,6 +47,7 @@ class MockOptions:
             "control": self.control,
             "lag_s": lag_of(self.consistency),
             "retry_after": self.retry_after,
+            "reads_limited": self.limit_reads,
             **self.names,
         }
 

@@ -8,8 +8,7 @@ from typing import Any
 
 import pytest
 
-from failback.adapters import AzureSettings, EstateClient, EstateReading, Pace, merged, read_vault
-from failback.adapters.estate_client import RESERVE, WAIT_S
+from failback.adapters import AzureSettings, EstateClient, EstateReading, merged, read_vault
 from failback.adapters.estate_facts import azure_facts, known_facts
 from failback.adapters.estate_translation import machine_facts, missing_machine_facts
 from failback.reprotect import UNKNOWN, AzureVm, Estate, Phase, StartOperation, choose
@@ -277,51 +276,6 @@ def test_a_server_that_the_file_does_not_name_is_added_with_nothing_taken_for_gr
 
 
 # Pace
-
-
-class Watch:
-    """A clock that only sleeping moves."""
-
-    def __init__(self) -> None:
-        self.now_s = 0.0
-        self.slept: list[float] = []
-
-    def wall(self) -> float:
-        return self.now_s
-
-    def sleep(self, seconds: float) -> None:
-        self.slept.append(seconds)
-        self.now_s += seconds
-
-
-def test_reads_keep_to_the_rate() -> None:
-    watch = Watch()
-    pace = Pace(4.0, watch.wall, watch.sleep)
-    for _ in range(9):
-        pace.wait()
-    assert watch.now_s == pytest.approx(2.0)
-
-
-@pytest.mark.parametrize("header", ["subscription-reads", "subscription-global-reads"])
-def test_a_low_budget_slows_reads_down_until_it_has_filled(header: str) -> None:
-    watch = Watch()
-    pace = Pace(100.0, watch.wall, watch.sleep)
-    pace.note_limits({f"x-ms-ratelimit-remaining-{header}": str(RESERVE - 1)})
-    pace.wait()
-    pace.wait()
-    assert watch.slept == [pytest.approx(WAIT_S)]
-    pace.note_limits({f"x-ms-ratelimit-remaining-{header}": "249"})
-    pace.wait()
-    pace.wait()
-    assert watch.slept[-1] == pytest.approx(0.01)
-
-
-def test_five_hundred_items_take_the_time_that_the_setting_allows() -> None:
-    watch = Watch()
-    pace = Pace(10.0, watch.wall, watch.sleep)
-    for _ in range(500):
-        pace.wait()
-    assert 49 < watch.now_s < 51
 
 
 @pytest.mark.parametrize("rate", [0.0, -1.0, float("inf"), float("nan")])

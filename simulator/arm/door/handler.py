@@ -27,6 +27,7 @@ class ArmMock:
     `base_url` is where clients are sent for what goes on; they are sent back where they came from when it is left out.
     `operations_url` is another such place for the headers of long-running operations alone, as the service has regions.
     `retry_after` asks clients of mode poll for a second's wait by the header Retry-After, for those that know no other.
+    `reads_limited`: too many reads are refused, as Azure Resource Manager does.
     `lag_s` is how many virtual seconds late reads are: 0 for strong consistency.
     """
 

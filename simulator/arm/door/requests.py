@@ -40,11 +40,12 @@ def handle(state: MockState, method: str, url: str, sent: Mapping[str, str], bod
         state.follow_the_wall()
         caller = caller_of(state.context, header_of(sent, "authorization"))
         entry = Input(state.world.env.now, method.upper(), url, body, caller)
-        answer = logged(state, entry, client_request_id)
+        answer = state.limits.take(method, url) or logged(state, entry, client_request_id)
+        limits = state.limits.headers(method, url)
     if answer.delay_s > 0:
         state.pause(answer.delay_s)
     echoed = () if client_request_id is None else (("x-ms-client-request-id", client_request_id),)
-    headers = (*answer.headers, IS_MOCK, ("Date", _date(state)), *echoed)
+    headers = (*answer.headers, IS_MOCK, ("Date", _date(state)), *limits, *echoed)
     return identified(state, replace(answer, headers=headers))
 
 

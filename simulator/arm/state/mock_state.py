@@ -16,6 +16,7 @@ from .clock_mode import ClockMode, Mode, clock_mode
 from .consistency import DelayedCopy
 from .context import Context
 from .inputs import Input, Snapshot
+from .request_limits import RequestLimits
 
 SUBSCRIPTION: Final = "00000000-0000-4000-8000-000000000001"
 RESOURCE_GROUP: Final = "failback"
@@ -43,6 +44,7 @@ class MockSettings(TypedDict, total=False):
     wall: Callable[[], float]
     pause: Callable[[float], None]
     retry_after: bool
+    reads_limited: bool
 
 
 ApplyInput: TypeAlias = "Callable[[MockState, Input], None]"
@@ -71,6 +73,7 @@ class MockState:
         wall: Callable[[], float] = monotonic,
         pause: Callable[[float], None] = sleep,
         retry_after: bool = False,
+        reads_limited: bool = False,
     ) -> None:
         if epoch.tzinfo is None:
             raise ValueError("the epoch of a mock must have a time zone")
@@ -86,6 +89,7 @@ class MockState:
         self._began_wall, self._began_s = wall(), world.env.now
         self._beginning = Snapshot(world.spec, clock, (), 0.0, epoch, lag_s)
         self._lag_s, self._requests = lag_s, count(1)
+        self.limits = RequestLimits(wall, reads_limited=reads_limited)
         self._late: DelayedCopy | None = None
         self.snapshots: dict[str, Snapshot] = {}
         self.forks: dict[str, MockState] = {}
@@ -239,7 +243,7 @@ class MockState:
         settings: dict[str, Any] = {"base_url": context.base_url, "page_size": context.page_size, "wall": self._wall}
         settings |= {"operations_url": context.operations_url}
         settings |= {"pause": self.pause, "control": self.has_control, "load": self._load}
-        settings["retry_after"] = context.retry_after
+        settings |= {"retry_after": context.retry_after, "reads_limited": self.limits.reads_limited}
         return MockState.restored(snapshot, self._apply_input, self._beginning, **settings)
 
     def _replay(self, inputs: Iterable[Input]) -> None:

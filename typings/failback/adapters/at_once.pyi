@@ -1,0 +1,1 @@
+from adapters.at_once import *

@@ -1,0 +1,1 @@
+from adapters.sign_in import *

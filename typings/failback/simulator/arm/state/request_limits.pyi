@@ -1,0 +1,1 @@
+from simulator.arm.state.request_limits import *
