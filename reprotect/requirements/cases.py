@@ -24,7 +24,7 @@ from .predicates_shared import (
     recovery_plans_of,
     target_host,
 )
-from .value_names import is_released, newest_release
+from .value_names import is_released, newest_release, vcenter_of
 
 CASES: Final[Mapping[str, tuple[str, str]]] = {
     "windows": ("Windows", "Linux"),
@@ -74,6 +74,7 @@ CASES: Final[Mapping[str, tuple[str, str]]] = {
     "grow_disk": ("if its disks are too small", "otherwise"),
     "no_uuid": ("if nobody knows its UUID from before the failover", "otherwise"),
     "in_vcenter": ("if the vCenter of {host} is known", "if the vCenter of {host} is not known"),
+    "no_vcenter": ("if the name of vCenter is not known", "otherwise"),
     "no_account": ("if the account is not stored there", "otherwise"),
 }
 """Case -> the words for where it is so, and where it is not."""
@@ -200,6 +201,7 @@ def cases_of(estate: Estate, item: str, choices: Choices, thing: str, holds: Col
         "planned": any(recovery_plans_of(estate, name) for name in (item, *mates(estate, item))),
         "grouped": bool(vm.replication_group),
         "no_uuid": not (known(vm.bios_uuid) and vm.bios_uuid),
+        "no_vcenter": not vcenter_of(estate, vm),
         "in_vcenter": target is not None and known(target.vcenter) and bool(target.vcenter),
         "raw": any(disk.raw_device for disk in vm.disks),
         "host_down": host is not None and host.connected is False,

@@ -26,7 +26,7 @@ from .predicates_shared import (
     target_host,
 )
 from .row import ObjectKind, Requirement
-from .value_names import value_names
+from .value_names import value_names, vcenter_of
 
 OWN_FILE: Final = "SCENARIO.yaml"
 """Stands in texts for the scenario's file, and for the file of its estate where nobody knows it."""
@@ -292,7 +292,7 @@ def _of_the_machine(estate: Estate, vm: VirtualMachine, disks: Iterable[int]) ->
         "holder": _holder(vm),
         "disks": ", ".join(named),
         "disk_sizes": ", ".join(disk_size(vm.disks[n], n) for n in disks if n < len(vm.disks)),
-        "vcenter": vm.vcenter if known(vm.vcenter) and vm.vcenter else "",
+        "vcenter": vcenter_of(estate, vm),
         "uuid": f"its old UUID {vm.bios_uuid}" if known(vm.bios_uuid) and vm.bios_uuid else "",
         "addresses": ", ".join(address for adapter in vm.adapters for address in adapter.addresses),
     }

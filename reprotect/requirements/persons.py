@@ -70,7 +70,7 @@ _INSIDE: Final = "administrator of "
 """The role inside of a protected machine; the machine's name follows."""
 _PLACES: Final = (
     (
-        r"Azure portal > (?:Virtual network gateways|ExpressRoute circuits|Virtual machines > [^>]+ > Network settings)",
+        r"Azure portal > (?:(?:Virtual|Local) network gateways|ExpressRoute circuits|Virtual machines > [^>]+ > Network settings)",
         AZURE_NETWORK,
     ),
     (r"Azure portal", AZURE),

@@ -7,6 +7,7 @@ from typing import Final
 from .places import (
     AGAIN,
     AZURE_VM,
+    BOX,
     BOXES,
     DESKTOP,
     EDIT,
@@ -169,8 +170,10 @@ STEPS: Final[Mapping[str, tuple[str, ...]]] = {
         "[[other_server?only if it has to be: " + at_reprotect("Appliance: {other_server}") + "¦]]",
     ),
     "A19": (
-        "sign in to {appliance} by Remote Desktop, in PowerShell: `Test-NetConnection {vcenter} -Port 443`, with the address of "
-        "{appliance_vcenter}: look at TcpTestSucceeded",
+        "[[no_vcenter?"
+        + BOX
+        + ": tell the server administrator and the network team the address of its vCenter, as VCENTER¦]]",
+        "sign in to {appliance} by Remote Desktop, in PowerShell: `Test-NetConnection {vcenter} -Port 443`: look at TcpTestSucceeded",
         "only if it is False, and nobody can sign in to the vSphere client of {appliance_vcenter}: in the client of the ESXi host that "
         "it runs on > Virtual Machines > that vCenter > Power on, or Restart if it is on",
         "only if it is False, and the vSphere client opens: the network team allows TCP 443 from {appliance} to {appliance_vcenter}",

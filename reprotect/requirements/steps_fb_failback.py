@@ -97,16 +97,19 @@ STEPS: Final[Mapping[str, tuple[str, ...]]] = {
         + " > Clone > Clone to Virtual Machine: {machine}-test, Customize this virtual machine's hardware: no "
         "network adapter > Finish",
         "vSphere client > {machine}-test > Power > Power On > Launch Web Console: wait for its login",
-        "only if it shows none after 15 minutes: write to {owner} that {machine} may not boot on site; start no failback before a yes in writing",
+        "only if it shows none after 15 minutes: ask {owner}, in writing: {machine} may not boot on site; fail back all the same?",
+        f"only if {{owner}} says no: {ITEM}: start no failback before the administrator of {{machine}} has mended its boot in Azure; then step 1 again",
         "vSphere client > {machine}-test (the name ends in -test) > Power > Power Off > Yes, then Delete from Disk > Yes",
     ),
     "F07": (
         ITEM + " > Resynchronize > OK",
-        "only if that is not offered: " + ITEM + " > Disable replication > OK",
+        f"only if that is not offered, or its job is Failed under Site Recovery jobs: {ITEM} > Compute, and Network: note what they show, and "
+        "the policy that Overview names; then Disable replication > OK",
         "only if replication was disabled, before any failover: "
         + VAULT
-        + " > + Replicate: {machine} > Enable replication; all of its data is copied to "
+        + " > + Replicate: {machine}, with what was noted > Enable replication; all of its data is copied to "
         "Azure anew",
+        f"only if its Status is not Protected after that: {SUPPORT}: why is {{machine}} not protected?",
     ),
     "F08": (
         "[[no_account?¦sign in to {process_server} by Remote Desktop, in PowerShell as administrator: `Get-Service "
@@ -122,7 +125,7 @@ STEPS: Final[Mapping[str, tuple[str, ...]]] = {
         "`failback run SCENARIO.yaml --world lab --out REPORT`: it touches nothing, and writes REPORT/report.html: look whether "
         "{machine} comes home there",
         "choose a machine in Azure that matters little and has the operating system family and architecture of {machine}; write to its "
-        "owner when it is brought home to try it, and ask for a yes in writing",
+        "owner when it is brought home to try it, and ask for a yes in writing; after a no, choose another one",
         "days before: "
         + ITEMS
         + " > that machine > Re-protect > OK; wait until its Status is Protected; then > "
@@ -185,16 +188,17 @@ STEPS: Final[Mapping[str, tuple[str, ...]]] = {
         + at_reprotect("Datastore: {other_datastore}{room}")
         + "¦]]¦]]",
         DELETE_FILES,
-        "only if less than {needed} is free after all of this: [[planned?"
+        "only if less than {needed} is free after all of this: the storage administrator enlarges the LUN of {object}",
+        f"only if it was enlarged: {RESCAN}; then step 1 again",
+        "only if it cannot be enlarged before the reprotect: [[planned?"
         + OUT_OF_PLAN
         + "¦"
         + ITEM
-        + ": start no Re-protect]]",
-        "only if {machine} was held back: write to {owner} that it comes home later; ask for a yes in writing",
+        + ": start no Re-protect]]; write to {owner} that {machine} comes home once {object} has room",
     ),
     "B15": (
         "Azure portal > Virtual machines > {each_member} > Network settings > Create port rule > Inbound port rule: Source and "
-        "Destination IP Addresses, the private ones of {members} (Overview shows them); port 20004; TCP; Allow > Add",
+        "Destination IP Addresses, the private ones of {members} (Overview shows them); port 20004; TCP; Allow; a Priority below that of each rule that denies it > Add",
         "Azure portal > Virtual machines > {each_member} > Run command > [[windows?RunPowerShellScript: `New-NetFirewallRule "
         "-DisplayName SiteRecovery -Direction Inbound -Protocol TCP -LocalPort 20004 -Action Allow`¦RunShellScript: "
         "`firewall-cmd --permanent --add-port=20004/tcp && firewall-cmd --reload` (Ubuntu: `ufw allow from ADDRESS to any port 20004 proto tcp`, with the private ADDRESS of each other machine)]] > Run",

@@ -10,6 +10,8 @@ from .places import (
     EMPTY_LUN,
     INFRA,
     INSTALLER,
+    ITEMS,
+    JOBS,
     NEW_DATASTORE,
     PLAN,
     POWERCLI,
@@ -98,6 +100,7 @@ STEPS: Final[Mapping[str, tuple[str, ...]]] = {
     "M04": (
         "in SCENARIO.yaml, under `plan: waves`, write one entry `- {name: NAME, items: [MACHINES]}` for each of these: {split}",
         "[[planned?" + PLAN + ": + Group for each of them, and move its machines into it > Save¦]]",
+        f"at the reprotect: {ITEMS}: start those of a wave once {JOBS} shows the commits of the wave before as Successful (`failback run` does so)",
     ),
     "M05": (
         WAIT_UNTIL_IDLE,

@@ -1,6 +1,7 @@
 """The steps of the rules about process server, link and memory (P, N), and those with a code of Microsoft's."""
 
 from collections.abc import Mapping
+from itertools import zip_longest
 from typing import Final
 
 from .places import (
@@ -29,6 +30,24 @@ from .steps_shared import (
 
 _OTHER: Final = at_reprotect("Master Target Server: {other_server}")
 _IF_ELSEWHERE: Final = "only if {other_process_server} is in another network: "
+_NEW_VPN: Final = (
+    "the network team names the public address of the site's VPN device, and the address ranges of the site",
+    "only if {azure_network} has no gateway, nor a network among its Peerings: Azure portal > Virtual network gateways > + Create: Gateway type VPN, "
+    "{azure_network}, "
+    "a free range for its gateway subnet, a new public IP address > Review + create > Create (45 minutes)",
+    "Azure portal > Local network gateways > + Create: that address and those ranges > Review + create > Create",
+    GATEWAY
+    + " > Connections > + Add: Site-to-site (IPsec), that local network gateway, a new shared key > OK; give the network team that key "
+    "and the gateway's Public IP address",
+    "on the VPN device of the site: a tunnel to that address with that key, and a route to {azure_network} > save",
+    "only if the connection is not Connected 10 minutes later: " + SUPPORT + ": why does this connection not come up?",
+)
+"""A first VPN between the network of the machine in Azure and the site."""
+_SENDS_OUT: Final = (
+    "[[classic?[[server_in_azure?configuration server {configuration_server} (its own process server sends to Azure)¦process server "
+    "{process_server}]]¦appliance {appliance}]]"
+)
+"""What sends changes from the site to Azure: no server that runs there."""
 _SERVICES: Final = "| Set-Service -StartupType Automatic -PassThru | Start-Service`"
 _HOST: Final = host_up("host")
 STEPS: Final[Mapping[str, tuple[str, ...]]] = {
@@ -92,18 +111,7 @@ STEPS: Final[Mapping[str, tuple[str, ...]]] = {
         + SUPPORT
         + ": why does the switch of {machine} not show?",
     ),
-    "N01": (
-        "[[link_down?"
-        + LINK_UP[0]
-        + "¦"
-        + GATEWAY
-        + " > Connections > + Add: Site-to-site (IPsec), the local network gateway of the site, a new shared key > OK; give the "
-        "network team that key and the gateway's Public IP address; without any gateway: + Create first, which takes 45 minutes]]",
-        "[[link_down?"
-        + LINK_UP[1]
-        + "¦on the VPN device of the site: a tunnel to that address with that key, and a route to {azure_network} > save]]",
-        "[[link_down?" + LINK_UP[2] + "¦]]",
-    ),
+    "N01": (*(f"[[link_down?{step}¦{new}]]" for step, new in zip_longest(LINK_UP, _NEW_VPN, fillvalue="")),),
     "N02": (
         "[[link_down?"
         + LINK_UP[0]
@@ -115,7 +123,11 @@ STEPS: Final[Mapping[str, tuple[str, ...]]] = {
         + LINK_UP[1]
         + "¦on the router of the site: the address ranges of the tags Storage.REGION, AzureSiteRecovery and AzureActiveDirectory "
         "(Microsoft's download Azure IP Ranges and Service Tags) go to the internet, not into the VPN; save]]",
-        "[[link_down?" + LINK_UP[2] + "¦in the firewall and proxy of the site: allow TCP 443 from {data_server} to "
+        "[[link_down?"
+        + LINK_UP[2]
+        + "¦in the firewall and proxy of the site: allow TCP 443 from "
+        + _SENDS_OUT
+        + " to "
         "login.microsoftonline.com, *.blob.core.windows.net and *.hypervrecoverymanager.windowsazure.com, and save]]",
     ),
     "N03": (

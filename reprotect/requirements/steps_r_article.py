@@ -30,11 +30,13 @@ from .steps_shared import (
     ACCOUNT_ROLE,
     ASK_SUPPORT,
     LINK_UP,
+    LOST_BY_RESTORE,
     NEW_DRIVE,
     NEW_MASTER_TARGET,
     NEW_PROCESS_SERVER,
     OUT_OF_PLAN,
     RESTORED,
+    SERVER_RESTORED,
     TAKE_GROUP_OUT,
     TAKE_OUT,
     vcenter_added,
@@ -79,26 +81,24 @@ STEPS: Final[Mapping[str, tuple[str, ...]]] = {
         "svagents,dra,cxprocessserver | Start-Service`",
         REFRESH,
         "only if it is not Connected then: the network team allows TCP 443 from {configuration_server} to the internet",
-        "only if it is not Connected 15 minutes after that: "
+        "only if {configuration_server} exists, and is not Connected 15 minutes after that: "
         + SUPPORT
         + ": why does {configuration_server} not connect?",
-        "only if {configuration_server} no longer exists: in the backup software restore its last backup, with its name and IP "
-        "address; a new server does not help",
+        "only if {configuration_server} no longer exists: in the backup software look for its last backup, and tell the Azure administrator when it was made, or "
+        "that there is none",
+        "only if there is one: " + LOST_BY_RESTORE,
+        "only if there is one and no owner said no: in the backup software restore it, with its name and IP address; a new server does not help",
+        "only if there is none, or an owner said no: "
+        + SUPPORT
+        + ": how do the machines come home without {configuration_server}?",
     ),
     "R03": (
         JOBS + ": the last failover of {machine}: give its time to the backup administrator",
-        "in the backup software look for the last backup of {configuration_server} from before that time, and tell the Azure "
-        "administrator when it was made",
-        JOBS
-        + ": each Enable replication from after that backup is of a machine that the restore loses: write to its owner, and ask for a "
-        "yes in writing",
-        "only if there is such a backup and no owner said no: in the backup software restore that backup, with the same name and IP address; no entry can be made by "
-        "hand, and a new server does not help",
-        "only if it was restored: " + REFRESH,
+        *SERVER_RESTORED,
         "only if there is no such backup, or an owner said no: "
         + SUPPORT
         + ": how does {machine} come home without it? Write to {owner} that {machine} stays in Azure until the answer, and ask for a "
-        "yes in writing",
+        "yes in writing (a no goes into the support request)",
     ),
     "R04": (
         "in the backup software, exclude {object} from its jobs until the machines are home",
@@ -134,8 +134,11 @@ STEPS: Final[Mapping[str, tuple[str, ...]]] = {
         "`ufw allow from ADDRESS to any port {ports} proto tcp`]], with the ADDRESS of {sender}",
     ),
     "R09": (
-        "sign in to {configuration_server} by Remote Desktop, in PowerShell: `Test-NetConnection {vcenter} -Port 443`, with the "
-        "address of vCenter: look at TcpTestSucceeded",
+        "[[no_vcenter?"
+        + CS
+        + " > vCenter servers: tell the server administrator, the VMware administrator and the network team the address of "
+        "the one that is not Connected, as VCENTER¦]]",
+        "sign in to {configuration_server} by Remote Desktop, in PowerShell: `Test-NetConnection {vcenter} -Port 443`: look at TcpTestSucceeded",
         "only if it is False, and nobody can sign in to the vSphere client: in the client of the ESXi host that vCenter runs on > Virtual "
         "Machines > vCenter > Power on, or Restart if it is on",
         "only if it is False, and the vSphere client opens: the network team allows TCP 443 from {configuration_server} to {vcenter}",
@@ -222,7 +225,9 @@ STEPS: Final[Mapping[str, tuple[str, ...]]] = {
         + ": does moving {machine} back to its resource group help? No page says so; move nothing before the answer",
         "only if support says yes: "
         + AZURE_VM
-        + " > Move > Move to another resource group: the one into which it was failed over > Move[[planned?; then "
+        + " > Move > Move to another resource group: the one that "
+        + ITEM
+        + " > Compute shows > Move[[planned?; then "
         + PLAN
         + ": put {machine} back into its group > Save¦]]",
         f"only if support and {{owner}} both say no: {RESTORED[0]}",
@@ -307,6 +312,8 @@ STEPS: Final[Mapping[str, tuple[str, ...]]] = {
         "[[other_datastore?ask {owner}, in writing: may the new disks be on {other_datastore}, or have they to be on {asked_datastore}?¦]]",
         "[[other_datastore?only if {asked_datastore}: ¦]]vSphere client > Storage > {asked_datastore} > Actions > "
         "Mount Datastore to Additional Hosts > {host} > OK, not read-only",
+        "only if {host} is not offered there (so with VMFS): the storage administrator presents the LUN of {asked_datastore} to {host}, read and write",
+        "only if its LUN was presented: " + RESCAN,
         "[[other_datastore?only if it was mounted: ¦]]" + REFRESH,
         "[[other_datastore?"
         + at_reprotect("Datastore: {other_datastore}{room} (or {asked_datastore}, if it was mounted)")
@@ -367,7 +374,8 @@ STEPS: Final[Mapping[str, tuple[str, ...]]] = {
     ),
     "R34": (
         "`failback predict SCENARIO.yaml --start 'Fri 18:00' --by 'Mon 06:00'`, with your own start and deadline",
-        "send {owner} the downtime that it prints for {machine}, with its start and end; ask for a yes in writing",
+        "send {owner} the downtime that it prints for {machine}, with its start and end; ask for a yes in writing, or "
+        "for another window: then step 1 again with that one",
     ),
 }
 """Rule -> its steps."""

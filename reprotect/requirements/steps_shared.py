@@ -63,7 +63,7 @@ NEW_PROCESS_SERVER: Final = (
 )
 NEW_MASTER_TARGET: Final = (
     "vSphere client > {host} > Actions > New Virtual Machine: any new name, a VMFS datastore and the network of the other "
-    "servers, 4 CPU, 6 GB, LSI Logic SAS, disks of 100 GB and 1 TB, the ISO of [[windows?Windows Server¦Ubuntu {release}]], "
+    "servers, 4 CPU, 6 GB, LSI Logic SAS, disks of 100 GB and 1 TB, the ISO of [[windows?a Windows Server not older than {members}¦Ubuntu {release}]], "
     "Advanced: disk.EnableUUID = TRUE > Finish; then Power On",
     "[[windows?on its console: install Windows Server on the disk of 100 GB, a volume R: (NTFS) on the other; then " + INSTALLER + " (from the Azure "
     "administrator, who downloads it: " + SERVERS + ", the link in the column Agent version) > Install master target > Install > Proceed To Configuration: the address of {configuration_server}, "
@@ -92,13 +92,29 @@ TOO_BIG: Final = (
     TAKE_GROUP_OUT,
     SUPPORT + ": how do so many disks of one [[grouped?replication group¦machine]] come home? No page names a way",
     "write to {owners} that [[grouped?they stay in Azure and go¦it stays in Azure and goes]] on running there until support answers; ask "
-    "for a yes in writing",
+    "for a yes in writing (a no goes into the support request)",
 )
 FREE_SLOTS: Final = (
     ITEMS
     + " > each machine that is on its way home: [[classic?Unplanned Failover¦Planned failover]] > OK, then Commit > OK; its "
     "disk slots are free once " + JOBS + " shows the commit as Successful"
 )
+LOST_BY_RESTORE: Final = (
+    JOBS
+    + ": each Enable replication from after that backup is of a machine that the restore loses: write to its owner, and ask for a "
+    "yes in writing"
+)
+SERVER_RESTORED: Final = (
+    "in the backup software look for the last backup of {configuration_server} from before that time, and tell the VMware administrator and "
+    "the Azure administrator when it was made, or that there is none",
+    "only if there is one: " + LOST_BY_RESTORE,
+    "only if there is one and no owner said no: vSphere client > {configuration_server} > Power > Shut Down Guest OS > Yes, so that the "
+    "two never run under one address",
+    "only if it was shut down for that: in the backup software restore that backup, with the same name and IP address, and power it on; no "
+    "entry can be made by hand, and a new server does not help",
+    "only if it was restored: " + REFRESH,
+)
+"""The configuration server as it was before a failover, in place of the one that runs now."""
 ROLE_COMMAND: Final = "New-VIRole -Name AzureSiteRecoveryRole -Privilege (Get-VIPrivilege -Id {privileges})"
 """It lists some forty privileges: `failback explain` prints it, so that it can be copied whole."""
 
@@ -129,7 +145,8 @@ ACCOUNT_ROLE: Final = (
 NEW_APPLIANCE: Final = (
     VAULT + " > Getting started > Site Recovery > VMware machines to Azure: Prepare infrastructure: download the OVF "
     "template, select Generate key, and copy the key (each appliance has a key of its own)",
-    "vSphere client > {host} > Actions > Deploy OVF Template > that file > Finish; then Power On > Launch Web Console",
+    "vSphere client > {host}[[queues?, or another host that mounts their datastores, with 8 CPUs, 16 GB of memory and 700 GB of datastore free for "
+    "each (only as many as there is room for)¦]] > Actions > Deploy OVF Template > that file > Finish; then Power On > Launch Web Console",
     "in that console, with the account that signs in to Azure portal: that key > Login > Continue",
     "vSphere client > the new one > Launch Web Console: Add vCenter Server: {vcenter}, with Site Recovery's account there > Continue",
 )

@@ -9,8 +9,10 @@ from .places import (
     CS,
     EDIT,
     EMPTY_LUN,
+    FAILBACK,
     ITEM,
     ITEMS,
+    JOBS,
     NEW_DATASTORE,
     POWERCLI,
     REFRESH,
@@ -18,7 +20,7 @@ from .places import (
     VSPHERE_VM,
     at_reprotect,
 )
-from .steps_shared import NEW_PROCESS_SERVER, OUT_OF_PLAN, TAKE_OUT, vcenter_added
+from .steps_shared import NEW_PROCESS_SERVER, OUT_OF_PLAN, SERVER_RESTORED, TAKE_OUT, vcenter_added
 
 _ACCOUNT: Final = "an account of it that you choose for Site Recovery"
 _GET_UUID: Final = (
@@ -109,16 +111,14 @@ STEPS: Final[Mapping[str, tuple[str, ...]]] = {
         "{machine} powered off¦]]",
         "[[raw?only if there is no such backup: "
         + SUPPORT
-        + ": how does {machine} come home without it? No page says so; write to {owner} that {machine} stays in Azure, and ask for a yes in writing¦]]",
+        + ": how does {machine} come home without it? No page says so; write to {owner} that {machine} stays in Azure, and ask for a yes in writing (a no goes into the support request)¦]]",
     ),
     "T05": (
-        "in the backup software look for a backup of {configuration_server} from before the failover; tell the VMware administrator "
-        "and the Azure administrator whether there is one",
-        "only if there is one: vSphere client > {configuration_server} > Power > Shut Down Guest OS > Yes: it is not the original one",
-        "only if it was shut down for that: in the backup software restore {configuration_server} as it was before the failover, with its name and IP address, and "
-        "power it on",
-        "only if it was restored: " + REFRESH,
-        "only if there is no such backup: " + SUPPORT + ": how do the machines come home without it?",
+        JOBS + ": when the first failover began: give that time to the backup administrator",
+        *SERVER_RESTORED,
+        "only if there is no such backup, or an owner said no: "
+        + SUPPORT
+        + ": how do the machines come home without it?",
     ),
     "T06": (
         "[[gone?nothing to set: {machine} is made anew on site¦only if vSphere client > {machine} > Summary shows Powered On: ask {owner}: may it be shut down on site? After a no, do no more]]",
@@ -195,13 +195,21 @@ STEPS: Final[Mapping[str, tuple[str, ...]]] = {
     ),
     "G07": (
         ITEM + " > Overview > Update agent > OK; wait until its job is Successful under Site Recovery jobs",
-        ITEMS
-        + " > another one with UEFI, if there is one, that matters less and whose owner has agreed in writing > Re-protect > OK, then its "
-        "failback and Commit, before {machine}",
+        "vSphere client > the other machines that are to come home, those that matter less first > Edit Settings > VM Options > Boot Options (close it "
+        "with Cancel): tell the Azure administrator the first with Firmware EFI",
+        "only if there is one: ask its owner, in writing: may it come home before {machine}, to try it? After a no, ask for the next one",
+        "only if an owner says yes: "
+        + ITEMS
+        + " > that one > Re-protect > OK; wait until its Status is Protected; then > "
+        + FAILBACK
+        + " > OK; wait until "
+        + JOBS
+        + " shows that as Successful; then > Commit > OK, before {machine}",
     ),
     "G08": (
-        "the network team names NETWORK, a port group of the site other than the one of {machine}, from which its process server in Azure is "
-        "reached; a free ADDRESS of it with its mask; its ROUTER towards Azure; and RANGE, the address range that this process server is in",
+        "the network team names NETWORK, a port group of the site other than the one of {machine}, from which [[no_azure_server?the new process server¦"
+        "[[server_in_azure?process server {process_server}¦its process server]]]] in Azure is reached; a free ADDRESS of it with its mask; its ROUTER towards Azure; and RANGE, the address range of "
+        "{azure_network}, in which that process server is",
         "vSphere client > {configuration_server} > Edit Settings > Add New Device > Network Adapter > NETWORK > OK",
         "sign in to {configuration_server} by Remote Desktop: Network Connections > the new adapter, ADAPTER > Properties > Internet "
         "Protocol Version 4 > Properties: ADDRESS, its mask, Default gateway empty > OK > Close; then, in PowerShell as administrator, "

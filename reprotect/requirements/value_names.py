@@ -77,6 +77,18 @@ def _log_account(estate: Estate, item: str, choices: Choices) -> str:
     return next(iter(accounts or ()), "") if known(accounts) else ""
 
 
+def vcenter_of(estate: Estate, vm: VirtualMachine) -> str:
+    """The vCenter of a machine; where nobody knows it, the only one that the servers know. Empty where there are more."""
+    if known(vm.vcenter):
+        return vm.vcenter or ""
+    several = {target.vcenter for target in estate.master_targets.values() if known(target.vcenter)}
+    several |= {box.vcenter for box in estate.appliances.values() if known(box.vcenter)}
+    for server in estate.configuration_servers.values():
+        several |= set(server.vcenters or ()) if known(server.vcenters) else set()
+    several -= {None, ""}
+    return str(several.pop()) if len(several) == 1 else ""
+
+
 def _servers(estate: Estate, vm: VirtualMachine, choices: Choices, thing: str) -> Mapping[str, str]:
     """Who sends to the server at fault; who manages a host; the vCenter of an appliance."""
     target, box = master_target(estate, vm.name, choices), appliance(estate, vm.name, choices)

@@ -72,7 +72,8 @@ CORRECTED: Final[Mapping[str, str]] = {
     "M09": "only if another one was chosen: under `plan: item_choices` write `{machine}: {retention_drive: NAME}`",
     "F04": "under `plan: item_choices` write `{machine}: {shut_down_source: true}`",
     "A04": "under `plan: item_choices` write `{machine}: {log_storage_account: [[log_account?{log_account}¦NAME]]}`",
-    "R01": "[[link_down?under `link` write `up: true`¦add the new server under [[no_master_target?`master_targets`¦`process_servers`]]]]",
+    "R01": "[[link_down?under `link` write `up: true`¦[[no_master_target?under `master_targets` add `{name: NAME, "
+    "os: [[windows?windows¦linux]], host: HOST, datastore: DATASTORE, retention_drives: [{name: [[windows?R¦/mnt/retention]]}]}`¦under `process_servers` add `{name: NAME}`]]]]",
     "P01": "under `plan: item_choices` write `{machine}: {process_server: NAME}`, and add that new server under `process_servers`",
     "P02": _PROCESS,
     "P04": "under `configuration_servers`, {configuration_server}: write the new `version`",
