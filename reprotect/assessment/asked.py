@@ -20,10 +20,10 @@ from failback.reprotect.estate import (
 from failback.reprotect.item import Phase, Unknown
 from failback.reprotect.phases import phase_row
 from failback.reprotect.plan import Plan
-from failback.reprotect.requirements import Broken, Requirement, Unsure, by_id, sentences
+from failback.reprotect.requirements import REQUIREMENTS, Broken, Requirement, Unsure, sentences
 
 from .begun import reprotect_runs
-from .capacity import BY_LEDGER, contest_of, lefts
+from .capacity import contest_of, lefts
 from .kept_slots import kept_by_later_waves
 from .parties import begin_together
 from .request_defaults import through
@@ -183,12 +183,15 @@ def short_of(estate: Estate, asked: Estate, ahead: Ahead) -> dict[str, bool | No
     return found
 
 
+_ALLOTTED: Final = tuple(row for row in REQUIREMENTS if row.allotted)
+
+
 def _shares(
     estate: Estate, asked: Estate, name: str, requests: Sequence[RequestAhead]
 ) -> Iterator[tuple[Requirement, Broken | Unsure]]:
     """Rules about what is allotted that others' shares break, or leave open, for this machine."""
-    for request, rule in product(requests, map(by_id, BY_LEDGER)):
-        if rule is None or request.operation is not rule.where[0].operation or request.begun:
+    for request, rule in product(requests, _ALLOTTED):
+        if request.operation is not rule.where[0].operation or request.begun:
             continue
         verdict, alone = (rule.predicate(each, name, request.choices) for each in (asked, estate))
         if isinstance(verdict, Broken | Unsure) and type(verdict) is not type(alone) and not isinstance(alone, Broken):

@@ -8,7 +8,7 @@ from collections import defaultdict
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from math import inf
-from typing import Final, TypeAlias
+from typing import TypeAlias
 
 from failback.reprotect.estate import MEMORY, ROOM, Estate, Fact, Left, VirtualMachine, known, room_gib
 from failback.reprotect.item import Operation
@@ -26,8 +26,6 @@ from .standing import Outlook, Standing
 
 Ahead: TypeAlias = Mapping[str, Sequence[RequestAhead]]
 Lefts: TypeAlias = dict[tuple[str, str, str], Left]
-BY_LEDGER: Final = ("8038", "B14")
-"""Rules about what is allotted."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -158,7 +156,7 @@ def _free(estate: Estate, capacity: str, name: str) -> float:
 
 def _outlook(estate: Estate, asked: Estate, name: str, requests: Iterable[RequestAhead]) -> Outlook:
     judgements = until_home(estate, asked, name, requests)
-    others = (each for each in judgements if each.requirement.id not in BY_LEDGER)
+    others = (each for each in judgements if not each.requirement.allotted)
     return outlook_of(unmet for each in others if (unmet := unmet_of(each)) is not None)
 
 

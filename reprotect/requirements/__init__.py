@@ -1,6 +1,6 @@
 """What must hold besides the phase: the table in its parts, its predicates, how it is read, and what fixes it."""
 
-from .careful import CAREFUL, LOSES_DATA
+from .careful import CAREFUL
 from .cases import Cases, cases_of
 from .certainty import Certainty, certainty_of
 from .facts_at_fault import blamed, facts_at_fault
@@ -98,7 +98,6 @@ __all__ = [
     "KIND_NAMES",
     "LINK",
     "LOOK_UPS",
-    "LOSES_DATA",
     "MET",
     "NETWORK",
     "NOTHING_SETTLED",

@@ -57,5 +57,3 @@ CAREFUL: Final[Mapping[str, str]] = {
     "A14": "machines whose resync runs through {appliance} stand still while it is off",
 }
 # fmt: on
-LOSES_DATA: Final = frozenset({"R32"})
-"""Rules that, where they do not block, let a machine come home without what was written on site since its failover."""

@@ -350,9 +350,10 @@ def _plan_has_points(estate: Estate, item: str) -> Verdict:
             for mate in lacking
         )
     if met:
-        names = ", ".join(meeting.mate for meeting in met)
+        names = tuple(meeting.mate for meeting in met)
         how = "put them into a later wave, or find what is unknown of them"
-        return unsure(f"{item}: whether {names}, without a recovery point, is on its way home before it", how)
+        fact = f"{item}: whether {', '.join(names)}, without a recovery point, is on its way home before it"
+        return unsure(fact, how, others=names)
     if all(known(machine(estate, mate).recovery_points) for mate in plan_mates(estate, item)):
         return MET
     return unsure("the recovery points of the other machines of its recovery plan", _SEE_ITEM)

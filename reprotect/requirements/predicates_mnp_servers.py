@@ -526,6 +526,7 @@ def _room_besides(kept: Kept, target: MasterTarget | Appliance, item: str, disks
         return MET
     who, act = ", ".join(kept.holders), f"put them and {item} into one wave, or commit their failback first"
     if disks + kept.disks <= DISKS_MAX:
-        return unsure(f"{target.name}: whether machines of later waves ({who}) leave {item} disk slots", act)
+        fact = f"{target.name}: whether machines of later waves ({who}) leave {item} disk slots"
+        return unsure(fact, act, others=kept.holders)
     why = f"machines of later waves ({who}) hold {kept.disks} disk slots until {item} is home"
     return broken(target.name, f"{why}, and it needs some of these: {act}", holds=("busy",))

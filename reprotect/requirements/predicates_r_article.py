@@ -279,14 +279,15 @@ def _no_twins(estate: Estate, vm: VirtualMachine) -> Verdict:
         f"it has BIOS UUID {machine(estate, first).bios_uuid}, which {', '.join(rest)} {'has' if len(rest) == 1 else 'have'} too: "
         "Site Recovery may take one for the other (inferred)"
     )
-    return noted(first, sentence, holds=_MACHINE_CLASH)
+    return noted(first, sentence, holds=_MACHINE_CLASH, others=rest)
 
 
 def _same_as_others(estate: Estate, vm: VirtualMachine, others: Sequence[str]) -> Verdict:
     """Of machines with one UUID the first by name is blamed: who mends a pair changes one of it, not both."""
     first = min((vm.name, *(other for other in others if other in estate.virtual_machines)))
     blamed, rest = (vm, others) if first == vm.name else (estate.virtual_machines[first], (vm.name,))
-    return broken(first, "; ".join(_one_uuid(blamed, estate.virtual_machines.get(other), other) for other in rest))
+    sentences = (_one_uuid(blamed, estate.virtual_machines.get(other), other) for other in rest)
+    return broken(first, "; ".join(sentences), others=rest)
 
 
 def _one_uuid(vm: VirtualMachine, other: VirtualMachine | None, name: str) -> str:

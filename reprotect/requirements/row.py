@@ -112,6 +112,21 @@ class Requirement:
     after_reprotect: bool = False
     """What it asks for begins with the reprotect: before, nobody can know it, and it is looked up afterwards."""
 
+    loses_data: bool = False
+    """Where it does not block, the machine comes home without what was written on site since its failover."""
+
+    allotted: bool = False
+    """What it asks for is allotted among the machines in the plan's order, and nobody gives it back."""
+
+    another_server_mends: bool = False
+    """It blames no server, and another server can still mend it."""
+
+    reads_machine: bool = False
+    """Of a rule that another server can mend: it looks at the machine too. Others say the same for all of a kind."""
+
+    reads_ways: bool = False
+    """It looks at the ways of the topology, which are each machine's own."""
+
     @property
     def stage(self) -> Stage:
         """Where it is checked first."""

@@ -29,11 +29,11 @@ from .row import ObjectKind as K
 SERVERS: Final[tuple[Requirement, ...]] = (
     Requirement("M01",   "master target of the machine's operating system family", CLASSIC,        PICK,          p.master_target_is_of_the_family,              "FB-M01",
         kind_of_object=K.MASTER_TARGET,        who=VSPHERE, source="Linux master target, capacity planning",                      remedy="use a master target of the machine's operating system family, or add one"),
-    Requirement("M02",   "operating system of the master target not older than those of the machines in the replication group", CLASSIC,        CHECK,         p.master_target_is_not_older_than_the_group,   "FB-M02",
+    Requirement("M02",   "operating system of the master target not older than those of the machines in the replication group", CLASSIC,        CHECK,         p.master_target_is_not_older_than_the_group,   "FB-M02", reads_machine=True,
         kind_of_object=K.MASTER_TARGET,        who=VSPHERE, source="failback preparation",                                            remedy="use a master target with the same or a later version; for a Linux group on a release later than Ubuntu 20.04, there is none (M15 lists the supported releases)"),
-    Requirement("M03",   "at most 60 disks on the master target",                  CLASSIC,        CHECK,         p.master_target_has_room,                      "FB-M03",
+    Requirement("M03",   "at most 60 disks on the master target",                  CLASSIC,        CHECK,         p.master_target_has_room,                      "FB-M03", reads_machine=True,
         kind_of_object=K.MASTER_TARGET,        who=VSPHERE, source="reprotect 2018, capacity planning; reading C14",                      remedy="if other machines are on their way home, fail back and commit them first; otherwise add a master target; no remedy is documented for a single machine with more than 60 disks"),
-    Requirement("M04",   "one master target is enough for the plan",               CLASSIC,        KNOW,          p.one_master_target_is_enough,                 "FB-M04",
+    Requirement("M04",   "one master target is enough for the plan",               CLASSIC,        KNOW,          p.one_master_target_is_enough,                 "FB-M04", reads_machine=True,
         kind_of_object=K.MASTER_TARGET,        who=VSPHERE, source="capacity planning",                                           remedy="bring the machines home in waves, or add a master target"),
     Requirement("M05",   "LSI Logic controllers on the master target",             CLASSIC,        JOB,           p.master_target_has_no_paravirtual_controller, "FB-M05",
         kind_of_object=K.MASTER_TARGET,        who=VSPHERE, source="failback preparation",                                            remedy="change the SCSI controllers of the master target to LSI Logic"),
@@ -99,7 +99,7 @@ SERVERS: Final[tuple[Requirement, ...]] = (
         kind_of_object=K.MASTER_TARGET,        who=SITE,    source="replication troubleshooting",                        remedy="restart svagents on the master target, or register the master target again; if its host does not respond, reconnect the host"),
     Requirement("78093", "Azure virtual machine running at the reprotect",         DOCUMENTED,     CHECK,         p.replica_is_running,                          "78093", retry=True,
         kind_of_object=K.VIRTUAL_MACHINE,      who=AZURE,   source="reprotect troubleshooting, modernised tutorial",                 remedy="restart the Azure virtual machine, then run the job again"),
-    Requirement("8038",  "enough memory free on the host",                         BOTH,           BACK,          p.host_has_memory,                             "8038",
+    Requirement("8038",  "enough memory free on the host",                         BOTH,           BACK,          p.host_has_memory,                             "8038", allotted=True, reads_machine=True,
         kind_of_object=K.HOST,                 who=VSPHERE, source="reprotect troubleshooting",                                    remedy="add memory to the host, or move machines to another host"),
 )
 # fmt: on

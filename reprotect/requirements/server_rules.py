@@ -23,15 +23,6 @@ _KINDS: Final = frozenset(
         ObjectKind.HOST,
     }
 )
-_OF_OTHER_KINDS: Final = frozenset({"R11", "R27", "R28", "A04", "T05"})
-"""These blame another object, and another server can still mend them."""
-_ABOUT_THE_MACHINE: Final = frozenset(
-    {"R04", "R11", "R13", "R24", "R25", "R28", "T04", "T09", "T10", "B07", "B14", "B16", "M02", "M03", "M04"}
-    | {"A02", "A03", "A18", "8038"}
-)
-"""Of those the rules that look at the machine as well. The others say the same of a server for all machines of a kind."""
-
-_BY_TOPOLOGY: Final = frozenset({"R08"})
 
 
 @unique
@@ -106,17 +97,17 @@ def _gravity(row: Requirement, *, blocks: bool) -> Gravity:
 
 def hangs_on_servers(row: Requirement) -> bool:
     """Whether another server could change the verdict of this row."""
-    return row.kind_of_object in _KINDS or row.id in _OF_OTHER_KINDS
+    return row.kind_of_object in _KINDS or row.another_server_mends
 
 
 def says_the_same_of_a_kind(row: Requirement) -> bool:
     """Whether its verdict is one for all machines of a kind; the ways of the topology are each machine's own."""
-    return hangs_on_servers(row) and part_of(row) is Part.ABOUT_THE_SERVER and row.id not in _BY_TOPOLOGY
+    return hangs_on_servers(row) and part_of(row) is Part.ABOUT_THE_SERVER and not row.reads_ways
 
 
 def part_of(row: Requirement) -> Part:
     """Whether this row looks at the server alone."""
-    return Part.ABOUT_THE_MACHINE if row.id in _ABOUT_THE_MACHINE else Part.ABOUT_THE_SERVER
+    return Part.ABOUT_THE_MACHINE if row.reads_machine else Part.ABOUT_THE_SERVER
 
 
 @cache

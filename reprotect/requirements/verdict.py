@@ -14,22 +14,27 @@ class Blocker:
     """One object that breaks the rule, or that a note is about, and how, in a sentence.
 
     `lasts`: it stays as it is, even where the rule may resolve itself (`waits_s`). `holds`: the cases of `CASES` that
-    the predicate saw hold, for the words of steps and proofs.
+    the predicate saw hold, for the words of steps and proofs. `others`: the machines that break it together with it.
     """
 
     name: str
     sentence: str
     lasts: bool = False
     holds: tuple[str, ...] = ()
+    others: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
 class Gap:
-    """One fact that nobody knows, and how to obtain it; `holds` as of a `Blocker`."""
+    """One fact that nobody knows, and how to obtain it; `holds` as of a `Blocker`.
+
+    `others`: the machines whose own findings answer it, where it is no fact of the object itself.
+    """
 
     fact: str
     how: str
     holds: tuple[str, ...] = ()
+    others: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,19 +72,21 @@ _WITH_NOTES: Final = (Noted, Unsure)
 _CONSEQUENCE: Final = re.compile(r", (?:so|but|and|which) ")
 
 
-def broken(name: str, sentence: str, *, lasts: bool = False, holds: tuple[str, ...] = ()) -> Broken:
-    """Broken by one object."""
-    return Broken((Blocker(name, sentence, lasts, holds),))
+def broken(
+    name: str, sentence: str, *, lasts: bool = False, holds: tuple[str, ...] = (), others: Iterable[str] = ()
+) -> Broken:
+    """Broken by one object, perhaps together with other machines."""
+    return Broken((Blocker(name, sentence, lasts, holds, tuple(others)),))
 
 
-def noted(name: str, sentence: str, *, holds: tuple[str, ...] = ()) -> Noted:
-    """Met, but this object is worth knowing about."""
-    return Noted((Blocker(name, sentence, holds=holds),))
+def noted(name: str, sentence: str, *, holds: tuple[str, ...] = (), others: Iterable[str] = ()) -> Noted:
+    """Met, but this object is worth knowing about, perhaps together with other machines."""
+    return Noted((Blocker(name, sentence, holds=holds, others=tuple(others)),))
 
 
-def unsure(fact: str, how: str, *, holds: tuple[str, ...] = ()) -> Unsure:
+def unsure(fact: str, how: str, *, holds: tuple[str, ...] = (), others: Iterable[str] = ()) -> Unsure:
     """Unsure for want of one fact."""
-    return Unsure((Gap(fact, how, holds),))
+    return Unsure((Gap(fact, how, holds, tuple(others)),))
 
 
 def unknown_fact(name: str, sentence: str, *, wrong: bool) -> str:

@@ -4,7 +4,6 @@ One value for terminal, page, JSON, SARIF and the list of tasks. It costs a seco
 each cause, never for each finding.
 """
 
-import re
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Final, TypeAlias
@@ -17,6 +16,7 @@ from failback.reprotect import (
     PROOFS,
     STEPS,
     Architecture,
+    Blocker,
     Cases,
     Certainty,
     Choices,
@@ -62,7 +62,6 @@ _SOME_VAULT: Final = "Recovery Services vault >"
 _KINDS: Final = {section: ObjectKind(section.removesuffix("s").replace("_", " ")) for section in FACT_SECTIONS}
 """Section of the estate -> what its objects are."""
 SERVER_KINDS: Final = ("master target", "process server", "configuration server", "appliance")
-_WORD: Final = re.compile(r"[\w.-]*\w")
 _Place: TypeAlias = tuple[str, str, str]
 """Machine, rule and status."""
 
@@ -197,7 +196,7 @@ def _told(report: Report, cause: Cause, found: Mapping[_Place, CheckFinding], de
     operation, waits_s = first.points[0].operation, _clears_in_s(row, findings)
     choices = defaults.choose(first.item, operation)
     facts, thing = tuple(_facts(report, cause, first, choices)), cause.observed[0].object
-    names = names_of(report.estate, first.item, choices, thing, row, _disks(facts))
+    names = _names(report, first, choices, thing, facts)
     holds, first_step = _holds(first, thing), 2 if waits_s else 1
     said = _said(report, cause, names, choices, holds)
     steps, proof = said.steps(STEPS.get(cause.rule, ()), first_step), _proof(cause.rule, said)
@@ -222,7 +221,7 @@ def _told(report: Report, cause: Cause, found: Mapping[_Place, CheckFinding], de
         proof,
         other_names(report.estate, (*cause.objects, *said.names.values())),
         link_words(report.estate, first.item) if cause.kind == ObjectKind.LINK.value else "",
-        *_written(report, cause, first, choices, facts, said),
+        *_written(report, cause, findings, choices, facts, said),
         all(finding.not_yet for finding in findings),
         report.file,
         _estate_file(report),
@@ -231,6 +230,13 @@ def _told(report: Report, cause: Cause, found: Mapping[_Place, CheckFinding], de
         report.plan_file,
         report.estate.link.bandwidth_mbit_per_s,
     )
+
+
+def _names(
+    report: Report, first: CheckFinding, choices: Choices, thing: str, facts: Sequence[FactRead]
+) -> Mapping[str, str]:
+    found = names_of(report.estate, first.item, choices, thing, first.requirement, _disks(facts))
+    return {**found, "other_machine": _other_machine(report, first, thing)}
 
 
 def _person(report: Report, cause: Cause, row: Requirement, steps: Sequence[str], first_step: int, proof: Proof) -> str:
@@ -243,15 +249,21 @@ def _person(report: Report, cause: Cause, row: Requirement, steps: Sequence[str]
 
 
 def _written(
-    report: Report, cause: Cause, first: CheckFinding, choices: Choices, facts: Sequence[FactRead], said: "_Said"
+    report: Report,
+    cause: Cause,
+    findings: Sequence[CheckFinding],
+    choices: Choices,
+    facts: Sequence[FactRead],
+    said: "_Said",
 ) -> tuple[str, str, str, str]:
     """What is written after the repair; what is seen where nobody knows whether the rule holds, and whom it awaits."""
     main, other = corrected_of(cause.rule)
     corrected, otherwise = said.text(main), said.text(other)
     if cause.status != Status.UNKNOWN.value or facts:
         return corrected, otherwise, "", ""
-    seen = seen_of(first.requirement, report.estate, first.item, choices)
-    return corrected, otherwise, seen, awaited(report, cause)
+    row = findings[0].requirement
+    seen = seen_of(row, report.estate, findings[0].item, choices)
+    return corrected, otherwise, seen, awaited(report, row, findings)
 
 
 _LINKS: Final = {"vpn": "VPN", "expressroute_private": "ExpressRoute circuit (private peering)"}
@@ -271,15 +283,24 @@ def _proof(rule: str, said: "_Said") -> Proof:
 
 def _holds(finding: CheckFinding, thing: str) -> tuple[str, ...]:
     """The cases that the rule's predicate saw hold for this object."""
-    mine = [blocker for blocker in finding.blockers if blocker.name == thing]
-    return tuple(case for holds in (*(b.holds for b in mine), *(g.holds for g in finding.gaps)) for case in holds)
+    seen = (*(each.holds for each in _blockers(finding, thing)), *(gap.holds for gap in finding.gaps))
+    return tuple(case for holds in seen for case in holds)
+
+
+def _blockers(finding: CheckFinding, thing: str) -> list[Blocker]:
+    return [blocker for blocker in finding.blockers if blocker.name == thing]
+
+
+def _other_machine(report: Report, finding: CheckFinding, thing: str) -> str:
+    """The first machine that breaks the rule together with this one."""
+    names = (thing, *(name for blocker in _blockers(finding, thing) for name in blocker.others))
+    machines = report.estate.virtual_machines
+    return next((name for name in names if name in machines and name != finding.item), "")
 
 
 def _said(report: Report, cause: Cause, names: Mapping[str, str], choices: Choices, holds: tuple[str, ...]) -> "_Said":
-    item, thing, words = cause.items[0], cause.observed[0].object, cause.observed[0].sentence
-    machines = report.estate.virtual_machines
-    others = (name for name in (thing, *_WORD.findall(words)) if name in machines and name != item)
-    named = {**names, "other_machine": next(others, ""), "estate_file": _estate_file(report), **_values_seen(holds)}
+    item, thing = cause.items[0], cause.observed[0].object
+    named = {**names, "estate_file": _estate_file(report), **_values_seen(holds)}
     named |= {"all_machines": ",".join(cause.items), **shares(report.estate, cause)}
     if len(cause.items) > 1 and not report.estate.virtual_machines[item].replication_group:
         named["owners"] = f"the owners of {others_named(cause.items)}"

@@ -4,20 +4,17 @@ Either no page of Microsoft's says whether the rule holds: then its support says
 Or it hangs on other machines: then their own findings say what is to be found out.
 """
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
+from operator import attrgetter
 from typing import Final
 
 from failback.reprotect import OWN_FILE, READINGS, Blocker, Broken, Choices, Estate, Requirement
-from failback.scenarios.judging.check import Report, Status
+from failback.scenarios.judging.check import CheckFinding, Report, Status
 from failback.scenarios.text.name_lists import listed
-
-from .causes import Cause
 
 _MOST: Final = 6
 """Findings of others that are named one by one."""
 _MACHINES: Final = 40
-_SHARED: Final = {"8038": "host", "B14": "datastore"}
-"""Rule -> what machines share that leave each other less."""
 _SUBJECTS: Final = {reading.id: reading.subject for reading in READINGS}
 
 
@@ -51,23 +48,26 @@ def seen_of(row: Requirement, estate: Estate, item: str, choices: Choices) -> st
     return "; ".join(each.sentence for each in blockers)
 
 
-def awaited(report: Report, cause: Cause) -> str:
+def awaited(report: Report, row: Requirement, findings: Sequence[CheckFinding]) -> str:
     """The findings of others on which it hangs: F02 of app-01, 8038 of app-02; empty where none is found.
 
     Where they are many, whose they are.
     """
-    found = tuple(dict.fromkeys(_open_of_others(report, cause)))
+    found = tuple(dict.fromkeys(_open_of_others(report, row, findings)))
     if len(found) <= _MOST:
         return ", ".join(f"{rule} of {item}" for rule, item in found)
     return f"{len(found)} findings of {listed(tuple(dict.fromkeys(item for _, item in found)), _MACHINES)}"
 
 
-def _open_of_others(report: Report, cause: Cause) -> Iterator[tuple[str, str]]:
-    """What is open of machines that the finding names, or that share the object with its own."""
-    said, machines = set(" ".join(cause.sentences).replace(",", " ").split()), report.estate.virtual_machines
-    field = _SHARED.get(cause.rule, "")
-    shared = {getattr(machines[item], field) for item in cause.items} if field else set[str]()
+def _open_of_others(report: Report, row: Requirement, findings: Sequence[CheckFinding]) -> Iterator[tuple[str, str]]:
+    """What is open of machines on which the findings hang, or that share with theirs what is allotted."""
+    items = {finding.item for finding in findings}
+    others = {name for finding in findings for gap in finding.gaps for name in gap.others}
+    if row.allotted:
+        place = attrgetter(row.kind_of_object.value)
+        machines = report.estate.virtual_machines
+        shared = {place(machines[item]) for item in items}
+        others |= {name for name, vm in machines.items() if place(vm) in shared}
     for each in report.of(Status.UNKNOWN):
-        mine = each.item in cause.items or not each.can_block
-        if not mine and (each.item in said or (field and getattr(machines[each.item], field) in shared)):
+        if each.can_block and each.item in others - items:
             yield each.rule, each.item

@@ -12,7 +12,6 @@ from functools import lru_cache
 from typing import Final, NamedTuple, Self, TypeAlias
 
 from failback.reprotect import (
-    LOSES_DATA,
     MET,
     Blocker,
     Broken,
@@ -304,7 +303,7 @@ def _judge(judged: _Judged, name: str, ask: _Ask, section: Section, found: _Foun
                 new = new._replace(remedy_target=remedy_target_of(row.rule, estate, name, ask.choices))
             _keep(found, (row.rule, False), new)
         if not isinstance(verdict, Broken) and verdict.notes:
-            status = Status.BEFORE_RETURN if row.rule in LOSES_DATA else Status.ADVICE
+            status = Status.BEFORE_RETURN if row.requirement.loses_data else Status.ADVICE
             new = CheckFinding(row.requirement, name, status, False, row.points, verdict.notes)
             _keep(found, (row.rule, True), new)
 
