@@ -55,7 +55,7 @@ def rcm_failback_details(facts: ItemFacts) -> Json:
     """InMageRcmFailback."""
     names, vm, item = facts.request.names, facts.vm, facts.item
     box = item.choices.appliance
-    policy = facts.settings.policies.get(True) or policy_of(item.architecture, home=True).name
+    policy = facts.settings.policies.get(False) or policy_of(item.architecture, home=False).name
     return {
         "instanceType": RCM_BACK,
         **_shared(facts),

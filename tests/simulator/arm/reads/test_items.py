@@ -44,6 +44,13 @@ def test_an_item_that_replicates_home_shows_the_site_on_both_sides(home: Any) ->
     assert item["policyFriendlyName"].endswith("failback")
 
 
+def test_an_item_that_replicates_home_names_the_policy_of_its_replication_to_azure(home: Any) -> None:
+    details = home.item("web0")["providerSpecificDetails"]
+    assert home.item("web0")["policyFriendlyName"] == "24-hour-replication-policy-failback"
+    assert details["lastUsedPolicyFriendlyName"] == "24-hour-replication-policy"
+    assert details["lastUsedPolicyId"].endswith("/replicationPolicies/24-hour-replication-policy")
+
+
 def test_an_item_on_its_way_to_azure_says_so_literally(call: Any) -> None:
     assert call.item("sql0")["recoveryFabricId"] == "Microsoft Azure"
 
