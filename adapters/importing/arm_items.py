@@ -1,6 +1,7 @@
 """One protected item, as a list or a single read shows it."""
 
 import re
+from collections import Counter
 from collections.abc import Iterator, Mapping
 from datetime import datetime
 from typing import Final
@@ -42,6 +43,7 @@ def vault_item(item: Json, origin: Origin, now: datetime | None, servers: Mappin
         name=item_name(item) or last_segment(text(item.get("id"))),
         origin=origin,
         facts=_facts(item, details)
+        | _log_account(item, details)
         | _addresses(details, phase)
         | _serving(item, details, servers)
         | _on_its_way(item, phase, servers),
@@ -83,6 +85,23 @@ def _facts(item: Json, details: Json) -> Facts:
     if (static := _static(details)) is not None:
         facts["static_ip"] = static
     return facts
+
+
+def _log_account(item: Json, details: Json) -> Facts:
+    """The cache storage account of its replication: by name where it is in the vault's resource group, else by id."""
+    named = [text(each.get("logStorageAccountId")) for each in (details, *parts(details, "protectedDisks"))]
+    ids = Counter(filter(None, named))
+    if not ids:
+        return {}
+    (account, _), *_ = ids.most_common(1)
+    vault = text(item.get("id"))
+    same = _group(account) == _group(vault)
+    return {"log_storage_account": last_segment(account) if same or not account.startswith("/") else account}
+
+
+def _group(arm_id: str) -> str:
+    """The part of an id, in lower case, up to the resource group."""
+    return "/".join(arm_id.split("/")[:5]).casefold()
 
 
 def _addresses(details: Json, phase: Phase | None) -> Facts:

@@ -17,7 +17,22 @@ from failback.adapters.translation import RCM, RCM_FAILBACK, Json, instant, last
 from failback.adapters.translation_reads import is_vmware, item_name
 from failback.reprotect import Architecture
 
+from .arm_health import troubles
 from .arm_items import vault_item
+from .arm_kinds import (
+    APPLIANCES,
+    CONTAINERS,
+    FABRICS,
+    ITEMS,
+    MAPPINGS,
+    PLANS,
+    POLICIES,
+    PROVIDERS,
+    VCENTER_SERVERS,
+    kind_of,
+)
+from .arm_policies import Policies, leads_home
+from .arm_unused import unused
 from .azure_machines import AzureMachines, azure_machines
 from .azure_resources import RESOURCES, resources_of
 from .records import Facts, Origin, OtherItem, Part, PlanFound, Reading, VaultItem
@@ -32,9 +47,6 @@ HEALTH: Final = "health_of_server"
 """What the vault says of a server that is neither healthy nor known to be down; no fact of an estate."""
 _BYTES_PER_GIB: Final = 2**30
 """Facts of a server, for the join: by what its machine in vCenter may be found."""
-PLANS: Final = "replicationrecoveryplans"
-APPLIANCES: Final = "replicationappliances"
-"""Collections, as ids have them in lower case."""
 _BEATS: Final = ("lastHeartbeat", "lastHeartbeatUtc", "lastUpdateReceivedTime", "lastDiscoveryTimeInUtc", "endTime")
 _DEEP: Final = 12
 _BY_TIME: Final = {"up", "vcenter_connected", "lost_vcenters"}
@@ -58,45 +70,6 @@ class _Vault:
     def below(self, fabric: Json, kind: str) -> list[Json]:
         root = text(fabric.get("id")).casefold() + "/"
         return [row for row in self.of(kind) if text(row.get("id")).casefold().startswith(root)]
-
-
-def kind_of(row: Json) -> str:
-    """The collection that a resource belongs to, in lower case; empty for what is no resource of ours."""
-    steps = [step for step in text(row.get("id")).split("/") if step]
-    named = steps[-2].casefold() if len(steps) > 3 else text(row.get("type")).rpartition("/")[2].casefold()
-    if named in _KINDS:
-        return named
-    shape = part(row, "properties").keys()
-    return next((kind for kind, keys in _SHAPES.items() if keys <= shape), "")
-
-
-_KINDS: Final = frozenset(
-    {
-        "replicationprotecteditems",
-        "replicationfabrics",
-        "replicationprotectioncontainers",
-        "replicationprotectioncontainermappings",
-        "replicationrecoveryservicesproviders",
-        "replicationvcenters",
-        "replicationappliances",
-        "replicationpolicies",
-        "replicationrecoveryplans",
-        "replicationjobs",
-        "replicationvaulthealth",
-        "replicationusages",
-        "networkinterfaces",
-        "virtualmachines",
-        "disks",
-        "publicipaddresses",
-    }
-)
-_SHAPES: Final[Mapping[str, frozenset[str]]] = {
-    "replicationprotecteditems": frozenset({"protectionState", "providerSpecificDetails"}),
-    "replicationjobs": frozenset({"scenarioName", "state"}),
-    "replicationfabrics": frozenset({"customDetails"}),
-    "replicationvaulthealth": frozenset({"vaultErrors"}),
-    "replicationappliances": frozenset({"providerSpecificDetails"}),
-}
 
 
 def read_arm(names: list[str], rows: list[Json]) -> Reading:
@@ -136,9 +109,12 @@ def _instants(value: Any, depth: int) -> Iterator[datetime]:
 def _take(vault: _Vault, reading: Reading) -> None:
     servers = _server_names(vault)
     azure = azure_machines(vault.of("virtualmachines"), vault.of("networkinterfaces"), vault.absent)
-    for row in vault.of("replicationprotecteditems"):
+    policies = Policies(vault.of(POLICIES), vault.of(MAPPINGS))
+    for row in vault.of(ITEMS):
         if is_vmware(row):
-            reading.items.append(_with_replica(vault_item(row, vault.origin, vault.now, servers), row, azure))
+            item = vault_item(row, vault.origin, vault.now, servers)
+            found = replace(item, facts={**item.facts, **policies.facts(row)})
+            reading.items.append(_with_replica(found, row, azure))
         else:
             provider = text(part(part(row, "properties"), "providerSpecificDetails").get("instanceType"))
             reading.others.append(OtherItem(item_name(row) or "unnamed", provider or "unknown"))
@@ -152,7 +128,9 @@ def _take(vault: _Vault, reading: Reading) -> None:
     machines, interfaces = azure.unused()
     reading.leave_out("virtual machines in Azure that are no replica of a protected item", machines)
     reading.leave_out("network interfaces in Azure that no replica of a protected item has", interfaces)
-    _note_the_rest(vault, reading)
+    reading.troubles += troubles(vault.of)
+    for why, count in unused(vault.rows, policies.used):
+        reading.leave_out(why, count)
 
 
 def _with_replica(item: VaultItem, row: Json, azure: AzureMachines) -> VaultItem:
@@ -161,22 +139,11 @@ def _with_replica(item: VaultItem, row: Json, azure: AzureMachines) -> VaultItem
     return replace(item, facts={**item.facts, "azure": {**item.facts.get("azure", {}), **found}}) if found else item
 
 
-def _note_the_rest(vault: _Vault, reading: Reading) -> None:
-    reading.leave_out("jobs (failback calibrate reads them)", len(vault.of("replicationjobs")))
-    reading.leave_out("objects of kinds that are not read", len(vault.of("")))
-    for kind in ("disks", "publicipaddresses"):
-        reading.leave_out(f"{RESOURCES[kind]}s in Azure (failback aftercare reads them)", len(vault.of(kind)))
-    errors = [e for row in vault.of("replicationvaulthealth") for e in parts(part(row, "properties"), "vaultErrors")]
-    for error in errors:
-        words = text(error.get("errorMessage")) or text(error.get("errorCode"))
-        reading.notes.append(f"The vault's health says: {words}")
-
-
 # Servers
 
 
 def _of_fabrics(vault: _Vault, key: str) -> Iterator[Json]:
-    for fabric in vault.of("replicationfabrics"):
+    for fabric in vault.of(FABRICS):
         yield from parts(part(part(fabric, "properties"), "customDetails"), key)
 
 
@@ -192,9 +159,14 @@ def _server_names(vault: _Vault) -> dict[str, str]:
     found |= {text(each.get("reprotectAgentId")): text(each.get("reprotectAgentName")) for each in _item_details(vault)}
     found |= {text(part(box, "reprotectAgent").get("id")): text(box.get("name")) for box in _boxes(vault)}
     found |= {text(each.get("id")): text(each.get("friendlyName")) for each in _of_fabrics(vault, "processServers")}
-    for kind in ("replicationfabrics", "replicationvcenters"):
+    found |= {_fabric_of(row): text(part(row, "properties").get("fabricFriendlyName")) for row in vault.of(CONTAINERS)}
+    for kind in (FABRICS, VCENTER_SERVERS):
         found |= {text(row.get("id")): text(part(row, "properties").get("friendlyName")) for row in vault.of(kind)}
     return {server.casefold(): name for server, name in found.items() if server and name}
+
+
+def _fabric_of(container: Json) -> str:
+    return text(container.get("id")).rpartition("/")[0].rpartition("/")[0]
 
 
 def _box_name(component: Json) -> str:
@@ -202,7 +174,7 @@ def _box_name(component: Json) -> str:
 
 
 def _servers(vault: _Vault) -> Iterator[Part]:
-    for fabric in vault.of("replicationfabrics"):
+    for fabric in vault.of(FABRICS):
         details = part(part(fabric, "properties"), "customDetails")
         read = _SERVERS_OF.get(text(details.get("instanceType")))
         if read:
@@ -241,22 +213,16 @@ def _timed(facts_of: Callable[[Json, datetime], dict[str, Any]], server: Json, n
 
 
 def _configuration_server(vault: _Vault, fabric: Json, details: Json) -> Part:
-    providers = vault.below(fabric, "replicationrecoveryservicesproviders")
+    providers = vault.below(fabric, PROVIDERS)
     provider = part(providers[0], "properties") if providers else {}
-    centers = tuple(part(row, "properties") for row in vault.below(fabric, "replicationvcenters"))
+    centers = tuple(part(row, "properties") for row in vault.below(fabric, VCENTER_SERVERS))
     facts = _timed(lambda d, now: configuration_server_facts(d, provider, centers, now), details, vault.now)
     if centers:
         facts[VCENTERS] = tuple(map(vcenter_names, centers))
-    mappings = vault.below(fabric, "replicationprotectioncontainermappings")
+    mappings = vault.below(fabric, MAPPINGS)
     if mappings:
-        facts["failback_policy"] = any(map(_leads_home, mappings))
+        facts["failback_policy"] = any(map(leads_home, mappings))
     return Part("configuration_servers", text(part(fabric, "properties").get("friendlyName")), vault.origin, facts)
-
-
-def _leads_home(mapping: Json) -> bool:
-    """Recorded for classic: the failback policy's mapping has its own container for target."""
-    own = text(mapping.get("id")).casefold().partition("/replicationprotectioncontainermappings/")[0]
-    return text(part(mapping, "properties").get("targetProtectionContainerId")).casefold() == own
 
 
 def _listed_servers(vault: _Vault) -> Iterator[str]:
@@ -285,7 +251,7 @@ def _appliances(vault: _Vault) -> Iterator[Part]:
 
 
 def _item_details(vault: _Vault) -> Iterator[Json]:
-    return (part(part(row, "properties"), "providerSpecificDetails") for row in vault.of("replicationprotecteditems"))
+    return (part(part(row, "properties"), "providerSpecificDetails") for row in vault.of(ITEMS))
 
 
 def _named_by_items(vault: _Vault) -> list[str]:

@@ -30,6 +30,7 @@ _LISTS: Final = (
     "replicationRecoveryServicesProviders",
     "replicationvCenters",
     "replicationProtectionContainerMappings",
+    "replicationPolicies",
     "replicationAppliances",
     PLANS,
 )

@@ -19,6 +19,7 @@ _RENAMED: Final = {
     "NicDetailsList": "vmNics",
     "ProtectedDiskDetails": "protectedDisks",
     "VmId": "vmId",
+    "PolicyID": "policyId",
 }
 
 

@@ -6,8 +6,9 @@ from typing import Final
 
 from failback.reprotect import Architecture
 
-from .arm_json import APPLIANCES, PLANS, read_arm
-from .arm_json import kind_of as arm_kind_of
+from .arm_json import read_arm
+from .arm_kinds import APPLIANCES, PLANS
+from .arm_kinds import kind_of as arm_kind_of
 from .azure_resources import RESOURCES
 from .files import OLD_EXCEL, ZIP, Blob, blobs_of
 from .json_rows import Json, json_rows, merged_rows

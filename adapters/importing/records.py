@@ -3,6 +3,7 @@
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field, fields
 from datetime import datetime
+from enum import Enum, unique
 from typing import Any
 
 from failback.reprotect import Phase
@@ -99,6 +100,26 @@ class OtherItem:
     provider: str
 
 
+@unique
+class TroubleKind(Enum):
+    """What the vault says is wrong."""
+
+    UNWELL = "unwell"
+    """Errors in its health, and in that of its fabrics, mappings, providers and vCenters."""
+    COUNTED = "counted"
+    """What its own summary counts."""
+    MISSING = "missing"
+    """Containers with more items than were read."""
+
+
+@dataclass(frozen=True, slots=True)
+class Trouble:
+    """One kind of it, with the objects and what is said of each."""
+
+    kind: TroubleKind
+    parts: tuple[tuple[str, str], ...]
+
+
 @dataclass(frozen=True, slots=True)
 class AzureResource:
     """Something in Azure that costs money or stays behind. `part_of`: the id of what it is attached to, if anything."""
@@ -133,6 +154,7 @@ class Reading:
     rows: list[MachineRow] = field(default_factory=list)
     others: list[OtherItem] = field(default_factory=list)
     notes: list[str] = field(default_factory=list)
+    troubles: list[Trouble] = field(default_factory=list)
     missing: list[str] = field(default_factory=list)
     in_azure: list[AzureResource] = field(default_factory=list)
     listed: list[str] = field(default_factory=list)

@@ -159,7 +159,7 @@ def _modernised_towards_site(
     estate: Estate, vm: VirtualMachine, wanted: Choices, name: str | None
 ) -> Iterator[Choices]:
     box = estate.appliances.get(name or "")
-    log = wanted.log_storage_account or _log_storage_account(box)
+    log = wanted.log_storage_account or _log_storage_account(box, vm)
     for store in _stores(estate, vm, wanted, box):
         yield Choices(appliance=name, datastore=store, log_storage_account=log, account=wanted.account)
 
@@ -203,10 +203,11 @@ def _stores(
     return tuple(dict.fromkeys(name for name in (target.datastore, *mounted) if name)) or (None,)
 
 
-def _log_storage_account(box: Appliance | None) -> str:
-    """The first that the appliance is known to be able to use (A04)."""
+def _log_storage_account(box: Appliance | None, vm: VirtualMachine) -> str:
+    """The machine's own, or else the first that the appliance is known to be able to use (A04)."""
     accounts = box.log_storage_accounts if box is not None else None
-    return accounts[0] if known(accounts) and accounts else LOG_STORAGE_ACCOUNT
+    usable = accounts if known(accounts) and accounts else (vm.log_storage_account or LOG_STORAGE_ACCOUNT,)
+    return vm.log_storage_account if vm.log_storage_account in usable else usable[0]
 
 
 def _account(estate: Estate, vm: VirtualMachine) -> str | None:

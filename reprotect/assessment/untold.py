@@ -63,7 +63,9 @@ def _account(estate: Estate, vm: VirtualMachine, _: Choices) -> bool:
     return _is_default(server, "accounts") or (len(server.accounts) > 1 and not named)
 
 
-def _storage(estate: Estate, _: VirtualMachine, choices: Choices) -> bool:
+def _storage(estate: Estate, vm: VirtualMachine, choices: Choices) -> bool:
+    if vm.log_storage_account == choices.log_storage_account:
+        return False
     box = estate.appliances.get(choices.appliance or "")
     return box is None or not (known(box.log_storage_accounts) and box.log_storage_accounts)
 

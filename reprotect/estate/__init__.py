@@ -11,7 +11,7 @@ from .groups import RecoveryPlan, ReplicationGroup
 from .identities import Identity, Matched, Outside, identities, items_in_the_vault, matched, outside_of
 from .ledger import MEMORY, ROOM, Kept, Ledger, Left, Load, Meeting
 from .link import DAYS, Link, Throttle, WorkingHours
-from .machine import Adapter, AzureVm, Disk, VirtualMachine
+from .machine import Adapter, AzureVm, Disk, ReplicationPolicy, VirtualMachine
 from .own_servers import configuration_server
 from .place import Datastore, Host
 from .server_names import (
@@ -78,6 +78,7 @@ __all__ = [
     "ProcessServer",
     "RecoveryPlan",
     "ReplicationGroup",
+    "ReplicationPolicy",
     "RetentionDrive",
     "Throttle",
     "Travel",

@@ -61,6 +61,24 @@ class Adapter:
     """Its IP addresses on site."""
 
 
+@dataclass(frozen=True, slots=True)
+class ReplicationPolicy:
+    """A replication policy of the vault. No rule reads it; a runbook does."""
+
+    __pydantic_config__: ClassVar[dict[str, Any]] = STRICT
+
+    name: str = ""
+    """Its name; unknown when left out."""
+    rpo_threshold_min: float | None = None
+    """Minutes without a recovery point after which the vault warns; unknown when left out."""
+    retention_h: float | None = None
+    """Hours for which recovery points are kept; unknown when left out."""
+    app_consistent_every_min: float | None = None
+    """Minutes between two application-consistent recovery points, 0: none are made; unknown when left out."""
+    crash_consistent_every_min: float | None = None
+    """Minutes between two crash-consistent recovery points; unknown when left out."""
+
+
 @dataclass(frozen=True)
 class AzureVm:
     """The replica virtual machine in Azure."""
@@ -214,6 +232,13 @@ class VirtualMachine:
     """Its network adapters on site, as far as they are known."""
     dns_name: str = ""
     """DNS name of the guest."""
+    policy: ReplicationPolicy = ReplicationPolicy()
+    """Policy of its replication to Azure."""
+    failback_policy: ReplicationPolicy = ReplicationPolicy()
+    """Policy of its replication home (R30)."""
+    log_storage_account: str = ""
+    """Cache storage account that its replication uses, by name, or by its ARM id if it is in another resource group
+    than the vault. A request home that names none takes it (A04; inferred)."""
     at: Phase = Phase.REPLICATING_TO_AZURE
     """Phase in which it starts the run, such as failover_committed."""
     returns_through: str = ""

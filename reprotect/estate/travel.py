@@ -114,6 +114,7 @@ NO_DATA: Final = (
     frozenset({"name", "id", "vsphere_name", "vault_id", "uuid", "raw_device", "held_by"})
     | {"os", "disks", "architecture", "host", "datastore", "tier", "replication_group", "configuration_server", "azure"}
     | {"returns_through", "process_server", "job_running_s", "adapters", "dns_name"}
+    | {"policy", "failback_policy", "log_storage_account"}
     | {"powered_on", "in_configuration_database", "agent_registered", "static_ip", "memory_gib", "target"}
     | {"os_version", "agent_version", "firmware", "bios_uuid", "instance_uuid", "template", "disk_enable_uuid"}
     | {"vcenter", "registered_in_vcenter", "pending_question", "autostart", "snapshots_possible", "tools", "retains_ip"}

@@ -21,7 +21,7 @@ NETWORK_API=2024-05-01
 GET_S=2 # seconds that one request takes; most of it is the start of az
 SINGLE=(replicationProtectedItems replicationFabrics replicationRecoveryPlans) # each of their rows is read alone, too
 LISTS=(replicationRecoveryServicesProviders replicationvCenters replicationProtectionContainerMappings
-  replicationAppliances)
+  replicationPolicies replicationAppliances)
 : "${VAULT:?set VAULT to the id of the vault: /subscriptions/...}"
 out=${1:?which folder: it is created}
 redact=no yes=no

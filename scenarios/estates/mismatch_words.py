@@ -4,6 +4,7 @@ import re
 from collections.abc import Mapping
 from typing import Final
 
+from failback.adapters.importing.records import TroubleKind
 from failback.reprotect import CODES
 from failback.scenarios.files.schema import MismatchKind
 
@@ -71,6 +72,14 @@ SERVER_WARNED: Final = Remark(
     "server with a warning or an error in the vault; find out what it is, and clear it before a machine comes home "
     "through it"
 )
+TROUBLES: Final[Mapping[TroubleKind, Remark]] = {
+    TroubleKind.UNWELL: Remark("errors and warnings that the vault itself lists"),
+    TroubleKind.COUNTED: Remark("what the vault counts in its own summary (replicationUsages)"),
+    TroubleKind.MISSING: Remark(
+        "protection containers with more protected items than the files contain, so machines may be missing: read the "
+        "list of protected items again"
+    ),
+}
 COMPARED: Final[Mapping[str, str]] = {"firmware": "firmware", "memory_gib": "memory", "os": "operating system"}
 """Facts that both vault and vCenter tell, and what people call them."""
 OTHER_HARDWARE: Final[Mapping[str, Remark]] = {
@@ -83,6 +92,7 @@ _WHOLE: Final = (
     *(SILENT, ODD, OLD_FILES, OTHER_DAY, OTHER_DATE, NO_DATE, AMBIGUOUS, UNFOUND, STRANGE_VCENTER, TARGET_WITHOUT_OS),
     *(NO_GROUPS, WITH_SNAPSHOTS, OTHER_DISKS, SERVER_ADDRESS, SERVER_MEMORY, SERVER_BIOS, SERVER_WARNED),
     *OTHER_HARDWARE.values(),
+    *TROUBLES.values(),
 )
 
 

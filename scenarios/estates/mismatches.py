@@ -25,6 +25,7 @@ from .mismatch_words import (
     SILENT,
     SNAPSHOTS,
     STATIC,
+    TROUBLES,
     UNSEEN_DATASTORES,
     protected_otherwise,
     with_codes,
@@ -45,7 +46,7 @@ def mismatches(done: Joined, reading: Reading) -> dict[Remark, list[Named]]:
     found = {**twice, **done.remarks}
     for check in _CHECKS:
         found.update({what: _alone(names) for what, names in check(done, reading) if names})
-    return found
+    return found | {TROUBLES[trouble.kind]: list(trouble.parts) for trouble in reading.troubles}
 
 
 def _alone(names: Iterable[str]) -> list[Named]:

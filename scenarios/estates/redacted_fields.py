@@ -156,6 +156,7 @@ FIELDS: Final[Mapping[str, Mapping[str, Kinds]]] = {
         "forbidden_software": _N,
     },
     "Disk": {"name": _N, "uuid": Kind.UUID, "datastore": _N, "held_by": _N},
+    "ReplicationPolicy": {"name": _N},
     "Adapter": {"mac": Kind.UUID, "network": _N, "addresses": _N},
     "AzureVm": {"stopped_services": _N, "network": _N, "addresses": _N},
     "VirtualMachine": {
@@ -185,5 +186,6 @@ FIELDS: Final[Mapping[str, Mapping[str, Kinds]]] = {
         "vsphere_name": _N,
         "vault_id": Kind.UUID,
         "dns_name": _N,
+        "log_storage_account": _N,
     },
 }

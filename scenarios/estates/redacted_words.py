@@ -16,6 +16,7 @@ PART_WORDS: Final[Mapping[str, str]] = {
     "AppliancePart": "component",
     "ReplicationGroup": "group",
     "RecoveryPlan": "plan",
+    "ReplicationPolicy": "policy",
     "Application": "application",
     "ScenarioFile": "scenario",
     "SourceVault": "vault",

@@ -1,9 +1,11 @@
 """Values that requests of the way home ask for and that no export tells: what a new plan asks to decide."""
 
-from collections.abc import Iterator, Mapping
+from collections import Counter
+from collections.abc import Iterator
 from typing import Final
 
 from failback.reprotect import Architecture, Estate, known
+from failback.scenarios.text.plain_words import machines
 
 _CACHE: Final = (
     "which cache storage account? The reprotect of a modernised machine to the site asks for one, and no export tells "
@@ -11,14 +13,20 @@ _CACHE: Final = (
     "name here: `choices: {log_storage_account: NAME}`, and into `log_storage_accounts` of the appliance in the estate."
 )
 
-_QUESTIONS: Final[Mapping[Architecture, str]] = {Architecture.MODERNISED: _CACHE}
-"""What is asked where machines of this architecture come home and no appliance's accounts are known."""
+_NAMED: Final = (
+    "is it the right cache storage account? The reprotect of a modernised machine to the site takes the one that its "
+    "replication uses (inferred; A04): {accounts}. For another one, write `choices: {{log_storage_account: NAME}}`."
+)
 
 
 def values_to_choose(estate: Estate) -> Iterator[str]:
-    """A question for each value of which the estate says nothing."""
+    """A question for each value of which the estate says nothing, and for each that it can only suggest."""
     told = [box.log_storage_accounts for box in estate.appliances.values()]
     if told and all(known(accounts) and accounts for accounts in told):
         return
-    kinds = dict.fromkeys(vm.architecture for vm in estate.virtual_machines.values())
-    yield from (_QUESTIONS[kind] for kind in kinds if kind in _QUESTIONS)
+    modernised = [vm for vm in estate.virtual_machines.values() if vm.architecture is Architecture.MODERNISED]
+    named = Counter(vm.log_storage_account for vm in modernised if vm.log_storage_account)
+    if named:
+        yield _NAMED.format(accounts=", ".join(f"{name} ({machines(count)})" for name, count in named.most_common()))
+    if named.total() < len(modernised):
+        yield _CACHE

@@ -322,7 +322,7 @@ SAID_ELSEWHERE: Final[Mapping[type, frozenset[str]]] = {
         "resync_done_fraction",
         "job_running_s",
     }
-    | {"adapters", "dns_name"},
+    | {"adapters", "dns_name", "policy", "failback_policy", "log_storage_account"},
     AzureVm: frozenset({"addresses"}),
     Disk: frozenset({"size_gib", "name", "changed_fraction", "churn_mib_per_s"}),
     Host: frozenset({"name", "version"}),

@@ -406,6 +406,16 @@ def test_the_cache_storage_account_is_asked_for_where_no_file_tells_it(asked: Ne
     assert "cache storage account" not in asked.out.read_text("utf-8")
 
 
+def test_the_account_that_the_vault_names_is_the_first_candidate(asked: NewRequest) -> None:
+    named = ESTATE.replace("{name: web-1}", "{name: web-1, log_storage_account: cache1}")
+    asked.estate.write_text(named, encoding="utf-8")
+    run_new(asked)
+    written = " ".join(asked.out.read_text("utf-8").replace("#", "").split())
+    assert "Decide: is it the right cache storage account?" in written
+    assert "uses (inferred; A04): cache1 (1 machine)." in written
+    assert "Decide: which cache storage account?" in written, "of the other machines nobody told one"
+
+
 LARGE_DATABASE = ESTATE.replace(
     "  - {name: web-1}", "  - {name: web-1, disks: [{size_gib: 800, changed_fraction: 1.0}]}"
 )

@@ -20,6 +20,7 @@ KINDS = (
     "replicationRecoveryServicesProviders",
     "replicationvCenters",
     "replicationProtectionContainerMappings",
+    "replicationPolicies",
 )
 
 

@@ -1,0 +1,1 @@
+from adapters.importing.arm_unused import *
