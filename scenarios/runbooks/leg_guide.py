@@ -3,6 +3,7 @@
 The portal's words are those of the vendor's pages on failback [documented]; nobody of us has looked at a live portal.
 """
 
+import re
 from dataclasses import dataclass
 from typing import Final
 
@@ -150,6 +151,7 @@ FIELD_WORDS: Final = {
     "datastore": "Datastore",
     "retention_drive": "Retention drive",
     "log_storage_account": "Cache storage account",
+    "policy": "Replication policy",
     "account": "Account",
     "recovery_point": "Recovery point",
     "shut_down_source": "Shut down the machine in Azure first",
@@ -169,6 +171,7 @@ LOOK_UP: Final = {
     "account": "one that the configuration server keeps (rule F08), if the dialog asks for it",
 }
 """Where a person finds a value that nobody told."""
+_ACCOUNT: Final = re.compile(r"/subscriptions/[^/]+/resourceGroups/([^/]+)/.+/([^/]+)", re.IGNORECASE)
 _WORDS: Final = {True: "yes", False: "no", "latest": "Latest", "latest_app_consistent": "Latest app-consistent"}
 
 
@@ -179,5 +182,7 @@ def path_words(subject: str, operation: Operation, architecture: Architecture, *
 
 
 def value_words(value: object) -> str:
-    """A value as the dialog shows it."""
+    """A value as the dialog shows it; what is named by its ARM id, with its resource group."""
+    if isinstance(value, str) and (found := _ACCOUNT.fullmatch(value)):
+        return f"{found[2]} (resource group {found[1]})"
     return str(_WORDS.get(value, value)) if isinstance(value, bool | str) else str(value)

@@ -27,6 +27,7 @@ from .met_rules import facts_of_words
 from .network_rows import network_table
 from .night_plan import happening, night_plan, owners_to_call
 from .pilot_rows import PilotRow
+from .policy_told import guides_of
 from .rows import check_time_words, downtime_words, people, span_words, start_words, steps, values_of
 from .runbook import Runbook, Section
 from .whole_names import phone_number, whole_names
@@ -145,12 +146,12 @@ def _sections(found: Runbook) -> Iterator[dict[str, Any]]:
             "homes": homes_of((step.subject, step.home) for step in asked),
             "decides": next(iter(section.guides.values())).decides,
             "owners": list(_owners(found, section)),
-            "shared": _shared(section),
-            "fields": _fields(section),
+            "shared": _shared(found, section),
+            "fields": _fields(found, section),
             "to_choose": _to_choose(section),
             "guides": [
                 (kind.value, guide, _tasks(kind, section), costs(found, section, kind))
-                for kind, guide in section.guides.items()
+                for kind, guide in guides_of(found, section).items()
             ],
             "checks": check_time_words(found, section),
             "window": window_words(found, section),
@@ -198,9 +199,9 @@ def _tasks(kind: Architecture, section: Section) -> str:
     return ", ".join(task.friendly_name for task in job_kind(kind, section.operation).tasks)
 
 
-def _shared(section: Section) -> list[tuple[str, str]]:
+def _shared(found: Runbook, section: Section) -> list[tuple[str, str]]:
     """Values that are the same in every request, by the words of the dialog: said once."""
-    all_values = [values_of(request) for request in section.requests if not request.stopped_by]
+    all_values = [values_of(found, request) for request in section.requests if not request.stopped_by]
     if len(all_values) < 2:
         return []
     first = all_values[0]
@@ -214,8 +215,8 @@ def _to_choose(section: Section) -> list[tuple[str, str]]:
     return [(FIELD_WORDS[name], LOOK_UP[name]) for name in FIELD_WORDS if name in names]
 
 
-def _fields(section: Section) -> tuple[str, ...]:
+def _fields(found: Runbook, section: Section) -> tuple[str, ...]:
     """The columns of values, in the order of the dialog: those that differ, and all of a single request."""
-    names = {name for request in section.requests if not request.stopped_by for name in values_of(request)}
-    said = {words for words, _ in _shared(section)}
+    names = {name for request in section.requests if not request.stopped_by for name in values_of(found, request)}
+    said = {words for words, _ in _shared(found, section)}
     return tuple(words for name, words in FIELD_WORDS.items() if name in names and words not in said)

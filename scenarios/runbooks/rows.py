@@ -14,6 +14,7 @@ from .home_places import home_places
 from .leg_guide import FIELD_WORDS, TO_BE_CHOSEN, path_words, value_words
 from .open_findings import open_words
 from .planned_requests import PlannedRequest, PlannedTime
+from .policy_told import POLICY, policy_told
 from .runbook import Runbook, Section
 
 BLOCKED: Final = "blocked"
@@ -104,7 +105,7 @@ def all_steps(found: Runbook) -> tuple[Step, ...]:
 def _step(found: Runbook, section: Section, request: PlannedRequest, home: str) -> Step:
     machine = found.scenario.estate.virtual_machines[request.items[0]]
     guide = section.guides[machine.architecture]
-    values = tuple((FIELD_WORDS[name], value) for name, value in values_of(request).items())
+    values = tuple((FIELD_WORDS[name], value) for name, value in values_of(found, request).items())
     where = path_words(request.subject, request.operation, machine.architecture, by_plan=request.by_plan)
     begins, ends = request.begins, request.ends
     return Step(
@@ -121,7 +122,7 @@ def _step(found: Runbook, section: Section, request: PlannedRequest, home: str) 
         guide.direction,
         home,
         values,
-        guide.policy,
+        policy_told(found.scenario.estate, request) or guide.policy,
         guide.job,
         guide.proof,
         guide.undo,
@@ -130,10 +131,12 @@ def _step(found: Runbook, section: Section, request: PlannedRequest, home: str) 
     )
 
 
-def values_of(request: PlannedRequest) -> Mapping[str, str]:
+def values_of(found: Runbook, request: PlannedRequest) -> Mapping[str, str]:
     """What is entered, as text, in the order of the dialog; "to be chosen" where nobody told a value."""
     told = {name: value_words(value) for name, value in request.choices.items()}
     whole = told | dict.fromkeys(request.untold, TO_BE_CHOSEN)
+    if policy := policy_told(found.scenario.estate, request):
+        whole[POLICY] = policy
     return {name: whole[name] for name in FIELD_WORDS if name in whole}
 
 
