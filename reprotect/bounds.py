@@ -86,6 +86,7 @@ UNITS: Final[Mapping[str, tuple[str, Bound]]] = {
     "_fraction": ("", Bound(0, 1)),
     "_hour": ("hours", Bound(0, 24)),
     "_s": ("seconds", Bound(0, _TEN_YEARS_S, "ten years")),
+    "_min": ("minutes", Bound(0, _TEN_YEARS_S / 60, "ten years")),
     "_h": ("hours", Bound(0, _TEN_YEARS_S / 3600, "ten years")),
 }
 """By the end of a field's name, which is its unit: for fields that have no line of their own."""

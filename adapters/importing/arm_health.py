@@ -88,7 +88,7 @@ def _counted(of: Of) -> Iterator[Said]:
 def _counts(row: Json) -> Iterator[Said]:
     for (summary, key), what in _COUNTS.items():
         count = part(row, summary).get(key)
-        if isinstance(count, int) and count > 0:
+        if type(count) is int and count > 0:
             yield what, f"{count:,}"
 
 
@@ -101,7 +101,7 @@ def _missing(of: Of) -> Iterator[Said]:
     found = Counter(map(container_of, of(ITEMS)))
     for row in of(CONTAINERS):
         here, there = found[text(row.get("id")).casefold()], part(row, "properties").get("protectedItemCount")
-        if isinstance(there, int) and there > here:
+        if type(there) is int and there > here:
             yield _name(row), f"vault: {there:,}, files: {here:,}"
 
 

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from typing import Final
 
 from failback.adapters.translation import INMAGE, RCM_FAILBACK, Json, last_segment, part, text
+from failback.reprotect import bound_of
 
 from .records import Facts
 
@@ -94,6 +95,6 @@ def _details(policy: Json) -> Json:
 
 def _numbers(policy: Json) -> Iterator[tuple[str, float]]:
     for key, value in _details(policy).items():
-        if key in _NUMBERS and isinstance(value, int | float) and not isinstance(value, bool) and value >= 0:
-            fact, divided_by = _NUMBERS[key]
+        fact, divided_by = _NUMBERS.get(key, ("", 1))
+        if fact and type(value) in (int, float) and bound_of(fact).holds(value / divided_by):
             yield fact, value / divided_by

@@ -189,6 +189,16 @@ def test_of_several_failback_policies_none_is_guessed(tmp_path: Path) -> None:
     assert one == [({"name": "day"}, {"name": "one"})]
 
 
+@pytest.mark.parametrize("odd", [float("inf"), 1e300, -5, True, "60", [60], None])
+def test_a_number_that_cannot_be_meant_is_no_fact(tmp_path: Path, odd: Any) -> None:
+    wrong = policy("day", "InMageAzureV2")
+    wrong["properties"]["providerSpecificDetails"]["recoveryPointHistory"] = odd
+    counts = {"monitoringSummary": {"unHealthyVmCount": odd}, "jobsSummary": odd}
+    reading = read(tmp_path, *BASE, wrong, row(CONTAINER, protectedItemCount=odd), counts)
+    assert policies_of(reading) == [({"name": "day", "rpo_threshold_min": 15}, None)]
+    assert reading.troubles == []
+
+
 # Health, and what the vault counts
 
 

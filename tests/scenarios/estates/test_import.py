@@ -198,6 +198,21 @@ def test_an_estate_from_a_vault_begins_where_its_machines_stand_tonight(tmp_path
     assert not any(leg.leg is Operation.FAILOVER for leg in result.legs)
 
 
+def test_what_the_vault_s_health_lists_is_a_mismatch_and_a_copy_has_none_of_its_words(tmp_path: Path) -> None:
+    vault_export.write(tmp_path / "vault", vault_export.mock_of("first_drill"))
+    error = {"errorCode": "520101", "errorMessage": "The key of vault PAYROLL has expired."}
+    health = {"id": f"{VAULT}/replicationVaultHealth/default", "properties": {"vaultErrors": [error]}}
+    (tmp_path / "vault" / "health.json").write_text(json.dumps(health), encoding="utf-8")
+    (told,) = [m for m in data(tmp_path / "vault")["sources"]["mismatches"] if "vault itself lists" in m["what"]]
+    assert told["names"] == ["vault (520101: The key of vault PAYROLL has expired.)"]
+    request = ImportRequest((tmp_path / "vault",), tmp_path / "estate.yaml", 500)
+    assert "that the vault itself lists (1): vault (520101: The key" in run_import(request)
+    run_import(replace(request, out=tmp_path / "copy.yaml", redact=True))
+    copy = (tmp_path / "copy.yaml").read_text("utf-8")
+    assert "errors and warnings that the vault itself lists" in copy
+    assert "PAYROLL" not in copy
+
+
 def test_a_recovery_plan_that_was_only_listed_is_named_and_not_lost(tmp_path: Path) -> None:
     vault = vault_export.write(tmp_path / "vault", vault_export.mock_of("first_drill"), full=False)
     found = data(*vault, write(Site(vms=(Vm("sql-01", "vm-1"),)), tmp_path / "out"))
