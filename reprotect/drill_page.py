@@ -3,7 +3,17 @@
 from collections.abc import Iterable, Sequence
 from itertools import groupby
 
-from .drill import ACTION_WORDS, CONDITION_WORDS, EVENT_WORDS, STATE_WORDS, TRANSITIONS, DrillState, Transition, always
+from .drill import (
+    ACTION_WORDS,
+    CONDITION_WORDS,
+    EVENT_WORDS,
+    STATE_WORDS,
+    TRANSITIONS,
+    DrillState,
+    Transition,
+    always,
+    stay,
+)
 from .markdown import page, state_diagram, table
 
 
@@ -50,7 +60,7 @@ def _transition_rows() -> Iterable[Sequence[str]]:
 
 def _changes(row: Transition) -> bool:
     """Whether the page has a row for it. A row that does nothing under a condition keeps a later one from its turn."""
-    return row.to is not None or row.when is not always or ACTION_WORDS[row.do] != "nothing"
+    return row.to is not None or row.when is not always or row.do is not stay
 
 
 def _state_words(states: Sequence[DrillState]) -> str:

@@ -1,6 +1,6 @@
 """What we do about it: the step of one item as a table, and what items owe each other."""
 
-from .actions import AFTER_CANCEL
+from .actions import AFTER_CANCEL, stay
 from .drill import Drill, Output
 from .item_drill import (
     Admitted,
@@ -46,5 +46,6 @@ __all__ = [
     "decide",
     "is_of_limit",
     "rules_of",
+    "stay",
     "step",
 ]

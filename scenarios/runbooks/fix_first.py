@@ -93,7 +93,7 @@ def _noted(made: Runbook) -> Iterator[Fault]:
         for name, shown in zip(one.parts(), one.names, strict=False):
             if name in used:
                 kind, machines = used[name]
-                seen = one.what.partition(";")[0] + shown.removeprefix(name)
+                seen = one.in_short() + shown.removeprefix(name)
                 yield Fault("", "noted by the import", f"{kind} {name}", seen, who_looks([SITE], (), {}), machines)
 
 

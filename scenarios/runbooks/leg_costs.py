@@ -8,7 +8,6 @@ from failback.scenarios.checks.finding_words import found_words
 from failback.scenarios.judging.check import Status
 from failback.scenarios.text.name_lists import listed
 
-from .leg_guide import NOTHING
 from .runbook import Runbook, Section
 
 
@@ -22,8 +21,8 @@ class Costs:
 
 def costs(found: Runbook, section: Section, kind: Architecture) -> Costs:
     """Of one leg of one wave, for its machines of this architecture."""
-    lost, usual = tuple(_lost(found, section, kind)), section.guides[kind].lost
-    return Costs(lost, usual.removeprefix(NOTHING) if lost else usual)
+    lost, usual = tuple(_lost(found, section, kind)), section.guides[kind].costs
+    return Costs(lost, usual.words if lost or usual.loses else f"Nothing. {usual.words}")
 
 
 def _lost(found: Runbook, section: Section, kind: Architecture) -> Iterator[str]:

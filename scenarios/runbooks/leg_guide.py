@@ -16,10 +16,18 @@ _HOME, _OUT = "Azure to on-premises", "on-premises to Azure"
 
 
 @dataclass(frozen=True, slots=True)
+class LegCost:
+    """What a leg costs, in words; `loses`: whether data or machines are lost by it."""
+
+    words: str
+    loses: bool = True
+
+
+@dataclass(frozen=True, slots=True)
 class LegGuide:
     """One leg for a person. `action` is the portal's button; `direction` the value to confirm, or empty.
 
-    `job` is the job that appears, `undo` until when the leg can be taken back and how, `lost` what the leg costs or
+    `job` is the job that appears, `undo` until when the leg can be taken back and how, `costs` what the leg costs or
     loses, `decides` who says go. `policy` is what to do about the policy in the dialog, empty where it has none.
     """
 
@@ -28,7 +36,7 @@ class LegGuide:
     job: str
     proof: str
     undo: str
-    lost: str
+    costs: LegCost
     decides: str
     policy: str = ""
 
@@ -49,7 +57,7 @@ _DELETED: Final = (
     "Never: the machine in Azure is deleted. The only way back is Re-protect to Azure with its resync, and a new "
     "failover."
 )
-_DOWNTIME: Final = (
+_DOWNTIME: Final = LegCost(
     "The application is down from the shutdown in Azure until it is checked on site. What was written after "
     "the recovery point is lost, unless the machine in Azure shuts down cleanly and the latest point is taken."
 )
@@ -57,9 +65,7 @@ _POLICY_HOME: Final = (
     "leave the failback policy that the dialog shows: it belongs to the configuration server or appliance (rule R30)"
 )
 _POLICY_OUT: Final = "leave the replication policy that the dialog shows: the one before the failover (inferred)"
-NOTHING: Final = "Nothing. "
-"""How the cost of a leg begins that loses no data."""
-_RESYNC: Final = NOTHING + "The link and the servers are busy until the resync has ended."
+_RESYNC: Final = LegCost("The link and the servers are busy until the resync has ended.", loses=False)
 _LEAD: Final = "the lead of the return"
 _DOWN: Final = "the lead of the return, once the owners have agreed to the downtime (rule R34)"
 _OWNERS: Final = "the owners of the applications, once their checks on site have passed (rule F05)"
@@ -72,7 +78,7 @@ _COMMIT_FAILOVER: Final = LegGuide(
     "Commit",
     "the item shows Failover committed",
     "Never: no other recovery point can be chosen afterwards. The machine keeps running in Azure.",
-    "The other recovery points in Azure. First ask the owner whether the application works in Azure.",
+    LegCost("The other recovery points in Azure. First ask the owner whether the application works in Azure."),
     _OUT_OWNERS,
 )
 
@@ -109,7 +115,7 @@ GUIDE: Final = {
         "Commit",
         "the item shows Failback committed; the machine in Azure is gone",
         _DELETED,
-        "The machine in Azure and its recovery points.",
+        LegCost("The machine in Azure and its recovery points."),
         _OWNERS,
     ),
     (_M, _O.COMMIT_FAILBACK): LegGuide(
@@ -118,7 +124,7 @@ GUIDE: Final = {
         "Commit",
         "the item shows Failback committed; the machine in Azure is gone",
         _DELETED,
-        "The machine in Azure, its recovery points, and the snapshot that a cancel needs.",
+        LegCost("The machine in Azure, its recovery points, and the snapshot that a cancel needs."),
         _OWNERS,
     ),
     (_C, _O.REPROTECT_TO_AZURE): LegGuide(

@@ -63,7 +63,7 @@ def run_pilot(
         ends = end_words(end, scenario, given=begins is not None)
         assume = times_assume(made.scenario)
         hours = tuple(working_hours_lines(made.scenario, made.requests))
-        told = (ends, *hours, assume, *notes(found, made.requests, shorter))
+        told = (ends, *hours, assume, *(note.line() for note in notes(found, made.requests, shorter)))
         rows, fix = pilot_rows(scenario, found, made.requests), tuple(fix_first_lines(made))
         left, parts = tuple(untried_lines(scenario, found)), in_parts(scenario, found.machines)
         part = PilotPart(rows, left, told, fix, ways_back(scenario, found), parts)
@@ -92,7 +92,7 @@ def _shorter_requests(scenario: Scenario, found: Pilot, runs: int) -> Sequence[P
 
 def _nobody(found: Pilot) -> str:
     """Why nobody is left, with the reasons."""
-    told = " ".join(passed_over(found))
+    told = " ".join(note.line() for note in passed_over(found))
     return (
         "no machine can go home early: each is blocked by a rule, stops in the simulation, is in doubt (--with takes "
         f"it all the same) or is left out. {told}"

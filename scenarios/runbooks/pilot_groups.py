@@ -15,17 +15,24 @@ from .pilot_stores import important_stores, stores_of
 
 THROUGH: Final = "through "
 """How the property begins that names a server."""
-LARGEST: Final = "largest disk"
-"""How the property begins of which only the largest disk is the proof."""
 FAULTS: Final = (Status.BEFORE_RETURN, Status.ADVICE)
 """What is known to be wrong and does not block: it is mended before the pilot, which cannot prove it."""
+
+
+def largest_disk(estate: Estate) -> str:
+    """The property of which only the largest disk is the proof."""
+    return f"largest disk ({_largest_gib(estate):,.0f} GiB)"
+
+
+def _largest_gib(estate: Estate) -> float:
+    return max(disk.size_gib for vm in estate.virtual_machines.values() for disk in vm.disks)
 
 
 def pilot_groups(scenario: Scenario, report: Report) -> Iterator[PilotGroup]:
     """All of them, in the estate's order."""
     estate = scenario.estate
     defaults = RequestDefaults(estate, scenario.plan)
-    largest_gib = max(disk.size_gib for vm in estate.virtual_machines.values() for disk in vm.disks)
+    largest_gib = _largest_gib(estate)
     stores = stores_of(scenario)
     ranks = ranks_of(scenario)
     needed = important_stores(ranks, stores)
@@ -73,7 +80,7 @@ def _mates(estate: Estate, vm: VirtualMachine) -> tuple[str, ...]:
 def _properties(estate: Estate, defaults: RequestDefaults, vm: VirtualMachine, largest_gib: float) -> Iterator[str]:
     yield from ways_tried(estate, vm, defaults.choose(vm.name, Operation.REPROTECT_TO_ON_PREMISES))
     if any(disk.size_gib == largest_gib for disk in vm.disks):
-        yield f"{LARGEST} ({largest_gib:,.0f} GiB)"
+        yield largest_disk(estate)
 
 
 def _after_return(report: Report) -> Mapping[str, frozenset[str]]:

@@ -7,9 +7,10 @@ from failback.scenarios.text.name_lists import listed
 from failback.scenarios.text.plain_words import LEG_WORDS
 
 from .pilot import Pilot
+from .pilot_notes import Note, NoteKind
 
 
-def passed_over(found: Pilot) -> Iterator[str]:
+def passed_over(found: Pilot) -> Iterator[Note]:
     """Those that a rule blocks, those that stop in the simulation, and those of whom something is open."""
     yield from _blocked(found)
     yield from _stopping(found)
@@ -17,27 +18,30 @@ def passed_over(found: Pilot) -> Iterator[str]:
         left = tuple(name for name in one.machines if name not in found.machines)
         taken = tuple(name for name in one.machines if name in found.machines)
         if left:
-            yield f"Passed over: {listed(left)}. {one.why[:1].upper()}{one.why[1:]}."
+            yield Note(NoteKind.PASSED_OVER, f"{listed(left)}. {one.why[:1].upper()}{one.why[1:]}.")
         if taken:
-            yield f"Careful: {listed(taken)} is in the pilot because of --with. {one.why[:1].upper()}{one.why[1:]}."
+            why = f"{one.why[:1].upper()}{one.why[1:]}"
+            yield Note(NoteKind.CAREFUL, f"{listed(taken)} is in the pilot because of --with. {why}.")
 
 
-def _blocked(found: Pilot) -> Iterator[str]:
+def _blocked(found: Pilot) -> Iterator[Note]:
     groups: dict[tuple[str, ...], list[str]] = {}
     for name, rules in found.blocked.items():
         groups.setdefault(rules, []).append(name)
     for rules, names in groups.items():
         by = ", ".join(map(_titled, rules))
-        yield f"Passed over: {listed(names)}. Blocked now by {by}; `failback check` says what to do."
+        text = f"{listed(names)}. Blocked now by {by}; `failback check` says what to do."
+        yield Note(NoteKind.PASSED_OVER, text)
 
 
-def _stopping(found: Pilot) -> Iterator[str]:
+def _stopping(found: Pilot) -> Iterator[Note]:
     groups: dict[tuple[str, str], list[str]] = {}
     for stop in found.passed_over:
         groups.setdefault((LEG_WORDS[stop.operation].name, stop.rule), []).append(stop.item)
     for (leg, rule), names in groups.items():
         stops = "it stops" if len(names) == 1 else "they stop"
-        yield f"Passed over: {listed(names)}. In the simulation, {stops} at {leg} ({_titled(rule)})."
+        text = f"{listed(names)}. In the simulation, {stops} at {leg} ({_titled(rule)})."
+        yield Note(NoteKind.PASSED_OVER, text)
 
 
 def _titled(rule: str) -> str:

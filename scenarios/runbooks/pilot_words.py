@@ -1,12 +1,14 @@
 """A pilot in words, for the terminal: who goes, what each tries and takes, what is not tried, and what to think of."""
 
 from collections.abc import Iterable, Iterator, Sequence
+from itertools import groupby
 
 from failback.scenarios.files.schema import Scenario
 from failback.scenarios.text.name_lists import listed
 from failback.scenarios.text.plain_words import h_min, machines
 
 from .pilot import Pilot
+from .pilot_notes import Note, NoteKind
 from .pilot_options import Longer
 from .pilot_parts import in_parts
 from .pilot_passed_over import passed_over
@@ -32,7 +34,7 @@ def told_lines(
         yield from ("", "Fix first (known before, so the pilot proves nothing about it):")
         yield from (f"  {line}" for line in fix_first)
     yield from _rows(scenario, found, requests)
-    left = (f"Not tried: {line}" for line in untried_lines(scenario, found))
+    left = (Note(NoteKind.NOT_TRIED, line) for line in untried_lines(scenario, found))
     yield from _kind_by_kind((*notes(found, requests, shorter), *left))
     for line in in_parts(scenario, found.machines).values():
         yield from ("", line)
@@ -57,35 +59,31 @@ def _rows(scenario: Scenario, found: Pilot, requests: Sequence[PlannedRequest]) 
         yield from ("", f"{heading}:", *(f"  {sentence}" for sentence in sentences))
 
 
-def _kind_by_kind(lines: Iterable[str]) -> Iterator[str]:
-    """With an empty line before each that begins otherwise than the one before it."""
-    before = ""
-    for line in lines:
-        kind = line.partition(":")[0]
-        yield from ("", line) if kind != before else (line,)
-        before = kind
+def _kind_by_kind(told: Iterable[Note]) -> Iterator[str]:
+    """With an empty line before each kind."""
+    for _, same in groupby(told, key=lambda note: note.kind):
+        yield from ("", *(note.line() for note in same))
 
 
-def notes(found: Pilot, requests: Sequence[PlannedRequest], shorter: Sequence[PlannedRequest]) -> Iterator[str]:
+def notes(found: Pilot, requests: Sequence[PlannedRequest], shorter: Sequence[PlannedRequest]) -> Iterator[Note]:
     """What there is to decide about the choice, and who was passed over."""
     if found.longer is not None:
-        yield _longer_words(found.longer)
+        yield Note(NoteKind.FOR_TIME, _longer_words(found.longer))
     if found.shorter is not None and requests and shorter:
         options = _options(found.shorter.taken, found.shorter.without)
         loses = f"It does not try: {listed(found.shorter.loses)}" if found.shorter.loses else "It tries the same"
-        yield (
-            f"Shorter: with {options}, the pilot ends {h_min(ends_s(shorter))} after its start instead of "
+        yield Note(
+            NoteKind.SHORTER,
+            f"with {options}, the pilot ends {h_min(ends_s(shorter))} after its start instead of "
             f"{h_min(ends_s(requests))} (simulated), with {listed(found.shorter.machines)}. {loses}. Decide whether "
-            "that is worth the time."
+            "that is worth the time.",
         )
     yield from passed_over(found)
 
 
 def _longer_words(longer: Longer) -> str:
     options = _options((*longer.taken, *(name for name in longer.slow if name in longer.machines)), longer.left_out)
-    told = (
-        f"Left out for time: {listed(longer.slow)}. With {options}, the pilot would also try {listed(longer.tries)}, "
-    )
+    told = f"{listed(longer.slow)}. With {options}, the pilot would also try {listed(longer.tries)}, "
     if longer.late_by_s is None:
         return (
             f"{told}but end {h_min(longer.ends_s)} after its start (simulated). Decide whether that is worth the time."

@@ -49,13 +49,15 @@ _WORDS: Final[Mapping[Why, Callable[[Untried, Mapping[str, float]], str]]] = {
 
 def _server_offer(scenario: Scenario, found: Pilot, one: Untried) -> str:
     """What is written to send a machine of the pilot through a server of the same kind."""
-    name, estate = one.name.removeprefix(THROUGH), scenario.estate
+    estate = scenario.estate
     for key, servers in {"appliance": estate.appliances, "master_target": estate.master_targets}.items():
-        ways = {f"{THROUGH}{server}" for server in servers}
-        able = [group.machines[0] for group in found.groups if group.properties & ways]
-        if name in servers and able:
+        ways = {f"{THROUGH}{server}": server for server in servers}
+        able = [group.machines[0] for group in found.groups if group.properties & ways.keys()]
+        if one.name in ways and able:
             file = scenario.file or OWN_FILE
-            return f" To try it: in {file}, under `plan: item_choices`, write `{able[-1]}: {{{key}: {name}}}`."
+            return (
+                f" To try it: in {file}, under `plan: item_choices`, write `{able[-1]}: {{{key}: {ways[one.name]}}}`."
+            )
     return ""
 
 

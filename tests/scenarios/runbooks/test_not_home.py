@@ -129,7 +129,7 @@ def test_each_leg_says_who_decides_until_when_it_can_be_undone_and_what_it_costs
         for guide in section.guides.values():
             for text in (files["runbook.html"], files["runbook.md"]):
                 assert guide.undo[:20] in text
-                assert guide.lost[:20] in text
+                assert guide.costs.words[:20] in text
                 assert f"decided by {guide.decides}" in text
     commits = [s for s in found.sections if s.operation is Operation.COMMIT_FAILBACK]
     assert all(guide.undo.startswith("Never") for s in commits for guide in s.guides.values())

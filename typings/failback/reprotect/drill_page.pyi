@@ -1,0 +1,1 @@
+from reprotect.drill_page import *
