@@ -118,6 +118,7 @@ STEPS: Final[Mapping[str, tuple[str, ...]]] = {
         "vSphere client > {object} > Power > Power On, if it is off",
         "sign in to {object} by Remote Desktop, in PowerShell as administrator: " + _START,
         "there, " + DESKTOP + " > Appliance components: open each that is not healthy, and do what its message says",
+        "only if {object} is not Healthy in the vault 15 minutes later: " + SUPPORT + ": what ends that message?",
     ),
     "A11": (
         "ask {owners}, in writing: may [[grouped?each machine come home with its own latest data, even if that is some minutes older or newer "
@@ -203,8 +204,10 @@ STEPS: Final[Mapping[str, tuple[str, ...]]] = {
         "for FIPS mode: " + WAIT_UNTIL_IDLE,
         "for FIPS mode: on {appliance}, as administrator, Local Security Policy > Local Policies > Security Options > System "
         "cryptography: Use FIPS compliant algorithms > Disabled > OK; then `Restart-Computer`",
-        "for a role: on {appliance}, as administrator, Server Manager > Manage > Remove Roles and Features > that role > Remove",
-        "for a web site: on {appliance}, as administrator, Internet Information Services Manager > Sites > that site > Stop",
+        "for a role: on {appliance}, as administrator, Server Manager > Manage > Remove Roles and Features > Active Directory Domain Services, Hyper-V "
+        "(whichever is there) > Remove",
+        "for a web site: on {appliance}, as administrator, Internet Information Services Manager > Sites > each whose Basic Settings > "
+        "Physical path is in no Microsoft Azure folder > Stop",
         "for an antivirus: on {appliance}, as administrator, exclude in it " + FOLDERS + " > Save",
     ),
     "A24": (

@@ -171,6 +171,7 @@ STEPS: Final[Mapping[str, tuple[str, ...]]] = {
     "B11": (
         ITEM + " > Resynchronize > OK",
         JOBS + ": wait until that job is Successful; it reads the whole disks, so plan hours",
+        "only if it ends as Failed: " + SUPPORT + ": why does the resync of {machine} fail?",
     ),
     "B12": (
         "vSphere client > {own_host} > Configure > VM Startup/Shutdown > Edit: {machine} > move down to Manual > OK",
@@ -208,6 +209,7 @@ STEPS: Final[Mapping[str, tuple[str, ...]]] = {
         *(step.replace("{needed}", "{enough}") for step in (MOVE_OFF, DELETE_FILES)),
         "only if less than {enough} is free after all of this: the storage administrator enlarges the LUN of {object}",
         f"only if it was enlarged: {RESCAN}; then step 1 again",
+        "only if it cannot be enlarged: write to {owner} that {machine} goes on running in Azure, and comes home once {object} has room",
     ),
 }
 """Rule -> its steps."""

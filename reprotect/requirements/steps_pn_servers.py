@@ -78,6 +78,9 @@ STEPS: Final[Mapping[str, tuple[str, ...]]] = {
         + " and give it to the server administrator",
         "sign in to {configuration_server} by Remote Desktop: run " + INSTALLER + " > Yes > Finish",
         REFRESH,
+        "only if {process_server} still has a version above it: "
+        + SUPPORT
+        + ": how do we get a process server of the version of {configuration_server}?",
     ),
     "P05": (
         "sign in to {machine} in Azure as its administrator: [[windows?Resource Monitor > Disk¦`iotop -ao`]] shows within 10 minutes what "
@@ -174,9 +177,10 @@ STEPS: Final[Mapping[str, tuple[str, ...]]] = {
         + ": why does {master_target} send no heartbeat?]]",
     ),
     "78093": (
+        "write to {owner}: {machine} in Azure is started or restarted now; its application stops for some minutes, and its temporary disk may be emptied",
         AZURE_VM + " > Start; if its Status is Running already: Restart > Yes",
         AZURE_VM + " > Overview: wait until Status is Running and Agent status is Ready (about 10 minutes)",
-        "only if they are not then: " + AZURE_VM + " > Help > Redeploy + reapply > Redeploy; then step 2 again",
+        "only if they are not then: " + AZURE_VM + " > Help > Redeploy + reapply > Redeploy; then step 3 again",
         "only if they are not after that: " + SUPPORT + ": why does {machine} not start?",
         AGAIN,
     ),

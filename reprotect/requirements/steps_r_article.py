@@ -44,7 +44,7 @@ from .steps_shared import (
 
 _LET_THROUGH: Final = "only if it still does not: the network team allows TCP 9443 from {machine} to {data_server}"
 OUTBOUND: Final = (
-    "Azure portal > Virtual machines > {sender} > Network settings > Create port rule > Outbound port rule: Destination IP "
+    "Azure portal > Virtual machines > [[from_server?{sender}¦{machine}]] > Network settings > Create port rule > Outbound port rule: Destination IP "
     "Addresses, the address of {object}; ports {ports}; TCP; Allow; a Priority below that of each rule that denies it > Add"
 )
 MOUNT: Final = (
@@ -127,11 +127,11 @@ STEPS: Final[Mapping[str, tuple[str, ...]]] = {
         "choose [[classic?Master Target Server¦Appliance]] {common_server} > OK]]",
     ),
     "R08": (
-        "in the firewalls and routers between {sender} and {object}: allow TCP {ports} to {object}, and save",
+        "in the firewalls and routers between [[from_server?{sender}¦{machine}]] and {object}: allow TCP {ports} to {object}, and save",
         "[[from_server?[[server_in_azure?" + OUTBOUND + "¦]]¦" + OUTBOUND + "]]",
         "[[object_windows?sign in to {object} by Remote Desktop, in PowerShell as administrator: `New-NetFirewallRule "
         "-DisplayName SiteRecovery -Direction Inbound -Protocol TCP -LocalPort {ports} -RemoteAddress ADDRESS -Action Allow`¦on {object}, as root: "
-        "`ufw allow from ADDRESS to any port {ports} proto tcp`]], with the ADDRESS of {sender}",
+        "`ufw allow from ADDRESS to any port {ports} proto tcp`]], with the ADDRESS of [[from_server?{sender}¦{machine}]]",
     ),
     "R09": (
         "[[no_vcenter?"
@@ -166,7 +166,9 @@ STEPS: Final[Mapping[str, tuple[str, ...]]] = {
         + " > Power > Shut Down Guest OS > Yes, if it is on (leave its Azure machine running)]]]]",
         "[[machine_clash?[[apart?when the first of them, which is in an earlier wave, is home¦in SCENARIO.yaml, under `plan: waves`, write "
         "{machine} into an earlier wave than {other_machine}; when {machine} is home]], ask {owner}: are its data its own? Only then "
-        "let the other begin¦[[server_clash?[[other_server?¦"
+        "let the other begin; only if that owner says no: "
+        + SUPPORT
+        + ": whose data came home in {machine}?¦[[server_clash?[[other_server?¦"
         + NEW_MASTER_TARGET[1]
         + "]]¦[[own_clash?"
         + POWERCLI

@@ -100,7 +100,7 @@ STEPS: Final[Mapping[str, tuple[str, ...]]] = {
         "[[raw?¦[[other_datastore?¦" + _LUN + "]]]]",
         "[[raw?¦[[other_datastore?¦" + NEW_DATASTORE + "]]]]",
         "[[raw?¦[[other_datastore?¦[[classic?" + REFRESH + "¦]]]]]]",
-        "[[raw?in the backup software, if it has a backup of {machine} with {uuid}: restore that to its original place, with its name and disks; "
+        "[[raw?in the backup software, if it has a backup of {machine} [[no_uuid?from before the failover¦with {uuid}]]: restore that to its original place, with its name and disks; "
         "a restore as a new machine has another UUID and does not count¦"
         + at_reprotect("Datastore: {store_for_new}{room}")
         + "]]",

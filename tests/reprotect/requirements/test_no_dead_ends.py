@@ -5,7 +5,7 @@ from typing import Final
 
 import pytest
 
-from failback.reprotect import PROOFS, STEPS
+from failback.reprotect import CAREFUL, PROOFS, STEPS, steps_for_all
 from failback.reprotect.requirements.cases import decided
 
 ASKS: Final = re.compile(r"\bask (?:\{|for a yes|its owner)")
@@ -30,6 +30,12 @@ SAID: Final = {
     "R09": ("the address of the one that is not Connected, as VCENTER",),
     "A19": ("the address of its vCenter, as VCENTER",),
     "T05": ("give that time to the backup administrator", "tell the VMware administrator"),
+    "A10": ("Create a support request",),
+    "A23": ("Active Directory Domain Services, Hyper-V", "Physical path is in no Microsoft Azure folder > Stop"),
+    "B11": ("only if it ends as Failed",),
+    "B16": ("only if it cannot be enlarged",),
+    "P04": ("still has a version above it",),
+    "78093": ("write to {owner}:",),
     "M01": ("a Windows Server not older than {members}",),
     "M04": ("once Azure portal > Recovery Services vault > Site Recovery jobs shows the commits",),
     "A02": ("another host that mounts their datastores", "only as many as there is room for"),
@@ -64,6 +70,19 @@ def test_a_server_is_restored_only_where_the_present_one_is_off_or_gone(rule: st
     assert not restored or re.search(
         r"Shut Down Guest OS|\{configuration_server\} no longer exists", " ".join(STEPS[rule])
     )
+
+
+@pytest.mark.parametrize("rule", sorted(CAREFUL))
+def test_what_somebody_has_to_do_is_a_step_and_no_warning(rule: str) -> None:
+    assert not re.search(r"\b(?:tell|take a|make a|write to|back up)\b", CAREFUL[rule])
+
+
+def test_a_step_that_is_done_for_each_machine_names_them_all() -> None:
+    """A port towards a process server is opened for each machine that sends to it."""
+    names = {"machine": "a", "sender": "a", "object": "ps", "ports": "9443"}
+    cases = {"from_server": False, "object_windows": True}
+    *_, last = steps_for_all(STEPS["R08"], names, machines="abc", objects=["ps"], cases=cases)
+    assert last == "do steps 1, 2 and 3 for b, c too"
 
 
 def test_a_resource_group_is_the_one_that_a_page_shows() -> None:
