@@ -41,10 +41,23 @@ class LookedUp(NamedTuple):
     person: str = ""
 
 
-def open_facts_of_all(
-    report: Report, cause: Cause, row: Requirement, facts: Sequence[FactRead], choose: Callable[[str], Choices]
-) -> Iterator[FactRead]:
-    """Those of each machine of the cause. `facts`: of the first; who reads keys of its object alone is asked once."""
+class OpenFinding(NamedTuple):
+    """What is looked up for: a cause, its rule, and `facts`, which nobody knows of its first machine.
+
+    `choose`: what is asked for a machine. `said`: names that its texts have beside those of their objects.
+    """
+
+    report: Report
+    cause: Cause
+    row: Requirement
+    facts: Sequence[FactRead]
+    choose: Callable[[str], Choices]
+    said: Mapping[str, str]
+
+
+def open_facts_of_all(finding: OpenFinding) -> Iterator[FactRead]:
+    """Those of each machine of the cause; who reads keys of its object alone is asked once."""
+    report, cause, row, facts, choose, _ = finding
     first = cause.items[0]
     if all(fact.name == first for fact in facts):
         yield from (fact._replace(name=item) for fact in facts for item in cause.items)
@@ -55,21 +68,12 @@ def open_facts_of_all(
             yield from open_facts(facts_read(row.predicate, report.estate, item, choose(item)))
 
 
-def looked_up(
-    report: Report,
-    cause: Cause,
-    row: Requirement,
-    facts: Sequence[FactRead],
-    choose: Callable[[str], Choices],
-    said: Mapping[str, str],
-) -> LookedUp:
-    """`said`: names that the texts of this finding have beside those of their objects."""
-    whole = lookings(open_facts_of_all(report, cause, row, facts, choose))
-    steps = tuple(part for step in whole for part in _by_system(report, step))
-    told = [_told(report, cause, row, step, choose, said) for step in steps]
-    calls = dict.fromkeys(
-        f"one call for all: {filled(step.for_all, said)}" for step in whole if step.for_all and len(step.objects) > 1
-    )
+def looked_up(finding: OpenFinding) -> LookedUp:
+    """Where, and by whom."""
+    report, whole = finding.report, lookings(open_facts_of_all(finding))
+    told = [_told(finding, part) for step in whole for part in _by_system(report, step)]
+    shared = (step.for_all for step in whole if step.for_all and len(step.objects) > 1)
+    calls = dict.fromkeys(f"one call for all: {filled(call, finding.said)}" for call in shared)
     return LookedUp((*calls, *(text for _, text, _ in told)), _person(report, told)) if told else LookedUp()
 
 
@@ -102,52 +106,31 @@ def _drive_of(report: Report, section: str, name: str) -> Mapping[str, str]:
     return {"retention_drive": target.retention_drives[0].name} if target and target.retention_drives else {}
 
 
-def _told(
-    report: Report,
-    cause: Cause,
-    row: Requirement,
-    step: Looking,
-    choose: Callable[[str], Choices],
-    said: Mapping[str, str],
-) -> tuple[str, str, Looking]:
+def _told(finding: OpenFinding, step: Looking) -> tuple[str, str, Looking]:
     """Who does it, and the step with the names of its first object; the others are named behind."""
     first, *others = step.objects
-    put = _filler(report, cause, row, step.section, first, choose, {"disk_sizes": "", **said})
+    put = _filler(finding, step.section, first, finding.said.get("disk_sizes", ""))
     text = put(step.text)
     if others:
         text = f"{ONE_BY_ONE if step.for_all else ''}{text}; {SAME_FOR} {others_named(others)}"
     return put(step.who), text, step
 
 
-def _filler(
-    report: Report,
-    cause: Cause,
-    row: Requirement,
-    section: str,
-    name: str,
-    choose: Callable[[str], Choices],
-    said: Mapping[str, str],
-) -> Callable[[str], str]:
+def _filler(finding: OpenFinding, section: str, name: str, disks: str) -> Callable[[str], str]:
     """Puts the names of this object, and of what it has to do with, into a text about it, for its cases."""
+    report, cause, row, _, choose, names = finding
     item = name if section == _MACHINES else cause.items[0]
-    choices, disks = choose(item), said["disk_sizes"]
-    names = {**said, **names_of(report.estate, item, choices, name or item, row)} if item != cause.items[0] else said
+    choices = choose(item)
+    if item != cause.items[0]:
+        names = {**names, **names_of(report.estate, item, choices, name or item, row)}
     at_hand = {KIND_NAMES[section]: name, "object": name, "disk_sizes": disks}
     names = {**names, **at_hand, **_drive_of(report, section, name)}
     cases = cases_of(report.estate, item, choices, name)
     return lambda text: filled(text, names, cases)
 
 
-def looked_up_one_by_one(
-    report: Report,
-    cause: Cause,
-    row: Requirement,
-    facts: Sequence[FactRead],
-    choose: Callable[[str], Choices],
-    said: Mapping[str, str],
-) -> Iterator[tuple[FactRead, str]]:
+def looked_up_one_by_one(finding: OpenFinding) -> Iterator[tuple[FactRead, str]]:
     """Each open fact by itself, with who looks where, and which value is written in which case."""
-    for fact in open_facts_of_all(report, cause, row, facts, choose):
-        named = {**said, "disk_sizes": _disk_of(report, fact)}
-        put = _filler(report, cause, row, fact.section, fact.name, choose, named)
+    for fact in open_facts_of_all(finding):
+        put = _filler(finding, fact.section, fact.name, _disk_of(finding.report, fact))
         yield fact, "; ".join(f"{put(who)}: {put(text)}" for who, text in look_up_of(fact.section, fact.key).steps())

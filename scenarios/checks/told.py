@@ -6,6 +6,7 @@ each cause, never for each finding.
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
+from functools import partial
 from typing import Final, TypeAlias
 
 from failback.reprotect import (
@@ -51,7 +52,7 @@ from failback.scenarios.text.name_lists import others_named
 
 from .causes import Cause, Observed, causes
 from .corrected import corrected_of
-from .looked_up import LookedUp, looked_up, looked_up_one_by_one
+from .looked_up import LookedUp, OpenFinding, looked_up, looked_up_one_by_one
 from .other_names import other_names
 from .plan_causes import PROOF as PLAN_PROOF
 from .plan_causes import plan_causes, plan_steps
@@ -147,8 +148,9 @@ def told_causes(report: Report) -> tuple[ToldCause, ...]:
 def told_one_by_one(report: Report, told: ToldCause) -> Iterator[tuple[FactRead, str]]:
     """Each fact that nobody knows, of every machine or object of the cause, with who looks where for it."""
     defaults, here = report.defaults or RequestDefaults(report.estate, report.plan), _here(report)
-    asked = (told.requirement, told.facts, lambda item: defaults.choose(item, told.operation), told.names)
-    return ((fact, here(where)) for fact, where in looked_up_one_by_one(report, told.cause, *asked))
+    choose = partial(defaults.choose, operation=told.operation)
+    finding = OpenFinding(report, told.cause, told.requirement, told.facts, choose, told.names)
+    return ((fact, here(where)) for fact, where in looked_up_one_by_one(finding))
 
 
 def observed(finding: CheckFinding, kinds: Mapping[str, ObjectKind]) -> Iterator[Observed]:
@@ -200,9 +202,9 @@ def _told(report: Report, cause: Cause, found: Mapping[_Place, CheckFinding], de
     holds, first_step = _holds(first, thing), 2 if waits_s else 1
     said = _said(report, cause, names, choices, holds)
     steps, proof = said.steps(STEPS.get(cause.rule, ()), first_step), _proof(cause.rule, said)
-    looked = LookedUp()
-    if cause.status == Status.UNKNOWN.value:
-        looked = looked_up(report, cause, row, facts, lambda item: defaults.choose(item, operation), said.names)
+    choose = partial(defaults.choose, operation=operation)
+    asked = OpenFinding(report, cause, row, facts, choose, said.names)
+    looked = looked_up(asked) if cause.status == Status.UNKNOWN.value else LookedUp()
     person = looked.person or _person(report, cause, row, steps, first_step, proof)
     return ToldCause(
         cause,

@@ -81,16 +81,23 @@ _COMMIT_FAILOVER: Final = LegGuide(
     LegCost("The other recovery points in Azure. First ask the owner whether the application works in Azure."),
     _OUT_OWNERS,
 )
+_REPROTECT_HOME: Final = LegGuide("Re-protect", _HOME, "Reprotect", _SITE, _STAYS, _RESYNC, _LEAD, _POLICY_HOME)
+_REPROTECT_OUT: Final = LegGuide(
+    "Re-protect",
+    _OUT,
+    "Reprotect",
+    "Healthy and Protected on the item's page",
+    "Disable replication.",
+    _RESYNC,
+    _LEAD,
+    _POLICY_OUT,
+)
 
 GUIDE: Final = {
     (_C, _O.COMMIT_FAILOVER): _COMMIT_FAILOVER,
     (_M, _O.COMMIT_FAILOVER): _COMMIT_FAILOVER,
-    (_C, _O.REPROTECT_TO_ON_PREMISES): LegGuide(
-        "Re-protect", _HOME, "Reprotect", _SITE, _STAYS, _RESYNC, _LEAD, _POLICY_HOME
-    ),
-    (_M, _O.REPROTECT_TO_ON_PREMISES): LegGuide(
-        "Re-protect", _HOME, "Reprotect", _SITE, _STAYS, _RESYNC, _LEAD, _POLICY_HOME
-    ),
+    (_C, _O.REPROTECT_TO_ON_PREMISES): _REPROTECT_HOME,
+    (_M, _O.REPROTECT_TO_ON_PREMISES): _REPROTECT_HOME,
     (_C, _O.FAILBACK): LegGuide(
         "Failover",
         _HOME,
@@ -127,26 +134,8 @@ GUIDE: Final = {
         LegCost("The machine in Azure, its recovery points, and the snapshot that a cancel needs."),
         _OWNERS,
     ),
-    (_C, _O.REPROTECT_TO_AZURE): LegGuide(
-        "Re-protect",
-        _OUT,
-        "Reprotect",
-        "Healthy and Protected on the item's page",
-        "Disable replication.",
-        _RESYNC,
-        _LEAD,
-        _POLICY_OUT,
-    ),
-    (_M, _O.REPROTECT_TO_AZURE): LegGuide(
-        "Re-protect",
-        _OUT,
-        "Reprotect",
-        "Healthy and Protected on the item's page",
-        "Disable replication.",
-        _RESYNC,
-        _LEAD,
-        _POLICY_OUT,
-    ),
+    (_C, _O.REPROTECT_TO_AZURE): _REPROTECT_OUT,
+    (_M, _O.REPROTECT_TO_AZURE): _REPROTECT_OUT,
 }
 """What a person does, per architecture and leg."""
 
