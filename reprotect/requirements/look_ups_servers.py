@@ -115,7 +115,7 @@ _MASTER_TARGET: Final[Mapping[str, LookUp]] = {
     "accessible_datastores": LookUp(AZURE, _DIALOG + ", Master Target Server {object}: the datastores that it offers", NAMES),
     "retention_drives.listed": LookUp(AZURE, _DIALOG + ", field Retention drive", yes_if("it offers {retention_drive}")),
     "retention_drives.filesystem": LookUp(SITE, _ON_TARGET + "`[[target_windows?Get-Volume¦lsblk -f]]`: the [[target_windows?FileSystem of drive¦FSTYPE of]] {retention_drive}", "that word, such as `[[target_windows?NTFS¦ext4]]`"),
-    "retention_drives.free_for_retention": LookUp(SITE, _ON_TARGET + "what {retention_drive} is used for", no_if("it is locked, or holds an installation, a cache or the disk of a machine")),
+    "retention_drives.free_for_retention": LookUp(SITE, _ON_TARGET + "[[target_windows?`dir` of¦`ls -A` in]] {retention_drive}", no_if("it prints an error, or shows an installation, a cache or the disk of a machine")),
 }
 _APPLIANCE: Final[Mapping[str, LookUp]] = {
     "host": LookUp(VSPHERE, _SUMMARY + ": Host", OWN_NAME),

@@ -110,5 +110,5 @@ def _takes(estate: Estate, item: str, choices: Choices, server: str) -> bool:
 def _process_servers(estate: Estate, choices: Choices, thing: str) -> Iterator[str]:
     own = process_server(estate, choices)
     for each in estate.process_servers.values():
-        if each.name not in {thing, own.name if own else ""} and each.up is not False and each.registered:
+        if each.name not in {thing, own.name if own else ""} and each.up is not False and each.registered is True:
             yield each.name

@@ -491,6 +491,8 @@ def host_has_memory(estate: Estate, item: str, choices: Choices) -> Verdict:
     host = target_host(estate, item, choices) if is_gone(estate, item) else estate.hosts.get(vm.host)
     if host is None or not known(host.free_memory_gib) or not known(vm.memory_gib):
         of_host = host is None or not known(host.free_memory_gib)
+        if host is not None and known(vm.memory_gib):
+            return unsure(f"{host.name}: what memory it has free", _ASK_VCENTER)
         is_open = {"its memory": not known(vm.memory_gib), "what memory its host has free": of_host}
         return unsure(f"{item}: {' and '.join(each for each, unknown in is_open.items() if unknown)}", _ASK_VCENTER)
     free = host.free_memory_gib or 0.0

@@ -636,14 +636,15 @@ _Server = ProcessServer | MasterTarget
 
 def _any_registered(estate: Estate, servers: Mapping[str, _Server], item: str, kind: str) -> Verdict:
     """One is enough."""
+    own = configuration_server(estate, item)
+    at = item if own is None else own.name
     if any(server.registered is True for server in servers.values()):
         return MET
     if any(not known(server.registered) for server in servers.values()):
-        return unsure(f"whether any {kind} is registered in the vault", "list the vault's servers")
+        return unsure(f"{at}: whether any {kind} is registered with it in the vault", "list the vault's servers")
     if not estate.servers_known:
-        return unsure(f"which {kind}s the vault has, since no file lists them", SEE_CLASSIC_SERVERS)
-    server = configuration_server(estate, item)
-    return broken(item if server is None else server.name, f"no {kind} is registered with it in the vault")
+        return unsure(f"{at}: which {kind}s the vault has, since no file lists them", SEE_CLASSIC_SERVERS)
+    return broken(at, f"no {kind} is registered with it in the vault")
 
 
 def _offered(estate: Estate, there: Mapping[str, _Server], name: str | None, item: str, kind: str) -> Verdict:

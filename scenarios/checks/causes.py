@@ -149,7 +149,7 @@ def _told(each: Observed, is_shared: bool) -> str:
     if each.item in text and not (is_shared and each.object != each.item):
         text = _whole(each.item).sub("the machine", text)
     if each.object != each.item and each.status not in STOPS and each.object in text:
-        text = _whole(each.object).sub(f"the {each.kind}", text)
+        text = _whole(each.object).sub(f"the {each.kind}", text).replace("the the ", "the ")
     return text
 
 

@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Callable, Iterator, Mapping, Sequence
+from itertools import chain
 from typing import Final, NamedTuple
 
 from failback.reprotect import (
@@ -64,8 +65,8 @@ def open_facts_of_all(finding: OpenFinding) -> Iterator[FactRead]:
     elif all((fact.name,) == cause.objects[:1] for fact in facts):
         yield from (fact._replace(name=name) for fact in facts for name in cause.objects)
     else:
-        for item in cause.items:
-            yield from open_facts(facts_read(row.predicate, report.estate, item, choose(item)))
+        read = (facts_read(row.predicate, report.estate, item, choose(item)) for item in cause.items)
+        yield from tuple(chain.from_iterable(map(open_facts, read))) or facts
 
 
 def looked_up(finding: OpenFinding) -> LookedUp:

@@ -432,7 +432,8 @@ def _facts(report: Report, cause: Cause, finding: CheckFinding, choices: Choices
         return
     read = facts_read(row.predicate, report.estate, item, choices)
     if finding.status is Status.UNKNOWN:
-        yield from open_facts(read)
+        carried = facts_read(row.carries, report.estate, item, choices) if row.carries is not None else ()
+        yield from open_facts(read) or open_facts(carried)
         return
     mine = tuple(blamed(read, cause.observed[0].object))
     found = facts_at_fault(mine, row.predicate, report.estate, item, choices)
