@@ -19,7 +19,7 @@ from failback.scenarios.text.plain_words import date_words
 
 from .new_request import NEW, NewRequest
 from .plan_doubts import PlanDoubts, plan_doubts
-from .twin_seeds import without_later_twins
+from .twin_seeds import twin_seeds
 
 _HOUR_S: Final = 3600.0
 _EXAMPLE: Final = "Fri 18:00"
@@ -72,10 +72,10 @@ def new_times(asked: NewRequest, draft: Callable[[Path], str]) -> NewTimes:
     if asked.cutover is None or asked.starts_at is None:
         found = plan_doubts(scenario)
         return NewTimes((*found.words, *_advice(asked, found)))
-    twins = without_later_twins(seeded_plan(scenario, asked.starts_at, asked.cutover))
-    plan, begins = twins.scenario, twins.scenario.starts_at
+    plan = seeded_plan(scenario, asked.starts_at, asked.cutover)
+    twins = twin_seeds(plan)
     doubts = (*twins.words, *plan_doubts(plan).words)
-    return NewTimes(doubts, begins, {wave.name: wave for wave in plan.plan.waves}, twins.held)
+    return NewTimes(doubts, plan.starts_at, {wave.name: wave for wave in plan.plan.waves}, twins.held)
 
 
 def _read(asked: NewRequest, draft: Callable[[Path], str]) -> Scenario:

@@ -10,9 +10,10 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from enum import Enum, unique
 
-from failback.reprotect import Estate, same_bios_uuids
+from failback.reprotect import Estate
 from failback.scenarios.files.applications import Application
 from failback.scenarios.outcomes.stand_ins import StandIns, stand_ins
+from failback.scenarios.predictions.later_twins import twins_of
 
 
 @unique
@@ -40,7 +41,7 @@ def turns_of(estate: Estate, applications: Iterable[Application]) -> tuple[Turns
     """All groups of the estate, those of one BIOS UUID first; stand-ins are looked for within each application."""
     pairs = (one.machines for one in _stand_ins(estate, applications) if not one.alone)
     return (
-        *(Turns(Because.ONE_UUID, tuple((name,) for name in names)) for names in _twins(estate)),
+        *(Turns(Because.ONE_UUID, tuple((name,) for name in names)) for names in twins_of(estate)),
         *(Turns(Because.STAND_IN, _halves(names)) for names in pairs),
     )
 
@@ -51,14 +52,8 @@ def without_turns(estate: Estate, applications: Iterable[Application]) -> Iterat
 
 
 def _stand_ins(estate: Estate, applications: Iterable[Application]) -> Iterator[StandIns]:
-    twins = frozenset(map(frozenset, _twins(estate)))
+    twins = frozenset(map(frozenset, twins_of(estate)))
     return (one for one in stand_ins(estate, applications) if frozenset(one.machines) not in twins)
-
-
-def _twins(estate: Estate) -> tuple[tuple[str, ...], ...]:
-    vms = estate.virtual_machines
-    shared = same_bios_uuids(vms.values(), vms)
-    return tuple(dict.fromkeys(tuple(sorted((name, *others))) for name, others in shared.items()))
 
 
 class TurnTable:

@@ -1,75 +1,49 @@
-"""Machines of one BIOS UUID in a plan that seeds: the later one replicates home once the first is home (R11)."""
+"""Machines of one BIOS UUID in a new plan that seeds: what is said of a later one, which waits for the first (R11)."""
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field, replace
-from itertools import pairwise
 
-from failback.reprotect import Wave
 from failback.scenarios.files.schema import Scenario
+from failback.scenarios.predictions.later_twins import Waits, later_twins, waiting_waves
 from failback.scenarios.text.name_lists import listed
 from failback.scenarios.text.plain_words import counted, h_min
 
 from .list_tiers import NAMED_MAX
 from .plan_doubts import expected_runs
-from .turns import Because, turns_of
 
 
 @dataclass(frozen=True, slots=True)
 class TwinSeeds:
-    """`scenario`: with the seeds that remain. `held`: wave -> what its comment says in place of when it replicates."""
+    """What is said. `held`: wave -> what its comment says in place of when it replicates."""
 
-    scenario: Scenario
     words: tuple[str, ...] = ()
     held: Mapping[str, str] = field(default_factory=dict)
 
 
-def without_later_twins(scenario: Scenario) -> TwinSeeds:
-    """Take the seed from each wave with a machine whose twin is in an earlier wave.
-
-    Waves seed in their order, so that those behind it seed only when it has begun.
-    """
-    first_of = _later_twins(scenario)
-    waves = scenario.plan.waves
-    late = {wave.name for wave in waves if not first_of.keys().isdisjoint(wave.items)}
-    if not late:
-        return TwinSeeds(scenario)
-    kept = tuple(replace(wave, seed_opens_s=None) if wave.name in late else wave for wave in waves)
-    changed = replace(scenario, plan=replace(scenario.plan, waves=kept))
-    held = dict(_held(waves, first_of))
-    return TwinSeeds(changed, tuple(_words(scenario, changed, first_of)), held)
+def twin_seeds(scenario: Scenario) -> TwinSeeds:
+    """Of a plan in which no wave with a later twin seeds."""
+    waiting = waiting_waves(scenario.estate, scenario.plan.waves)
+    held = {name: _held(waits) for name, waits in waiting.items()}
+    return TwinSeeds(tuple(_words(scenario, frozenset(waiting))), held) if waiting else TwinSeeds()
 
 
-def _later_twins(scenario: Scenario) -> dict[str, str]:
-    """Each machine that waits -> the machine with its BIOS UUID in the wave before."""
-    place = {name: n for n, wave in enumerate(scenario.plan.waves) for name in wave.items}
-    found: dict[str, str] = {}
-    for group in turns_of(scenario.estate, scenario.applications):
-        names = sorted((name for name in group.machines if name in place), key=lambda name: place[name])
-        if group.because is Because.ONE_UUID:
-            pairs = pairwise(names)
-            found |= {later: former for former, later in pairs if place[later] > place[former]}
-    return found
+def _held(waits: Waits) -> str:
+    if not waits.firsts:
+        return f"replicates home only when {waits.wave} has begun, since waves replicate in their order"
+    firsts = listed(waits.firsts, NAMED_MAX)
+    return f"replicates home only when {waits.wave} is home, since {firsts} has the same BIOS UUID (R11)"
 
 
-def _held(waves: Sequence[Wave], first_of: Mapping[str, str]) -> Iterator[tuple[str, str]]:
-    behind, before = "", ""
-    for wave in waves:
-        if own := [name for name in wave.items if name in first_of]:
-            behind = wave.name
-            firsts = listed([first_of[name] for name in own], NAMED_MAX)
-            yield wave.name, f"replicates home only when {before} is home, since {firsts} has the same BIOS UUID (R11)"
-        elif behind:
-            yield wave.name, f"replicates home only when {behind} has begun, since waves replicate in their order"
-        before = wave.name
-
-
-def _words(seeded: Scenario, changed: Scenario, first_of: Mapping[str, str]) -> Iterator[str]:
+def _words(scenario: Scenario, waiting: frozenset[str]) -> Iterator[str]:
+    first_of = later_twins(scenario.estate, scenario.plan.waves)
     pairs = listed([f"{later} after {former}" for later, former in first_of.items()], NAMED_MAX)
     yield (
         f"Not copied beforehand, because of one BIOS UUID (R11): {pairs}. The later machine begins to replicate home "
         "when the wave of the first is home, and the waves behind it not before that. They are home later."
     )
-    if (then := expected_runs(seeded)) is None or (now := expected_runs(changed)) is None:
+    waves = (replace(w, seed_opens_s=0.0) if w.name in waiting else w for w in scenario.plan.waves)
+    seeded = replace(scenario, plan=replace(scenario.plan, waves=tuple(waves)))
+    if (then := expected_runs(seeded)) is None or (now := expected_runs(scenario)) is None:
         return
     for name in list(first_of)[:NAMED_MAX]:
         before_s, after_s = (

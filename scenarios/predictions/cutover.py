@@ -1,6 +1,7 @@
 """Seed and cutover, read from the runs of a prediction: per wave, and how long each application is down."""
 
 from collections.abc import Callable, Iterable, Iterator, Sequence
+from dataclasses import replace
 from datetime import datetime
 from math import inf
 from typing import TypeAlias
@@ -15,6 +16,7 @@ from .case_answer import CaseAnswer
 from .cutover_plan import CutoverPlan
 from .cutover_values import ApplicationDown, Cutover, Span, WaveCutover
 from .cutover_windows import SEED, begins_to_seed, seeded_s
+from .later_twins import waiting_waves
 from .sampling import share
 from .seed_search import ahead
 from .wave_last_go import wave_last_go
@@ -23,7 +25,10 @@ from .wave_last_go import wave_last_go
 def cutover_of(plan: CutoverPlan, cases: Sequence[CaseAnswer]) -> Cutover:
     """Read it from the runs; only the last go of each wave is simulated for itself."""
     go_s = wave_last_go(plan.question, cases[0])
-    waves = tuple(_wave(plan, wave, cases, go_s[wave.name]) for wave in plan.question.scenario.plan.waves)
+    scenario = plan.question.scenario
+    waiting = waiting_waves(scenario.estate, scenario.plan.waves)
+    found = (_wave(plan, wave, cases, go_s[wave.name]) for wave in scenario.plan.waves)
+    waves = tuple(replace(wave, waits=None if wave.disks_ahead else waiting.get(wave.wave)) for wave in found)
     every = [answer for case in cases for answer in case.answers]
     starts = {case.case.name: plan.latest(case.case.name) for case in cases}
     downs = tuple(application_downs(plan.question.scenario, every))

@@ -45,7 +45,17 @@ def _not_ahead(found: Prediction, seeds: Cutover) -> Iterator[str]:
             "Even a start at once is too late for: {cases}. What is not seeded then fails back when it is.",
             cases=joined(late, "; "),
         )
-    left = {wave.wave: wave.disks - wave.disks_ahead for wave in seeds.waves if wave.disks_ahead < wave.disks}
+    for wave in seeds.waves:
+        if wave.waits is not None and wave.waits.firsts:
+            yield said(
+                "{wave} replicates home only when {before} is home, and the waves behind it only when it has begun: it "
+                "has a machine with the same BIOS UUID as {firsts} (R11).",
+                wave=wave.wave,
+                before=wave.waits.wave,
+                firsts=", ".join(wave.waits.firsts),
+            )
+    free = [wave for wave in seeds.waves if wave.waits is None]
+    left = {wave.wave: wave.disks - wave.disks_ahead for wave in free if wave.disks_ahead < wave.disks}
     if left:
         waves, count = ", ".join(left), sum(left.values())
         one, more = (

@@ -9,7 +9,7 @@ from failback.scenarios.text.spans import span_words
 
 from .cutover_notes import cutover_notes
 from .cutover_values import Span, WaveCutover
-from .cutover_words import between_words
+from .cutover_words import between_words, waits_words
 from .prediction import Prediction
 from .words import share_words
 
@@ -89,7 +89,9 @@ def _seeded(wave: WaveCutover) -> str:
 def _begins(wave: WaveCutover) -> str:
     if wave.begins is not None:
         return moment(wave.begins)
-    return said("has begun") if wave.disks_ahead else said("when slots come free")
+    if wave.disks_ahead:
+        return said("has begun")
+    return said("when slots come free") if wave.waits is None else waits_words(wave.waits)
 
 
 def _band(known: list[datetime]) -> str:

@@ -6,6 +6,7 @@ from datetime import datetime
 from typing import TypeAlias
 
 from .assumptions import Case
+from .later_twins import Waits
 from .sampling import Share
 
 Span: TypeAlias = tuple[float, float]
@@ -38,6 +39,8 @@ class WaveCutover:
     delta_gib: Span | None
     fails_back: tuple[datetime, datetime] | None = None
     """When its first machine begins to fail back: the soonest and the latest of all runs of all cases."""
+    waits: Waits | None = None
+    """For what it waits with its reprotect, where it does not seed ahead for a BIOS UUID."""
 
     @property
     def not_seeded_in(self) -> tuple[str, ...]:

@@ -8,6 +8,8 @@ from failback.reprotect import LEGS, Operation, VirtualMachine, Wave, phase_row,
 from failback.scenarios.files.schema import Scenario
 from failback.scenarios.outcomes.answers import Answer
 
+from .later_twins import waiting_waves
+
 REST: Final = "rest"
 """Name of the last wave, of the machines that no wave names, as the drill calls it."""
 SEED: Final = Operation.REPROTECT_TO_ON_PREMISES
@@ -25,16 +27,18 @@ def waves_of(scenario: Scenario) -> tuple[Wave, ...]:
 def with_cutover(scenario: Scenario, lead_s: float) -> Scenario:
     """The first wave to fail back does so `lead_s` after the start, the others as much later as the plan says.
 
-    All of them may seed from the start on. Nobody gives up while the seed lasts.
+    All of them may seed from the start on, but those with a machine whose twin is not home then (R11). Nobody gives up
+    while the seed lasts.
     """
     waves = waves_of(scenario)
+    waiting = waiting_waves(scenario.estate, waves)
     by_s = lead_s - min(wave.opens_s for wave in waves)
     moved = tuple(
         replace(
             wave,
             opens_s=wave.opens_s + by_s,
             closes_s=None if wave.closes_s is None else wave.closes_s + by_s,
-            seed_opens_s=0.0,
+            seed_opens_s=None if wave.name in waiting and waiting[wave.name].firsts else 0.0,
             seed_closes_s=None,
         )
         for wave in waves

@@ -5,6 +5,7 @@ from failback.scenarios.text.plain_words import date_words
 from failback.scenarios.text.spans import span_words
 
 from .cutover_values import Span, WaveCutover
+from .later_twins import Waits
 from .prediction import Prediction
 
 
@@ -29,11 +30,19 @@ def _wave_words(wave: WaveCutover) -> str:
     known = [at for at in wave.seed_latest.values() if at is not None]
     later = f" (if nothing slows it, on {date_words(max(known))})" if known and min(known) < max(known) else ""
     ahead = f"{wave.disks_ahead} of {wave.disks} disks"
-    seed = "when slots come free" if wave.begins is None else f"by {date_words(wave.begins)} at the latest{later}"
+    waits = "when slots come free" if wave.waits is None else waits_words(wave.waits)
+    seed = waits if wave.begins is None else f"by {date_words(wave.begins)} at the latest{later}"
     takes = "is not over in every run" if wave.cutover_s is None else f"takes {between_words(wave.cutover_s)}"
     decision = "the latest time for the go/no-go decision"
     go = "which is too late" if wave.last_go is None else f"and {decision} is {date_words(wave.last_go)}"
     return f"Wave {wave.wave} ({ahead} ahead) begins to seed {seed}. Its cutover {takes}, {go}."
+
+
+def waits_words(waits: Waits) -> str:
+    """When a wave begins to seed that does not seed ahead for a BIOS UUID."""
+    if waits.firsts:
+        return said("when {wave} is home", wave=waits.wave)
+    return said("when {wave} has begun", wave=waits.wave)
 
 
 def between_words(span: Span) -> str:

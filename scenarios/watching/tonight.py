@@ -11,6 +11,7 @@ from failback.reprotect import LEGS, Operation, VirtualMachine, Wave, phase_row,
 from failback.scenarios.files.schema import Scenario
 from failback.scenarios.outcomes.answers import Answer, answer
 from failback.scenarios.outcomes.way_home import way_home
+from failback.scenarios.predictions.later_twins import waiting_waves
 from failback.scenarios.predictions.purchases import purchases
 from failback.scenarios.study.fewer_machines import with_machines
 
@@ -99,8 +100,11 @@ def _without(names: Sequence[str]) -> Callable[[Scenario], Scenario]:
 
 
 def _seeded(scenario: Scenario) -> Scenario:
+    waiting = waiting_waves(scenario.estate, scenario.plan.waves)
+    held = {name for name, waits in waiting.items() if waits.firsts}
     waves = tuple(
-        wave if wave.seed_opens_s is not None else replace(wave, seed_opens_s=0.0) for wave in scenario.plan.waves
+        wave if wave.seed_opens_s is not None or wave.name in held else replace(wave, seed_opens_s=0.0)
+        for wave in scenario.plan.waves
     )
     return replace(scenario, plan=replace(scenario.plan, waves=waves))
 

@@ -39,7 +39,7 @@ from failback.scenarios.text.local_time import seconds_between, zone_named
 from failback.scenarios.text.plain_words import date_words
 from failback.scenarios.text.spans import when_words
 from failback.scenarios.usage_error import UsageError
-from tests.scenarios.outcomes.test_seed_and_cutover import STEP_S, two
+from tests.scenarios.outcomes.test_seed_and_cutover import STEP_S, of_one_uuid, two
 
 MONDAY: Final = datetime(2026, 6, 1, tzinfo=UTC)
 CUTOVER: Final = datetime(2026, 6, 5, 18, tzinfo=UTC)
@@ -68,6 +68,33 @@ def test_the_seeds_are_planned_for_the_slowest_case_that_can_be_seeded_in_time(f
     for wave in found.cutover.waves:
         known = [at for at in wave.seed_latest.values() if at is not None]
         assert wave.begins == min(known) < max(known) < CUTOVER
+
+
+def test_a_machine_with_the_bios_uuid_of_another_seeds_once_that_one_is_home_in_a_plan_written_by_hand_too() -> None:
+    waves = (Wave("first", ("a",)), Wave("twin", ("b",)), Wave("behind", ("c",)))
+    twins = asked(of_one_uuid(two(*waves, changed=0.01), "a", "b"))
+    assert twins.cutover is not None
+    assert [wave.seed_opens_s is None for wave in twins.question.scenario.plan.waves] == [False, True, False]
+    assert [(wave.disks_ahead, wave.begins is None) for wave in twins.cutover.waves] == [
+        (1, False),
+        (0, True),
+        (0, True),
+    ]
+    for case in twins.cases:
+        for answer in case.answers:
+            begun = {leg.item: leg.start_s for leg in answer.legs if leg.leg == "reprotect_to_on_premises"}
+            (home_s,) = (item.home_s for item in answer.items if item.item == "a")
+            assert home_s is not None
+            assert begun["b"] >= home_s
+    facts = cutover_facts(twins)
+    assert facts is not None
+    heads = WAVE_HEADS.index("begin to seed")
+    assert [row[heads] for row in facts["waves"][1:]] == ["when first is home", "when twin has begun"]
+    assert "Wave twin (0 of 1 disks ahead) begins to seed when first is home." in wave_words(twins)
+    notes = list(cutover_notes(twins))
+    assert any("twin replicates home only when first is home" in note and "as a (R11)" in note for note in notes)
+    assert not any("slots are held" in note for note in notes)
+    assert as_dict(twins)["cutover"]["waves"][1]["waits"] == {"wave": "first", "firsts": ("a",)}
 
 
 def test_every_case_is_seeded_when_the_cutover_begins_and_nothing_fails_back_before(found: Prediction) -> None:

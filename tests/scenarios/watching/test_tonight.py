@@ -11,6 +11,7 @@ from failback.scenarios.watching.ahead import Ahead, ahead, as_plain
 from failback.scenarios.watching.ahead_words import ahead_lines
 from failback.scenarios.watching.record import Record
 from failback.scenarios.watching.tonight import RUNS, measures
+from tests.scenarios.outcomes.test_seed_and_cutover import of_one_uuid, two
 
 from .hidden_night import as_filed
 
@@ -46,6 +47,13 @@ def test_late_with_a_wave_that_waits_it_says_what_postponing_and_copying_now_wou
     assert "postpone web: " in line
     assert f"of {RUNS} runs" in line
     assert as_plain(found)["gains"][0]["sooner_s"] == found.gains[0].sooner_s
+
+
+def test_copying_all_waves_now_leaves_out_a_twin_of_a_machine_that_is_not_home() -> None:
+    scenario = of_one_uuid(two(Wave("first", ("a",)), Wave("twin", ("b",)), Wave("last", ("c",))), "a", "b")
+    (copying,) = (one for one in measures(scenario, scenario.starts_at) if one.words.startswith("begin to copy"))
+    seeds = {wave.name: wave.seed_opens_s for wave in copying.applied(scenario).plan.waves}
+    assert seeds == {"first": 0.0, "twin": None, "last": 0.0}
 
 
 def test_with_a_deadline_that_is_far_or_none_nothing_more_is_played() -> None:

@@ -1,0 +1,1 @@
+from scenarios.predictions.later_twins import *
