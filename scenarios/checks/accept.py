@@ -63,9 +63,8 @@ class Accepted:
     def still_blocks(self, *, unknown_blocks: bool) -> bool:
         """Whether anything stands in the way that nobody has accepted."""
         for told in self.told:
-            stops = told.cause.status == Status.BLOCKS.value
-            unsure = unknown_blocks and told.can_block and told.cause.status == Status.UNKNOWN.value
-            if (stops or unsure) and any(each not in self.covered for each in told.cause.observed):
+            stops = told.cause.status == Status.BLOCKS.value or (unknown_blocks and told.is_open_now)
+            if stops and any(each not in self.covered for each in told.cause.observed):
                 return True
         return False
 

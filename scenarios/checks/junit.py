@@ -68,7 +68,8 @@ def _kind(done: CheckDone, told: ToldCause) -> str:
     if status is not Status.BLOCKS and not (status is Status.UNKNOWN and told.can_block):
         return "system-out"
     accepted = done.accepted is not None and all(each in done.accepted.covered for each in told.cause.observed)
-    return "skipped" if accepted or (status is Status.UNKNOWN and not done.request.unknown_blocks) else "failure"
+    fails = status is Status.BLOCKS or (done.request.unknown_blocks and told.is_open_now)
+    return "failure" if fails and not accepted else "skipped"
 
 
 def _met_cases(rules: Iterable[str], told: tuple[ToldCause, ...]) -> Iterator[Xml.Element]:

@@ -97,7 +97,7 @@ def _results(
     for each in told:
         cause, row = each.cause, each.requirement
         unknown = cause.status == Status.UNKNOWN.value
-        fails = not unknown or (each.can_block and unknown_blocks)
+        fails = not unknown or (each.is_open_now and unknown_blocks)
         for (place, name, entry), several in _at_each_place(cause, places, covered).items():
             yield {
                 "ruleId": cause.rule,

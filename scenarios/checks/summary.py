@@ -26,14 +26,15 @@ def _summary(report: Report, *, unknown_blocks: bool) -> Iterator[str]:
     if losing := tuple(item for item in report.items if item.of(Status.BEFORE_RETURN)):
         rules = ", ".join(dict.fromkeys(finding.rule for finding in report.of(Status.BEFORE_RETURN)))
         yield f"Data of {machines(len(losing))} is lost if nobody acts before the return ({rules})."
-    if report.unsure - report.later and report.readiness is Readiness.NOT_READY:
-        of = f"{len(report.unsure - report.later)} of the {len(report.rules)} rules that could block a machine"
+    if report.open_now and report.readiness is Readiness.NOT_READY:
+        of = f"{len(report.open_now)} of the {len(report.rules)} rules that could block a machine"
         yield f"{of} cannot be judged because facts are unknown."
     if report.later:
         rules = "1 rule" if len(report.later) == 1 else f"{len(report.later)} rules"
         yield f"{rules} can be judged only after the reprotect: {', '.join(sorted(report.later))}."
     if report.unsure and unknown_blocks:
-        yield "Unknown facts count as blockers (--unknown-blocks)."
+        apart = ", but not those that can be known only after the reprotect" if report.later else ""
+        yield f"Unknown facts count as blockers (--unknown-blocks){apart}."
     yield coverage_words(judged_of(report))
 
 

@@ -128,6 +128,11 @@ class ToldCause:
         )
 
     @property
+    def is_open_now(self) -> bool:
+        """Whether nobody knows it, it could block, and somebody could look it up now."""
+        return self.cause.status == Status.UNKNOWN.value and self.can_block and not self.not_yet
+
+    @property
     def keys(self) -> tuple[str, ...]:
         """The keys of the estate that answer or correct it, each once: `appliances: healthy`."""
         return tuple(dict.fromkeys(f"{fact.section}: {fact.key}" for fact in self.facts))

@@ -168,14 +168,19 @@ class Report:
     def headline(self) -> str:
         """The answer in words."""
         words = {Readiness.READY: "ready", Readiness.NOT_READY: "not ready"}
-        open_now, could = self.unsure - self.later, f"{len(self.rules)} rules that could block a machine"
+        open_now, could = self.open_now, f"{len(self.rules)} rules that could block a machine"
         unknown = f"unknown facts: {len(open_now)} of {could} cannot be judged"
         later = f"nothing else to look up now: {len(self.later)} of {could} can be judged only after the reprotect"
         return words.get(self.readiness) or (unknown if open_now else later)
 
+    @property
+    def open_now(self) -> frozenset[str]:
+        """The rules that could block and that nobody can judge, although somebody could look the facts up now."""
+        return self.unsure - self.later
+
     def blocks(self, *, unknown_blocks: bool) -> bool:
-        """Whether anything stands in the way."""
-        return self.readiness is Readiness.NOT_READY or (unknown_blocks and bool(self.unsure))
+        """Whether anything stands in the way. What can be known only after the reprotect never does before it."""
+        return self.readiness is Readiness.NOT_READY or (unknown_blocks and bool(self.open_now))
 
     def of(self, *statuses: Status) -> Iterator[CheckFinding]:
         """Findings of these statuses, machine by machine."""

@@ -53,8 +53,8 @@ def fix_first_lines(made: Runbook) -> Iterator[str]:
         what = f"{one.rule} ({one.title}), {one.object}" if one.rule else one.object
         steps = f" Steps: `failback check {file} --rule {one.rule}`." if one.rule else f" {_NOTED}"
         yield f"{what}: {one.seen}. Who: {one.who}.{steps}"
-    unknown = (one for one in made.told if _is_unknown(one) and one.can_block and not one.not_yet)
-    if rules := dict.fromkeys(one.cause.rule for one in unknown if not _in_doubt(one)):
+    unknown = (one for one in made.told if one.is_open_now and not _in_doubt(one))
+    if rules := dict.fromkeys(one.cause.rule for one in unknown):
         yield (
             f"Not known yet: {counted(len(rules), 'rule')} that could stop these machines ({', '.join(rules)}). "
             f"`failback check {file}` says who looks where."
@@ -64,14 +64,11 @@ def fix_first_lines(made: Runbook) -> Iterator[str]:
 _NOTED: Final = "The import noted it (`sources: mismatches`): when it is clear, import again."
 
 
-def _is_unknown(told: ToldCause) -> bool:
-    return told.cause.status == Status.UNKNOWN.value
-
-
 def _in_doubt(told: ToldCause) -> bool:
     """Whether nobody knows the state of a server."""
     keys = {fact.key.rpartition(".")[2] for fact in told.facts}
-    return _is_unknown(told) and told.cause.kind in SERVER_KINDS and not keys.isdisjoint(_STATE)
+    unknown = told.cause.status == Status.UNKNOWN.value
+    return unknown and told.cause.kind in SERVER_KINDS and not keys.isdisjoint(_STATE)
 
 
 def _fault(told: ToldCause) -> Fault:

@@ -2,17 +2,25 @@
 
 import io
 from dataclasses import replace
+from pathlib import Path
 from typing import Any, Final
+from xml.etree.ElementTree import fromstring
 
 import pytest
 from rich.console import Console
 
 from failback.reprotect import REQUIREMENTS, UNKNOWN, Estate, Phase
+from failback.scenarios.checks.accept import Accepted
 from failback.scenarios.checks.as_json import report_json
+from failback.scenarios.checks.command import CheckRequest, run_check
+from failback.scenarios.checks.junit import junit_text
 from failback.scenarios.checks.page import AFTER_REPROTECT, in_groups, print_report
+from failback.scenarios.checks.sarif import sarif
+from failback.scenarios.checks.summary import summary_lines
 from failback.scenarios.checks.tasks import task_rows
 from failback.scenarios.checks.told import told_causes
 from failback.scenarios.files.loader import load_scenario, resolve
+from failback.scenarios.files.resolved import resolved_text
 from failback.scenarios.files.schema import Scenario
 from failback.scenarios.judging.check import Report, Status, check_estate
 from failback.scenarios.runbooks.causes import doubtful, tasks
@@ -88,6 +96,32 @@ def test_a_machine_that_was_reprotected_makes_the_rule_one_that_is_looked_up_now
     machines[first] = replace(machines[first], at=AFTER)
     report = checked(replace(scenario, estate=replace(scenario.estate, virtual_machines=machines)))
     assert "F02" in report.unsure - report.later
+
+
+def test_they_never_count_as_blockers_before_the_reprotect() -> None:
+    """Otherwise a check with `--unknown-blocks` could not pass before the machines are on their way."""
+    report = checked(scenario_at("first_drill_modernised", BEFORE))
+    told = told_causes(report)
+    later = tuple(each for each in told if each.not_yet)
+    assert later
+    assert report.blocks(unknown_blocks=True), "other rules are unknown too"
+    assert not replace(report, unsure=report.later).blocks(unknown_blocks=True)
+    assert not Accepted(later, {}, ()).still_blocks(unknown_blocks=True)
+    assert Accepted(told, {}, ()).still_blocks(unknown_blocks=True)
+    text = " ".join(summary_lines(report, None, unknown_blocks=True))
+    assert "(--unknown-blocks), but not those that can be known only after the reprotect." in text
+
+
+def test_they_are_open_in_sarif_and_skipped_in_junit_before_the_reprotect(tmp_path: Path) -> None:
+    file = tmp_path / "mine.yaml"
+    file.write_text(resolved_text(scenario_at("first_drill_modernised", BEFORE), "x"), encoding="utf-8")
+    done = run_check(CheckRequest(str(file), unknown_blocks=True))
+    log: Any = sarif(done.report, done.located.places, unknown_blocks=True)
+    kinds = {row["ruleId"]: row["kind"] for row in log["runs"][0]["results"] if row["ruleId"] in done.report.unsure}
+    assert {rule for rule, kind in kinds.items() if kind == "open"} == done.report.later
+    cases = list(fromstring(junit_text(done)).iter("testcase"))
+    failed = {(case.get("classname") or "").rpartition(".")[2] for case in cases if case.find("failure") is not None}
+    assert failed == done.report.open_now
 
 
 def test_files_say_it_too() -> None:
