@@ -115,8 +115,9 @@ def _machine_facts(
     if cores := row.get("config.hardware.numCPU"):
         yield "cores", int(cores)
     words = (str(row.get(path) or "") for path in ("guest.guestFullName", "config.guestFullName"))
-    if family := next(filter(None, map(os_family_of, words)), None):
-        yield "os", family
+    if system := next(filter(os_family_of, words), None):
+        yield "os", os_family_of(system)
+        yield "os_version", system
     if store := store_of(str(row.get("config.files.vmPathName") or "")):
         yield "datastore", store
     if name := str(row.get("guest.hostName") or ""):

@@ -5,7 +5,7 @@ from dataclasses import dataclass, field, fields
 from typing import Any, Final
 
 from failback.adapters.importing.records import Facts, Origin, VaultItem
-from failback.reprotect import Disk, Phase, VirtualMachine
+from failback.reprotect import Disk, OsFamily, Phase, VirtualMachine, os_release
 from failback.scenarios.files.schema import LeftOutBecause
 
 from .addresses import adapters, compare
@@ -41,7 +41,7 @@ def machine_of(pair: Pair, holders: Mapping[str, list[str]], architecture: str |
     machine = Machine(pair, Told())
     records = [record for record in (pair.row, pair.item, pair.site) if record is not None]
     for record in records:
-        machine.told.add(record.facts, record.origin)
+        machine.told.add(_without_vague_version(record.facts, machine.told.facts), record.origin)
     if found := adapters(record.facts.get("adapters", ()) for record in records):
         machine.told.facts["adapters"] = found
     if azure := {fact: value for record in records for fact, value in record.facts.get("azure", {}).items()}:
@@ -58,6 +58,13 @@ def machine_of(pair: Pair, holders: Mapping[str, list[str]], architecture: str |
     machine.refused = next(_refused(machine, disks), None)
     machine.told.facts["disks"] = disks
     return machine
+
+
+def _without_vague_version(facts: Mapping[str, Any], told: Mapping[str, Any]) -> Mapping[str, Any]:
+    """Words of vCenter without a release, `Ubuntu Linux (64-bit)`, do not displace the version in a list."""
+    version, family = facts.get("os_version"), facts.get("os")
+    vague = version is not None and family is not None and os_release(str(version), OsFamily(family)) is None
+    return {k: v for k, v in facts.items() if k != "os_version"} if vague and "os_version" in told else facts
 
 
 def _answered_by_state(item: VaultItem) -> dict[str, Any]:

@@ -19,7 +19,7 @@ from failback.scenarios.files.yaml_source import BadInput
 from failback.scenarios.judging.check import Status, check_estate
 from failback.scenarios.run.player import play
 
-from . import vault_export
+from . import govc_export, vault_export
 from .rvtools_export import Dress, Site, Vm, write
 
 VAULT = "/subscriptions/s/resourceGroups/g/providers/Microsoft.RecoveryServices/vaults/v"
@@ -429,3 +429,27 @@ def test_two_items_of_one_name_are_told_with_their_ids_and_not_called_one_machin
     (what,) = [what for what, names in told.items() if "Web (i-2)" in names]
     assert told[what] == ["Web (i-2)", "web (i-1)"]
     assert "or several machines of one name" in what
+
+
+@pytest.mark.parametrize(
+    ("in_vcenter", "wanted"),
+    [
+        ("Ubuntu Linux (64-bit)", "Ubuntu 18.04"),
+        ("CentOS 4/5 or later (64-bit)", "Ubuntu 18.04"),
+        ("Debian GNU/Linux 11 (64-bit)", "Debian GNU/Linux 11 (64-bit)"),
+    ],
+)
+def test_vcenter_s_words_without_a_release_do_not_displace_the_version_in_a_list(
+    in_vcenter: str, wanted: str, tmp_path: Path
+) -> None:
+    mine = tmp_path / "mine.csv"
+    mine.write_text("machine,os version\napp,Ubuntu 18.04\n", encoding="utf-8")
+    exports = (
+        write(Site(vms=(Vm("app", "vm-1", os=in_vcenter),)), tmp_path / "rvtools"),
+        govc_export.write(Site(vms=(Vm("app", "vm-1", os=in_vcenter),)), tmp_path / "saved"),
+    )
+    for export in exports:
+        alone = estate_in(tmp_path, export, architecture="classic")
+        beside = estate_in(tmp_path, mine, export, architecture="classic")
+        found = [each.virtual_machines["app"].os_version for each in (alone, beside)]
+        assert found == [in_vcenter, wanted]
