@@ -33,6 +33,7 @@ def test_the_log_storage_account_is_nobodys_until_plan_or_appliance_names_one() 
     assert asked("one_modernised_vm") == ("log_storage_account",)
     assert asked("one_modernised_vm", appliances={"log_storage_accounts": ("prodlogs",)}) == ()
     assert asked("one_modernised_vm", appliances={"log_storage_accounts": ()}) == ("log_storage_account",)
+    assert asked("one_modernised_vm", virtual_machines={"log_storage_account": "cache1"}) == ()
     plan = Plan()
     named = replace(plan, choices=replace(plan.choices, log_storage_account=LOG_STORAGE_ACCOUNT))
     assert asked("one_modernised_vm", named) == (), "what the plan says is told, whatever it is called"

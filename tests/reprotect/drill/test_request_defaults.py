@@ -6,6 +6,7 @@ import pytest
 
 from failback.reprotect import (
     LOG_STORAGE_ACCOUNT,
+    UNKNOWN,
     Appliance,
     AppliancePart,
     Architecture,
@@ -22,6 +23,7 @@ from failback.reprotect import (
     ProcessServer,
     ReplicationGroup,
     RetentionDrive,
+    Unknown,
     Unsure,
     VirtualMachine,
     as_asked,
@@ -169,6 +171,21 @@ def test_the_log_storage_account_is_one_that_the_appliance_knows() -> None:
     boxes = {"app1": Appliance("app1", log_storage_accounts=("saprod", "other"))}
     assert choose(replace(ESTATE, appliances=boxes), Plan(), "new", REPROTECT).log_storage_account == "saprod"
     assert choose(ESTATE, Plan(), "new", REPROTECT).log_storage_account == LOG_STORAGE_ACCOUNT
+
+
+@pytest.mark.parametrize(
+    ("known", "taken"),
+    [(UNKNOWN, "mine"), ((), "mine"), (("other", "mine"), "mine"), (("other", "another"), "other")],
+)
+def test_the_account_of_a_machine_s_replication_comes_first_unless_the_appliance_cannot_use_it(
+    known: tuple[str, ...] | Unknown, taken: str
+) -> None:
+    boxes = {"app1": Appliance("app1", log_storage_accounts=known)}
+    machines = {**ESTATE.virtual_machines, "new": replace(NEW, log_storage_account="mine")}
+    estate = replace(ESTATE, appliances=boxes, virtual_machines=machines)
+    assert choose(estate, Plan(), "new", REPROTECT).log_storage_account == taken
+    plan = Plan(choices=Choices(log_storage_account="planned"))
+    assert choose(estate, plan, "new", REPROTECT).log_storage_account == "planned"
 
 
 def test_only_the_classic_failback_can_leave_the_machine_in_azure_on() -> None:

@@ -71,4 +71,5 @@ def test_an_import_of_the_vault_names_both_policies_of_each_machine(name: str, t
     for vm in estate.virtual_machines.values():
         out = NAMES[vm.architecture]
         assert (vm.policy.name, vm.failback_policy.name) == (out, f"{out}-failback")
+        assert vm.log_storage_account == ("cache" if vm.architecture is Architecture.MODERNISED else "")
         assert (vm.policy.retention_h, vm.policy.app_consistent_every_min) == (24, 60)
