@@ -90,7 +90,8 @@ STEPS: Final[Mapping[str, tuple[str, ...]]] = {
         "[[raw?the storage administrator names the LUN of {disks} of {machine}, and its Compatibility Mode¦on {own_host}, signed in by SSH "
         "(vSphere client > {own_host} > Configure > Services > SSH > Start): `cd /vmfs/volumes/{datastore}/{machine}; for f in *.vmdk; do "
         "echo $f; vmkfstools -J getuuid $f; done` prints the UUIDs in bytes: which file has that of {disks}?]]",
-        "[[raw?¦only if none has it, or several do: the storage administrator says which file it is (attach nothing before)]]",
+        "[[raw?¦only if nobody knows that UUID, or none or several have it: in the backup software open the .vmx file of {machine} in its last backup "
+        "before the failover; its lines that end in fileName name the file: tell the VMware administrator (attach nothing before)]]",
         "[[raw?¦only if there is no such file: in the backup software restore {disks} of {machine} to its original place]]",
         EDIT + " > Add New Device > [[raw?RDM Disk > that LUN, that Compatibility Mode¦Existing Hard "
         "Disk > that file]] > OK; leave {machine} powered off",

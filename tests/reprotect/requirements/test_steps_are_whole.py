@@ -271,3 +271,9 @@ def test_a_physical_master_target_is_replaced_and_nobody_waits_for_its_discovery
 @pytest.mark.parametrize("rule", sorted(STEPS))
 def test_what_has_to_be_so_is_said_before_the_click_and_not_within_its_field(rule: str) -> None:
     assert [step for step in told(rule) if re.search(r"> Re-protect > [^>(]*, if [^>]*> OK", step)] == []
+
+
+def test_who_does_not_know_the_uuid_of_a_disk_finds_its_file_in_the_backup() -> None:
+    steps = [filled(step, NAMES, {"raw": False, "classic": True}) for step in STEPS["T03"]]
+    assert any(step.startswith("only if nobody knows that UUID") and "fileName" in step for step in steps)
+    assert "backup administrator for steps 2" in with_helpers(FIRST, steps)
