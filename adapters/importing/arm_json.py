@@ -44,7 +44,7 @@ BIOS_IDS: Final = "bios_ids"
 ADDRESSES: Final = "addresses_of_server"
 MEMORY: Final = "memory_of_server"
 HEALTH: Final = "health_of_server"
-"""What the vault says of a server that is neither healthy nor known to be down; no fact of an estate."""
+"""What the vault says of a server that is not healthy; no fact of an estate."""
 _BYTES_PER_GIB: Final = 2**30
 """Facts of a server, for the join: by what its machine in vCenter may be found."""
 _BEATS: Final = ("lastHeartbeat", "lastHeartbeatUtc", "lastUpdateReceivedTime", "lastDiscoveryTimeInUtc", "endTime")
@@ -184,20 +184,20 @@ def _servers(vault: _Vault) -> Iterator[Part]:
 def _classic_servers(vault: _Vault, fabric: Json, details: Json) -> Iterator[Part]:
     yield _configuration_server(vault, fabric, details)
     for server in parts(details, "processServers"):
-        facts = _timed(process_server_facts, server, vault.now) | _health([server], _WARNED | OUTDATED)
+        facts = _timed(process_server_facts, server, vault.now) | _health([server])
         yield Part("process_servers", text(server.get("friendlyName")), vault.origin, facts)
     for target in parts(details, "masterTargetServers"):
         facts = _timed(master_target_facts, target, vault.now) | {ADDRESSES: (text(target.get("ipAddress")),)}
-        facts |= _health([target], _WARNED | OUTDATED)
+        facts |= _health([target])
         yield Part("master_targets", text(target.get("name")), vault.origin, facts)
 
 
-_WARNED: Final = frozenset({"Warning"})
+_NOT_WELL: Final = OUTDATED | {"Warning"}
 
 
-def _health(components: Collection[Json], told: Collection[str]) -> Facts:
-    """Which of these states its components are in, with the codes of their errors."""
-    states = {text(each.get("health")) for each in components} & set(told)
+def _health(components: Collection[Json]) -> Facts:
+    """Which states that are not good its components are in, with the codes of their errors."""
+    states = {text(each.get("health")) for each in components} & _NOT_WELL
     codes = {text(error.get("errorCode")) for each in components for error in parts(each, "healthErrors")} - {""}
     words = (*sorted(states), *(f"error {code}" for code in sorted(codes)))
     return {HEALTH: ", ".join(words)} if words else {}
@@ -268,7 +268,7 @@ def _marks_of_machine(box: Json) -> Facts:
     bytes_ = [each["totalMemoryInBytes"] for each in components if isinstance(each.get("totalMemoryInBytes"), int)]
     memory = {MEMORY: max(bytes_) / _BYTES_PER_GIB} if bytes_ else {}
     bios = tuple({text(each.get("biosId")) for each in components} - {""})
-    health = _health(components, _WARNED)
+    health = _health(components)
     return {BIOS_IDS: bios, ADDRESSES: tuple(dict.fromkeys(addresses)), **memory, **health}
 
 

@@ -85,6 +85,8 @@ def _contradictions(scenario: Scenario, estate_file: str) -> Iterator[ImportTask
         "compare each value with the machine itself (vSphere client > its name > Summary), and correct what is wrong "
         f"in {estate_file}; all that the import lists is there under `sources: mismatches` "
         f"({len(scenario.mismatches)} entries)",
+        f"when something is settled, delete it in {estate_file} under `sources: mismatches`, and the machine under "
+        "`sources: machines_in_doubt`: it is told until then",
     )
     seen = "; ".join(f"{one.in_short()}: {listed(one.names)}" for one in found)
     yield ImportTask(CONTRADICTION, seen, names, who_looks([VSPHERE], names, {}), steps)

@@ -33,7 +33,8 @@ def doubts(done: Joined, reading: Reading) -> dict[DoubtBecause, list[str]]:
 
 
 def _differs(machine: Machine) -> bool:
-    return any(what.kind is MismatchKind.DIFFERS for what, _ in machine.remarks)
+    """Another machine may have its name; one of its UUID is the same, whatever differs."""
+    return not machine.pair.surely_one and any(what.kind is MismatchKind.DIFFERS for what, _ in machine.remarks)
 
 
 def _remarked(done: Joined, what: Remark) -> _Asked:

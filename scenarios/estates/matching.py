@@ -24,6 +24,12 @@ class Pair:
         return known.name if known else ""
 
     @property
+    def surely_one(self) -> bool:
+        """Whether it is one machine by the UUID that vault and vCenter have of it, and not by its name alone."""
+        uuid = self.item.instance_uuid.casefold() if self.item else ""
+        return bool(uuid) and self.site is not None and uuid == str(self.site.facts.get("instance_uuid")).casefold()
+
+    @property
     def id(self) -> str:
         """What tells it from others of its name."""
         if self.site:

@@ -82,8 +82,13 @@ TROUBLES: Final[Mapping[TroubleKind, Remark]] = {
 }
 COMPARED: Final[Mapping[str, str]] = {"firmware": "firmware", "memory_gib": "memory", "os": "operating system"}
 """Facts that both vault and vCenter tell, and what people call them."""
+_HARMLESS: Final = frozenset({"memory_gib"})
+"""Those that people change at any time, so that they say nothing of which machine it is."""
 OTHER_HARDWARE: Final[Mapping[str, Remark]] = {
-    fact: differs(f"another {words} in the vault than in vCenter; that of vCenter was taken")
+    fact: Remark(
+        f"another {words} in the vault than in vCenter; that of vCenter was taken",
+        MismatchKind.OTHER if fact in _HARMLESS else MismatchKind.DIFFERS,
+    )
     for fact, words in COMPARED.items()
 }
 _WHOLE: Final = (

@@ -268,6 +268,7 @@ class MismatchKind(Enum):
 
 
 _IN_WORDS: Final = (
+    (MismatchKind.OTHER, re.compile(r"^another memory in the vault")),
     (MismatchKind.DIFFERS, re.compile(r"in the vault (than|and) in vCenter")),
     (MismatchKind.NOT_IN_VCENTER, re.compile(r"^protected, but in no vCenter")),
     (MismatchKind.SEVERAL_IN_VCENTER, re.compile(r"^protected, but several machines in vCenter")),
@@ -374,8 +375,9 @@ class InDoubt:
     __pydantic_config__: ClassVar[dict[str, Any]] = _STRICT
 
     why: DoubtBecause
-    """differs: the vault and vCenter show other disks, firmware, memory or another operating system; not_in_vcenter:
-    protected, but in no vCenter that was read; several_in_vcenter, several_in_vault: more than one has this name."""
+    """differs: matched by its name alone, and the vault and vCenter show other disks, firmware or another operating
+    system, so it may be another machine; not_in_vcenter: protected, but in no vCenter that was read;
+    several_in_vcenter, several_in_vault: more than one has this name."""
     machines: tuple[str, ...] = ()
     """The machines."""
 

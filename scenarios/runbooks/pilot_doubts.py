@@ -10,11 +10,15 @@ from failback.scenarios.files.schema import DoubtBecause, Scenario
 from failback.scenarios.run.shared_uuids import shared_by_file
 from failback.scenarios.text.name_lists import listed
 
-_ONE_BIOS_UUID: Final = "one BIOS UUID, so Site Recovery may take one for the other (inferred)"
-_ONE_INSTANCE_UUID: Final = "one instance UUID, so one may be taken for the other (inferred)"
-_RUNS_TWICE: Final = "powered on on site while it runs in Azure: agree with the owner which copy counts (R32, R33)"
+_ONE_BIOS_UUID: Final = "one BIOS UUID (key `bios_uuid`), so Site Recovery may take one for the other (inferred)"
+_ONE_INSTANCE_UUID: Final = "one instance UUID (key `instance_uuid`), so one may be taken for the other (inferred)"
+_RUNS_TWICE: Final = (
+    "powered on on site (key `powered_on`) while it runs in Azure: agree with the owner which copy counts (R32, R33)"
+)
+_CLEARED: Final = "; if it is the right machine, delete it in the estate file under `sources: machines_in_doubt`"
 _WORDS: Final[Mapping[DoubtBecause, str]] = {
-    DoubtBecause.DIFFERS: "the vault and vCenter contradict each other; see `mismatches` in the estate file",
+    DoubtBecause.DIFFERS: "the vault and vCenter contradict each other, so it may be another machine of its name; see "
+    "`mismatches` in the estate file",
     DoubtBecause.NOT_IN_VCENTER: "protected, but in no vCenter that was read",
     DoubtBecause.SEVERAL_IN_VCENTER: "several machines in vCenter have this name",
     DoubtBecause.SEVERAL_IN_VAULT: "several items in the vault have this name",
@@ -39,7 +43,7 @@ def doubts(scenario: Scenario) -> Iterator[Doubt]:
         yield Doubt(twice, _RUNS_TWICE)
     for one in scenario.in_doubt:
         if names := _own(estate, one.machines):
-            yield Doubt(names, _WORDS[one.why])
+            yield Doubt(names, f"{_WORDS[one.why]}{_CLEARED}")
 
 
 def _own(estate: Estate, names: tuple[str, ...]) -> tuple[str, ...]:

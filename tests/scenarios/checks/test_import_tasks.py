@@ -13,6 +13,7 @@ from failback.reprotect import PERSONS
 from failback.scenarios.checks.command import CheckRequest, run_check, write_task_list
 from failback.scenarios.checks.import_tasks import CONTRADICTION, LEFT_OUT, import_tasks
 from failback.scenarios.estates.command import ImportRequest, run_import
+from failback.scenarios.estates.mismatch_words import OTHER_HARDWARE
 from failback.scenarios.estates.remarks import (
     NEVER_PROTECTED,
     NO_DISKS,
@@ -111,6 +112,16 @@ def test_a_contradiction_is_found_by_its_kind_and_concerns_the_names_alone(scena
     (task,) = (each for each in import_tasks(found, str(scenario)) if each.title == CONTRADICTION)
     assert task.names == ("web-01 (old)",)
     assert task.seen.startswith("other words")
+
+
+def test_another_memory_is_no_work_for_anybody_also_in_a_file_without_kinds(scenario: Path) -> None:
+    """What is settled goes away, and the steps say how."""
+    what = OTHER_HARDWARE["memory_gib"].words
+    told = [Mismatch(what, ("web-01 (vault: 8 GiB, vCenter: 4 GiB)",), kind) for kind in (None, MismatchKind.OTHER)]
+    tasks = import_tasks(replace(load_scenario(scenario), mismatches=tuple(told)), str(scenario))
+    assert not [each for each in tasks if each.title == CONTRADICTION]
+    (task,) = (each for each in import_tasks(load_scenario(scenario), str(scenario)) if each.title == CONTRADICTION)
+    assert "`sources: machines_in_doubt`" in task.steps[-1]
 
 
 def test_an_estate_file_from_before_there_were_kinds_has_the_same_tasks(scenario: Path) -> None:

@@ -185,15 +185,15 @@ def test_an_appliance_of_which_vault_and_vcenter_tell_another_address_or_memory_
     ]
 
 
-@pytest.mark.parametrize(("health", "told"), [("Normal", False), ("Warning", True), ("Critical", False)])
-def test_a_warning_of_an_appliance_is_a_mismatch_since_it_counts_as_healthy(
+@pytest.mark.parametrize(("health", "told"), [("Normal", False), ("Warning", True), ("Critical", True)])
+def test_an_appliance_that_is_not_well_is_listed_also_where_a_rule_says_so(
     tmp_path: Path, health: str, told: bool
 ) -> None:
     name = "asr-box-01.corp.example"
     found = data(*by_fabric(tmp_path, name, health=health), site(tmp_path, BOX))
     assert found["appliances"][0]["healthy"] is (health != "Critical")
     noted = [one for one in found["sources"].get("mismatches", []) if one["what"].startswith("server with a warning")]
-    assert [(one["names"], one["objects"]) for one in noted] == [([f"{name} (vault: Warning)"], [name])] * told
+    assert [(one["names"], one["objects"]) for one in noted] == [([f"{name} (vault: {health})"], [name])] * told
 
 
 def test_an_appliance_of_which_both_tell_the_same_is_not_listed_and_one_of_another_bios_uuid_is(

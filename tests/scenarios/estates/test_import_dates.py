@@ -4,6 +4,7 @@ import json
 from dataclasses import replace
 from datetime import UTC, datetime
 from pathlib import Path
+from typing import Any
 
 import openpyxl
 import pytest
@@ -35,6 +36,7 @@ def _book(folder: Path, site: Site, name: str) -> Path:
 
 
 SITE = Site((Vm("web-01", "vm-1"),))
+LINUX = "Ubuntu Linux (64-bit)"
 
 
 def test_the_date_of_each_file_is_told_and_a_name_that_says_another_one(tmp_path: Path) -> None:
@@ -72,6 +74,35 @@ def test_hardware_that_vault_and_vcenter_tell_differently_is_listed(tmp_path: Pa
     (differing,) = (each for each in estate["sources"]["machines_in_doubt"] if each["why"] == "differs")
     assert names[0] in differing["machines"]
     assert {vm["name"]: vm["firmware"] for vm in estate["virtual_machines"]}[names[0]] == "efi"
+
+
+@pytest.mark.parametrize(
+    ("odd", "by_uuid", "doubted"),
+    [({"memory_gib": 3}, False, False), ({"firmware": "efi"}, False, True), ({"firmware": "efi"}, True, False)],
+)
+def test_only_what_makes_another_machine_of_it_likely_puts_a_machine_in_doubt(
+    odd: dict[str, Any], by_uuid: bool, doubted: bool, tmp_path: Path
+) -> None:
+    """People change the memory of a machine at any time; and a machine of the same UUID is no other machine."""
+    first, *others = (machines := load_scenario(resolve("first_drill_modernised")).estate.virtual_machines)
+    sizes = tuple(disk.size_gib for disk in machines[first].disks)
+    vms = (
+        Vm(first, "vm-0", os=LINUX, disks_gib=sizes, **odd),
+        *(Vm(name, f"vm-{n}") for n, name in enumerate(others, 1)),
+    )
+    vault = vault_export.write(tmp_path / "vault", vault_export.mock_of("first_drill_modernised"))
+    if by_uuid:
+        for path in vault:
+            known = path.read_text("utf-8").replace(
+                f'/machines/{first}"', '/machines/50000000-0000-0000-0000-000000000000"'
+            )
+            path.write_text(known, "utf-8")
+    book = write(Site(vms), tmp_path / "site", Dress(xlsx=True))
+    told = imported(ImportRequest((*vault, book), Path("estate.yaml"), 500))["sources"]
+    found = [each for each in told.get("machines_in_doubt", ()) if each["why"] == "differs"]
+    assert any(first in each["machines"] for each in found) is doubted
+    shown = [name for each in told["mismatches"] for name in each["names"]]
+    assert any(name.startswith(f"{first} (vault: ") for name in shown), "it is told all the same"
 
 
 def test_before_the_failover_nobody_is_asked_what_the_state_of_the_item_answers(tmp_path: Path) -> None:

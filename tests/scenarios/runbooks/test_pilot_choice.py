@@ -73,6 +73,8 @@ def test_a_machine_of_which_the_imported_files_contradict_each_other_is_passed_o
     first = chosen_first(scenario)
     doubted = replace(scenario, in_doubt=(InDoubt(why, (first,)),))
     assert first not in pilot(doubted).machines
+    (told,) = (line for line in told_lines(doubted, pilot(doubted)) if line.startswith(f"Passed over: {first}."))
+    assert "delete it in the estate file under `sources: machines_in_doubt`" in told
     taken = pilot(doubted, PilotChoice((first,)))
     assert first in taken.machines, "a person may decide otherwise"
     assert any(line.startswith(f"Careful: {first} is in the pilot") for line in told_lines(doubted, taken))
