@@ -8,12 +8,9 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Final
 
-from failback.scenarios.files.applications import Application
 from failback.scenarios.files.schema import STARTS_AT, Scenario
-from failback.scenarios.outcomes.allowed_downtime import allowed_s
-from failback.scenarios.outcomes.answers import Answer, ItemAnswer
+from failback.scenarios.outcomes.answers import Answer, ItemAnswer, down_in
 from failback.scenarios.predictions.assumptions import cases_of
-from failback.scenarios.predictions.cutover import application_downs
 from failback.scenarios.predictions.question import Question
 from failback.scenarios.predictions.ways_played import PlannedRuns, played
 from failback.scenarios.text.local_time import after
@@ -79,17 +76,12 @@ def _night_words(nights: Sequence[str]) -> Iterator[str]:
 
 def _late(scenario: Scenario, answers: Sequence[Answer]) -> Iterator[str]:
     """The longest downtime of each application in a wave, over all runs."""
-    may_s = {one.name: _may_s(scenario, one) for one in scenario.applications}
-    for down in application_downs(scenario, answers, by_wave=True) if scenario.applications else ():
-        limit_s = may_s[down.name]
-        if down.down_s is not None and limit_s is not None and down.down_s[1] >= limit_s + 1:
-            yield f"{down.name} {h_min(down.down_s[1])} (allowed {h_min(limit_s)})"
-
-
-def _may_s(scenario: Scenario, one: Application) -> float | None:
-    machines = scenario.estate.virtual_machines
-    allowed = (allowed_s(scenario, machines[name]) for name in one.machines)
-    return min((seconds for seconds in allowed if seconds is not None), default=None)
+    for one in scenario.applications:
+        downs = [down for answer in answers if (down := down_in(scenario, one, answer)) is not None]
+        late = max(downs, key=lambda down: down.late_by_s, default=None)
+        if late is not None and len(downs) == len(answers) and late.late_by_s:
+            allowed = f"allowed {h_min(late.allowed_s or 0.0)}, late by {h_min(late.late_by_s)}"
+            yield f"{one.name} {h_min(late.longest_s)} ({allowed})"
 
 
 def _not_home(scenario: Scenario, answer: Answer) -> Iterator[str]:

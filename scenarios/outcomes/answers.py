@@ -9,6 +9,7 @@ from typing import Any, Final
 
 from failback.reprotect import LEGS, Operation, Plan, VirtualMachine, phase_row, scanned_gib
 from failback.reprotect.driver import Leg
+from failback.scenarios.files.applications import Application
 from failback.scenarios.files.schema import HomeWhen, Scenario
 from failback.scenarios.run.labels import calibration_words
 from failback.scenarios.run.labels import model_version as model_version
@@ -16,6 +17,7 @@ from failback.scenarios.run.player import play
 from failback.scenarios.run.result import Result
 from failback.simulator.parameters import DiskScan
 
+from .application_downtime import ApplicationDowntime, application_downtime
 from .bottleneck import fullest, stood_still
 from .critical_path import EXACT_S, Activity, Part, by_cause, critical_path
 from .people import Team
@@ -56,6 +58,12 @@ class ItemAnswer:
     transferred_gib: float
     rpo_s: float
     stopped_by: str = ""
+
+    @property
+    def down(self) -> tuple[float, float] | None:
+        """From its shutdown in Azure until it is checked; None where it does not come home, or did before."""
+        away = self.failback_s is None or self.home_s is None
+        return None if away else (self.failback_s or 0.0, (self.failback_s or 0.0) + self.downtime_s)
 
 
 @dataclass(frozen=True, slots=True)
@@ -261,6 +269,15 @@ def _dates(plan: Plan) -> Mapping[str, tuple[float, ...]]:
 
 def _whole(segment: Segment, bottleneck: str) -> Activity:
     return Activity(segment.item, segment.leg, bottleneck, segment.start_s, segment.end_s)
+
+
+def down_in(scenario: Scenario, one: Application, answer: Answer) -> ApplicationDowntime | None:
+    """How long an application is down in a run; None where one of its machines does not come home."""
+    items = {item.item: item for item in answer.items if item.item in one.machines}
+    downs = {name: item.down for name, item in items.items() if item.down is not None}
+    if any(item.home_s is None for item in items.values()) or not downs:
+        return None
+    return application_downtime(scenario, one, downs, {name: item.wave for name, item in items.items()})
 
 
 def scan_seconds(scenario: Scenario, vm: VirtualMachine) -> float:

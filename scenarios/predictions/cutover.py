@@ -111,22 +111,17 @@ def _span(seconds: Iterable[float | None]) -> Span | None:
 _OfItems: TypeAlias = Callable[[Sequence[ItemAnswer]], float | None]
 
 
-def application_downs(
-    scenario: Scenario, answers: Sequence[Answer], *, by_wave: bool = False
-) -> Iterator[ApplicationDown]:
-    """How long each is down: from the shutdown of its first machine to the start of its last, in whatever waves.
-
-    `by_wave`: in the wave in which that is longest; between two waves nothing of it fails back.
-    """
-    for name, those, measured in _grouped(scenario, _longest_wave_s if by_wave else _from_first_to_last_s):
+def application_downs(scenario: Scenario, answers: Sequence[Answer]) -> Iterator[ApplicationDown]:
+    """How long each is down: from the shutdown of its first machine to the start of its last, in whatever waves."""
+    for name, those, measured in _grouped(scenario):
         items = ([item for item in answer.items if item.item in those] for answer in answers)
         yield ApplicationDown(name, _span(measured(group) for group in items))
 
 
-def _grouped(scenario: Scenario, whole: _OfItems) -> Iterator[tuple[str, frozenset[str], _OfItems]]:
+def _grouped(scenario: Scenario) -> Iterator[tuple[str, frozenset[str], _OfItems]]:
     """Applications as a whole; where the scenario names none, the machine of each tier that is down longest."""
     for application in scenario.applications:
-        yield application.name, frozenset(application.machines), whole
+        yield application.name, frozenset(application.machines), _from_first_to_last_s
     machines = scenario.estate.virtual_machines.values()
     for tier in dict.fromkeys(vm.tier for vm in machines) if not scenario.applications else ():
         name = wording("any machine of tier {tier}", tier=tier) if tier else wording("any machine")
@@ -135,18 +130,10 @@ def _grouped(scenario: Scenario, whole: _OfItems) -> Iterator[tuple[str, frozens
 
 def _from_first_to_last_s(items: Sequence[ItemAnswer]) -> float | None:
     """From the first shutdown in Azure until the last machine is up and checked."""
-    downs = [(item.failback_s, item.failback_s + item.downtime_s) for item in items if item.failback_s is not None]
-    if any(item.home_s is None or item.failback_s is None for item in items) or not downs:
+    downs = [item.down for item in items if item.down is not None]
+    if len(downs) < len(items) or not downs:
         return None
     return max(end for _, end in downs) - min(begin for begin, _ in downs)
-
-
-def _longest_wave_s(items: Sequence[ItemAnswer]) -> float | None:
-    """None where one of the waves is not home."""
-    waves = dict.fromkeys(item.wave for item in items)
-    spans = [_from_first_to_last_s([item for item in items if item.wave == wave]) for wave in waves]
-    known = [span for span in spans if span is not None]
-    return max(known) if known and len(known) == len(spans) else None
 
 
 def _longest_s(items: Sequence[ItemAnswer]) -> float | None:

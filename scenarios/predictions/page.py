@@ -4,6 +4,7 @@ from pathlib import Path
 from typing import Any, Final
 
 from failback.scenarios.files.schema import HomeWhen
+from failback.scenarios.outcomes.answers import down_in
 from failback.scenarios.outcomes.server_batches import slot_words
 from failback.scenarios.outcomes.taken_for_granted import granted_words
 from failback.scenarios.outputs.folders import ensure_writable
@@ -19,7 +20,6 @@ from .case_names import name_words
 from .case_rows import case_columns, case_rows
 from .chance_words import heading
 from .curve import curve
-from .cutover import application_downs
 from .cutover_rows import cutover_facts
 from .fan import fan
 from .figures import figures
@@ -142,12 +142,12 @@ def _down_words(found: Prediction) -> str:
     machine = said(
         "a machine is down for {time} at most", time=span_words(max(i.downtime_s for i in found.middle.items))
     )
-    downs = application_downs(scenario, [found.middle], by_wave=True) if scenario.applications else ()
-    longest = max(((one.down_s[1], one.name) for one in downs if one.down_s is not None), default=None)
+    downs = ((one.name, down_in(scenario, one, found.middle)) for one in scenario.applications)
+    longest = max(((down.longest_s, name) for name, down in downs if down is not None), default=None)
     if longest is None:
         return machine
     whole = message(
         "{machine}, and an application for {time} at most ({name}: from the shutdown of its first machine to the start "
         "of its last in the same wave)"
     )
-    return said(whole, machine=machine, time=span_words(longest[0]), name=translated(longest[1]))
+    return said(whole, machine=machine, time=span_words(longest[0]), name=longest[1])

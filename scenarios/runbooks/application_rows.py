@@ -5,10 +5,11 @@ from dataclasses import dataclass
 
 from failback.reprotect import VirtualMachine
 from failback.scenarios.files.applications import Application
+from failback.scenarios.outcomes.application_downtime import application_downtime
 from failback.scenarios.text.name_lists import listed
 from failback.scenarios.text.plain_words import h_min
 
-from .downtimes import Downtime, whole_down
+from .downtimes import Downtime
 from .rows import apart_words, down_words
 from .runbook import Runbook
 
@@ -42,23 +43,15 @@ def application_row(found: Runbook, one: Application, machines: Sequence[Virtual
     """One of them."""
     stopped = {stop.item for stop in found.stops}
     waves = tuple(dict.fromkeys(found.waves[vm.name] for vm in machines if vm.name in found.waves))
-    downs = {wave: down for wave in waves if (down := _down(found, machines, wave)) is not None}
-    words = [f"{wave}: {down_words(found, down)}" for wave, down in downs.items()]
-    allowed = [down.allowed_s for down in downs.values() if down.allowed_s is not None]
-    late_by_s = max((down.late_by_s for down in downs.values()), default=0.0)
+    spans = {name: (down.begins_s, down.ends_s) for name, down in found.downs.items()}
+    down = application_downtime(found.scenario, one, spans, found.waves)
+    told = {wave: down_words(found, Downtime(*span)) for wave, span in down.by_wave.items()}
     return ApplicationRow(
         one.name,
         waves,
-        "; ".join(words) if len(words) > 1 else "".join(down_words(found, down) for down in downs.values()),
-        h_min(min(allowed)) if allowed else "",
-        h_min(late_by_s) if late_by_s >= 1 else "",
+        "; ".join(f"{wave}: {words}" for wave, words in told.items()) if len(told) > 1 else "".join(told.values()),
+        "" if down.allowed_s is None else h_min(down.allowed_s),
+        h_min(down.late_by_s) if down.late_by_s else "",
         apart_words(found, machines),
         listed([vm.name for vm in machines if vm.name in stopped]),
-    )
-
-
-def _down(found: Runbook, machines: Sequence[VirtualMachine], wave: str) -> Downtime | None:
-    """From the first of its machines in this wave to the last."""
-    return whole_down(
-        found.downs[vm.name] for vm in machines if vm.name in found.downs and found.waves[vm.name] == wave
     )

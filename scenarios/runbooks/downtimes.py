@@ -1,6 +1,6 @@
-"""From when to when machines and applications are down as planned, and whether that is longer than they may be."""
+"""From when to when machines are down as planned, and whether that is longer than they may be."""
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from failback.reprotect import Operation
@@ -44,12 +44,3 @@ def machine_downs(scenario: Scenario, requests: Sequence[PlannedRequest]) -> Map
             may_s = allowed_s(scenario, scenario.estate.virtual_machines[item])
             found[item] = Downtime(move.begins.middle_s, ends_s, may_s, check_s)
     return found
-
-
-def whole_down(downs: Iterable[Downtime]) -> Downtime | None:
-    """Of an application: from the first of its machines to the last; it may be down no longer than any of them."""
-    found = tuple(downs)
-    if not found:
-        return None
-    allowed = [down.allowed_s for down in found if down.allowed_s is not None]
-    return Downtime(min(d.begins_s for d in found), max(d.ends_s for d in found), min(allowed, default=None))

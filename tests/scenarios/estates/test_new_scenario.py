@@ -8,10 +8,11 @@ from zoneinfo import ZoneInfo
 import pytest
 from openpyxl import Workbook
 
-from failback.reprotect import DISKS_MAX, Estate, Operation
+from failback.reprotect import DISKS_MAX, Estate, Operation, Wave
 from failback.scenarios.estates.command import ImportRequest, run_import
 from failback.scenarios.estates.new_request import NewRequest
 from failback.scenarios.estates.new_scenario import run_new
+from failback.scenarios.estates.plan_doubts import expected_runs, plan_doubts
 from failback.scenarios.estates.planned_waves import planned_waves
 from failback.scenarios.estates.wave_order import DependencyCircle
 from failback.scenarios.files.applications import Application
@@ -19,9 +20,14 @@ from failback.scenarios.files.loader import load_estate, load_scenario, resolve
 from failback.scenarios.files.schema import Scenario
 from failback.scenarios.files.yaml_source import BadInput
 from failback.scenarios.judging.check import Status, check_estate
+from failback.scenarios.outcomes.answers import down_in
+from failback.scenarios.outcomes.application_downtime import application_downtime
 from failback.scenarios.outputs.refusal import CannotWrite
 from failback.scenarios.run.player import play
+from failback.scenarios.runbooks.application_rows import application_rows
+from failback.scenarios.runbooks.runbook import runbook
 from failback.scenarios.text.local_time import after
+from failback.scenarios.text.plain_words import h_min
 from failback.scenarios.usage_error import UsageError
 
 from . import vault_export
@@ -440,7 +446,7 @@ def test_an_application_that_would_be_down_too_long_is_named_with_the_command_th
     said = run_new(large(asked))
     (late,) = (line for line in said.splitlines() if line.startswith("DOWN LONGER THAN ALLOWED (in the slowest of "))
     assert "shop " in late
-    assert "(allowed 2 h)" in late
+    assert "(allowed 2 h, late by " in late
     assert late in unwrapped(asked.out.read_text("utf-8"))
     assert f"--machines {asked.machines} --cutover '2026-12-04 18:00' --tz Europe/Berlin --out {asked.out}." in said
     assert longest_down_s(load_scenario(asked.out)) > 7200
@@ -465,6 +471,37 @@ def test_a_plan_with_a_cutover_seeds_before_it_and_keeps_the_downtime_in_a_run(a
     assert "wave-1: replicates home from hour 0 (" in unwrapped(asked.out.read_text("utf-8"))
     assert longest_down_s(scenario) <= 7200
     assert {item.stopped_by for item in play(scenario).items} == {""}
+
+
+def test_new_and_runbook_count_a_downtime_by_one_function_and_allow_the_least_of_all_machines(
+    asked: NewRequest,
+) -> None:
+    """The web server may be down for a day, its database for a minute: so may the application, in any wave."""
+    rows = "web-1,shop,2,24 h\nweb-2,shop,2,24 h\ndb-1,shop,1,1 min\n"
+    asked.estate.write_text(ESTATE.replace("{name: web-2, tier: front}", "{name: web-2}"), encoding="utf-8")
+    asked.machines.write_text(f"machine,application,tier,allowed downtime\n{rows}", encoding="utf-8")
+    run_new(asked)
+    scenario = load_scenario(asked.out)
+    groups = {name: replace(vm, replication_group=None) for name, vm in scenario.estate.virtual_machines.items()}
+    free = replace(scenario.estate, virtual_machines=groups, replication_groups={}, recovery_plans={})
+    waves = (Wave("one", ("db-1",)), Wave("two", ("web-1", "web-2", "db-2", "spare")))
+    parted = replace(scenario, estate=free, plan=replace(scenario.plan, waves=waves))
+    (shop,) = parted.applications
+    found = runbook(parted, 1)
+    spans = {name: (down.begins_s, down.ends_s) for name, down in found.downs.items()}
+    down = application_downtime(parted, shop, spans, found.waves)
+    assert down.allowed_s == 60.0
+    one_s, two_s = (ends_s - begins_s for begins_s, ends_s in down.by_wave.values())
+    assert two_s > one_s + 60, "else the wave of the database would tell the same"
+    assert down.late_by_s == down.longest_s - 60.0 > 0
+    (row,) = application_rows(found)
+    assert (row.allowed, row.late_by) == ("1 min", h_min(down.late_by_s))
+    answers = expected_runs(parted)
+    assert answers is not None
+    told = [one for answer in answers if (one := down_in(parted, shop, answer)) is not None]
+    slowest = max(told, key=lambda one: one.late_by_s)
+    words = f"shop {h_min(slowest.longest_s)} (allowed 1 min, late by {h_min(slowest.late_by_s)})"
+    assert any(words in line for line in plan_doubts(parted).words)
 
 
 TWINS = ESTATE.replace("{name: web-1}", "{name: web-1, bios_uuid: UUID}").replace(

@@ -1,0 +1,1 @@
+from scenarios.estates.plan_doubts import *
