@@ -119,7 +119,7 @@ def mock(
         consistency: "strong", or "eventual:30" (reads show the state of 30 virtual seconds ago).
         control: False turns off the control API under /failback/.
         retry_after: True sends the header `Retry-After: 1` with the clock "poll".
-        limit_reads: True refuses reads with status 429 as Azure does: after 250 at once, and beyond 25 per second.
+        limit_reads: True limits reads as Azure does: 250 at once, and 25 more per second. Further reads get status 429.
         subscription: The only subscription to accept. Default: any.
         resource_group: The only resource group to accept. Default: any.
         vault: The only vault to accept. Default: any.

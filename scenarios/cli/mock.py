@@ -61,7 +61,7 @@ class MockCommandOptions:
         bool,
         typer.Option(
             "--limit-reads",
-            help="Refuse reads with status 429 as Azure does: after 250 at once, and beyond 25 per second.",
+            help="Limit reads as Azure does: 250 at once, and 25 more per second. Further reads get status 429.",
         ),
     ] = False
     require_token: Annotated[
