@@ -17,8 +17,7 @@ from .arm_json import vault_reading
 from .json_rows import merged_rows
 from .live_replicas import replicas_of
 from .live_resources import Resources
-from .live_vsphere import READ
-from .records import Origin, Reading
+from .records import READ, Origin, Reading
 from .unread import Unread, count
 
 ITEMS: Final = "replicationProtectedItems"

@@ -13,12 +13,10 @@ from failback.adapters.vsphere import container
 from failback.adapters.vsphere_properties import PropertyReader
 from failback.adapters.vsphere_session import VsphereSession
 
-from .records import Origin, Part, Reading
+from .records import READ, Origin, Part, Reading
 from .vsphere_records import PATHS, Inventory, reading_of
 
 FORMAT: Final = "vCenter"
-READ: Final = "read live"
-"""How the date of a live source is known."""
 _WITH_PRIVILEGES: Final = ("configuration_servers", "appliances")
 
 

@@ -9,6 +9,8 @@ from typing import Any
 from failback.reprotect import Phase
 
 Facts = dict[str, Any]
+READ = "read live"
+"""How the date of a live source is known."""
 
 
 class CannotImport(Exception):

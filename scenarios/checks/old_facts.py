@@ -4,7 +4,8 @@ from collections.abc import Iterator
 from datetime import UTC, datetime, timedelta
 from typing import Final
 
-from failback.scenarios.files.schema import STARTS_AT, Scenario, SourceFile
+from failback.scenarios.files.schema import STARTS_AT, MismatchKind, Scenario, SourceFile
+from failback.scenarios.text.plain_words import machines
 
 OLD: Final = timedelta(days=7)
 """Facts of a site change within weeks: what is older is told."""
@@ -12,6 +13,9 @@ OLD: Final = timedelta(days=7)
 
 def old_facts(scenario: Scenario) -> Iterator[str]:
     """A sentence for each file that is older than a week, at the start, or where nobody gave one, than the newest."""
+    for one in scenario.mismatches:
+        if one.kind is MismatchKind.BEFORE_FAILOVER and one.names:
+            yield f"Old facts: {machines(len(one.names))} {one.what} (such as {one.names[0]})."
     dates = [(file, at) for file in scenario.estate_files if (at := _dated(file)) is not None]
     if not dates:
         return

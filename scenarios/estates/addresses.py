@@ -50,6 +50,20 @@ def compare(told: Told) -> None:
         told.add({"retains_ip": bool(on_site & in_azure)}, COMPARED)
 
 
+def contradict(one: Mapping[str, Any], other: Mapping[str, Any]) -> bool:
+    """Whether both tell addresses on site of one family and have none in common."""
+    return any(
+        of_one and of_other and not of_one & of_other
+        for of_one, of_other in zip(_families(one), _families(other), strict=True)
+    )
+
+
+def _families(facts: Mapping[str, Any]) -> tuple[set[str], set[str]]:
+    told = set(addresses_on_site(facts))
+    six = {address for address in told if ":" in address}
+    return told - six, six
+
+
 def addresses_on_site(facts: Mapping[str, Any]) -> tuple[str, ...]:
     """All of them, in the order of its adapters."""
     return tuple(address for adapter in facts.get("adapters", ()) for address in adapter.get("addresses", ()))

@@ -8,9 +8,9 @@ from failback.adapters.importing.records import Facts, Origin, VaultItem
 from failback.reprotect import Disk, OsFamily, Phase, VirtualMachine, os_release
 from failback.scenarios.files.schema import LeftOutBecause
 
-from .addresses import adapters, compare
-from .matching import Pair
-from .mismatch_words import OTHER_DISKS, OTHER_HARDWARE
+from .addresses import adapters, addresses_on_site, compare, contradict
+from .matching import Pair, from_before
+from .mismatch_words import BEFORE_FAILOVER, OTHER_ADDRESSES, OTHER_DISKS, OTHER_HARDWARE
 from .remarks import NEVER_PROTECTED, NO_DISKS, NO_OS, Remark
 from .told import Told
 
@@ -40,8 +40,10 @@ def machine_of(pair: Pair, holders: Mapping[str, list[str]], architecture: str |
     """The machine. Of the vSphere facts, what vCenter itself says wins; `holders` are machines by path of a disk."""
     machine = Machine(pair, Told())
     records = [record for record in (pair.row, pair.item, pair.site) if record is not None]
+    doubtful = dict(_doubtful(pair))
     for record in records:
-        machine.told.add(_without_vague_version(record.facts, machine.told.facts), record.origin)
+        found_true = {fact: told for fact, told in record.facts.items() if fact not in doubtful.get(id(record), ())}
+        machine.told.add(_without_vague_version(found_true, machine.told.facts), record.origin)
     if found := adapters(record.facts.get("adapters", ()) for record in records):
         machine.told.facts["adapters"] = found
     if azure := {fact: value for record in records for fact, value in record.facts.get("azure", {}).items()}:
@@ -49,7 +51,7 @@ def machine_of(pair: Pair, holders: Mapping[str, list[str]], architecture: str |
     if pair.item is not None and pair.item.phase is not None:
         machine.told.add({"at": pair.item.phase}, pair.item.origin)
         machine.told.add(_answered_by_state(pair.item), pair.item.origin)
-    machine.remarks += _differing(pair)
+    machine.remarks += (*_of_times_and_addresses(pair), *_differing(pair))
     disks = _disks(machine, holders)
     compare(machine.told)
     machine.told.keep(_ALLOWED)
@@ -78,6 +80,29 @@ def _answered_by_state(item: VaultItem) -> dict[str, Any]:
     if before and item.facts.get("replication_health") == "normal":
         found["failover_cancelled"] = False
     return {key: value for key, value in found.items() if key not in item.facts}
+
+
+_BY_FAILOVER: Final = frozenset({"powered_on", "pending_question"})
+"""What a failover or failback changes on site."""
+
+
+def _doubtful(pair: Pair) -> Iterator[tuple[int, frozenset[str]]]:
+    """By `id()` of a record the facts in it that no longer hold, or that another record contradicts."""
+    if pair.site is not None and from_before(pair):
+        yield id(pair.site), _BY_FAILOVER
+    if pair.site is not None and pair.item is not None and contradict(pair.item.facts, pair.site.facts):
+        yield id(pair.item), frozenset({"static_ip"})
+
+
+def _of_times_and_addresses(pair: Pair) -> Iterator[tuple[Remark, str]]:
+    if pair.site is None or pair.item is None:
+        return
+    if from_before(pair):
+        moved = f"{pair.item.last_failover:%Y-%m-%d %H:%M} UTC"
+        yield BEFORE_FAILOVER, f"inventory: {pair.site.origin.dated:%Y-%m-%d %H:%M}, failover: {moved}"
+    if contradict(pair.item.facts, pair.site.facts):
+        vault, site = (", ".join(addresses_on_site(each.facts)) for each in (pair.item, pair.site))
+        yield OTHER_ADDRESSES, f"vault: {vault}, vCenter: {site}"
 
 
 def _differing(pair: Pair) -> Iterator[tuple[Remark, str]]:

@@ -3,8 +3,9 @@
 from collections import defaultdict
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
+from datetime import UTC
 
-from failback.adapters.importing.records import MachineRow, SiteMachine, VaultItem
+from failback.adapters.importing.records import READ, MachineRow, SiteMachine, VaultItem
 
 from .unique_names import folded
 
@@ -35,6 +36,18 @@ class Pair:
         if self.site:
             return self.site.id
         return self.item.id.rpartition("/")[2] if self.item else ""
+
+
+def from_before(pair: Pair) -> bool:
+    """Whether the inventory is older than the machine's last failover or failback.
+
+    An export of RVTools has no offset: its clock is taken for UTC [inferred], so within hours it may be wrong.
+    """
+    moved = pair.item.last_failover if pair.item else None
+    if pair.site is None or moved is None or pair.site.origin.dated is None or pair.site.origin.dated_by == READ:
+        return False
+    dated = pair.site.origin.dated
+    return (dated if dated.tzinfo else dated.replace(tzinfo=UTC)) < moved
 
 
 @dataclass(slots=True)

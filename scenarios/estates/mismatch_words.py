@@ -56,6 +56,20 @@ WITH_SNAPSHOTS: Final = Remark(
     "appliances with snapshots in vCenter, of which no rule asks: Microsoft asks of a master target alone to have none "
     "(R04)"
 )
+BEFORE_FAILOVER: Final = Remark(
+    "in an inventory from before their last failover or failback; their existence, snapshots and disks on site are of "
+    "that time, and whether they are on is what the vault says, or unknown: export the inventory again, and import "
+    "again",
+    MismatchKind.BEFORE_FAILOVER,
+)
+OTHER_ADDRESSES: Final = Remark(
+    "other addresses on site in the vault than in vCenter; those of vCenter were taken, and whether they are static, "
+    "which the vault says of the others, is unknown (A07, G01)"
+)
+NO_TOOLS: Final = Remark(
+    "without VMware Tools in vCenter; Shut Down Guest OS does not work on them, and vCenter shows no address of them "
+    "after the return"
+)
 OTHER_DISKS: Final = differs("different numbers of disks in the vault and in vCenter; those of the vault were taken")
 SERVER_ADDRESS: Final = differs(
     "server with another address in the vault than in vCenter; find out whether it is this machine, and which address "
@@ -96,6 +110,7 @@ _WHOLE: Final = (
     *(SAME_NAME_IN_VAULT, SAME_BIOS_UUID, SAME_INSTANCE_UUID, SAME_DISK_UUID, UNSEEN_DATASTORES, PERHAPS_STATIC),
     *(SILENT, ODD, OLD_FILES, OTHER_DAY, OTHER_DATE, NO_DATE, AMBIGUOUS, UNFOUND, STRANGE_VCENTER, TARGET_WITHOUT_OS),
     *(NO_GROUPS, WITH_SNAPSHOTS, OTHER_DISKS, SERVER_ADDRESS, SERVER_MEMORY, SERVER_BIOS, SERVER_WARNED),
+    *(BEFORE_FAILOVER, OTHER_ADDRESSES, NO_TOOLS),
     *OTHER_HARDWARE.values(),
     *TROUBLES.values(),
 )

@@ -12,6 +12,7 @@ from .addresses import addresses_on_site
 from .join import Joined
 from .mismatch_words import (
     NO_DATE,
+    NO_TOOLS,
     ODD,
     OLD_FILES,
     OTHER_DATE,
@@ -126,6 +127,11 @@ def _with(fact: str, what: Remark) -> Callable[[Joined, Reading], Found]:
     return check
 
 
+def _without_tools(done: Joined, _: Reading) -> Found:
+    """Known to have none; where no file tells it, nothing is said."""
+    yield NO_TOOLS, [p.name for p in done.parts["virtual_machines"] if p.told.facts.get("tools", "") is None]
+
+
 def _items(done: Joined, _: Reading) -> Found:
     named = [(n, m.pair.item) for m, n in zip(done.machines, done.names, strict=True) if m.pair.item]
     yield SILENT, [n for n, i in named if i.silent]
@@ -172,6 +178,7 @@ _CHECKS: Final = (
     _equal_uuids,
     _unseen_datastores,
     _with("snapshots", SNAPSHOTS),
+    _without_tools,
     _items,
     _addresses,
     _other_items,

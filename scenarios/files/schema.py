@@ -264,6 +264,7 @@ class MismatchKind(Enum):
     NO_DISKS = "no_disks"
     NO_OS = "no_os"
     NEVER_PROTECTED = "never_protected"
+    BEFORE_FAILOVER = "before_failover"
     OTHER = "other"
 
 

@@ -5,8 +5,11 @@ import json
 from pathlib import Path
 from typing import Any
 
+import pytest
+
 from failback.adapters.importing.read import read_paths
-from failback.reprotect import Adapter, Phase
+from failback.reprotect import UNKNOWN, Adapter, Phase
+from failback.scenarios.estates.mismatch_words import NO_TOOLS, OTHER_ADDRESSES
 
 from . import vault_export
 from .rvtools_export import Dress, Site, Vm, write
@@ -150,3 +153,19 @@ def test_what_two_sources_say_of_a_machine_in_azure_is_kept_of_both(tmp_path: Pa
     assert (vm.azure.addresses, vm.azure.network) == (("10.9.0.4",), "hub"), (
         "the vault saw the address, the list did not"
     )
+
+
+@pytest.mark.parametrize(("on_site", "known"), [("10.0.0.4", False), ("10.20.0.9", UNKNOWN), ("2001:db8::1", False)])
+def test_a_record_that_vcenter_contradicts_does_not_say_who_sets_the_address(
+    on_site: str, known: object, tmp_path: Path
+) -> None:
+    """A record of other addresses is about something else; of another family it may be about the same adapter."""
+    adapter = ("00:50:56:00:00:01", "prod", on_site)
+    site = Site(vms=(Vm("app-01", "vm-1", adapters=(adapter,), tools="toolsNotInstalled"),))
+    nics = [{"sourceIPAddress": "10.0.0.4", "sourceIPAddressType": "Dynamic", "sourceNetworkId": "VM Network"}]
+    paths = (saved(tmp_path, "vault.json", [item(vmNics=nics)]), write(site, tmp_path / "out"))
+    (vm,) = estate_in(tmp_path, *paths).virtual_machines.values()
+    assert vm.static_ip is known
+    told = mismatches(data(*paths))
+    assert (told.get(OTHER_ADDRESSES.words) == ["app-01 (vault: 10.0.0.4, vCenter: 10.20.0.9)"]) is (known is UNKNOWN)
+    assert told[NO_TOOLS.words] == ["app-01"]

@@ -168,3 +168,27 @@ def test_after_the_failover_nobody_is_asked_what_the_offered_operations_answer(
         {(False, False)} if known else {(UNKNOWN, UNKNOWN)}
     )
     assert bool(asked & {"R16", "R19"}) is not known
+
+
+@pytest.mark.parametrize(("failed_over", "old"), [("2026-06-05T18:00:00Z", True), ("2026-05-31T18:00:00Z", False)])
+def test_an_inventory_from_before_the_failover_does_not_say_what_is_on_now(
+    failed_over: str, old: bool, tmp_path: Path
+) -> None:
+    vault = vault_export.write(tmp_path / "vault", vault_export.mock_of("first_drill_modernised"))
+    for path in vault:
+        body = json.loads(path.read_text("utf-8"))
+        for row in body if isinstance(body, list) else body["value"]:
+            if details := row["properties"].get("providerSpecificDetails"):
+                row["properties"]["lastSuccessfulFailoverTime"] = failed_over
+                details["discoveredVmDetails"] = {}
+        path.write_text(json.dumps(body), "utf-8")
+    names = load_scenario(resolve("first_drill_modernised")).estate.virtual_machines
+    site = Site(tuple(Vm(name, f"vm-{n}", powered_on=True) for n, name in enumerate(names)))
+    run_import(ImportRequest((*vault, _book(tmp_path / "site", site, "RVTools.xlsx")), tmp_path / "estate.yaml", 500))
+    estate = load_estate(tmp_path / "estate.yaml", LEFT_TO_RULES)
+    assert {vm.powered_on for vm in estate.virtual_machines.values()} == {UNKNOWN if old else True}
+    notes = run_check(CheckRequest(str(tmp_path / "estate.yaml"))).seen.notes
+    told = [note for note in notes if "last failover" in note]
+    assert len(told) == old
+    shown = "inventory: 2026-06-01 10:15, failover: 2026-06-05 18:00 UTC"
+    assert not old or (told[0].startswith(f"Old facts: {len(names)} machines in an inventory") and shown in told[0])
