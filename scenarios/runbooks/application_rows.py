@@ -42,10 +42,11 @@ def application_rows(found: Runbook) -> Iterator[ApplicationRow]:
 def application_row(found: Runbook, one: Application, machines: Sequence[VirtualMachine]) -> ApplicationRow:
     """One of them."""
     stopped = {stop.item for stop in found.stops}
-    waves = tuple(dict.fromkeys(found.waves[vm.name] for vm in machines if vm.name in found.waves))
+    mine = {vm.name for vm in machines}
+    waves = tuple(dict.fromkeys(wave for item, wave in found.waves.items() if item in mine))
     spans = {name: (down.begins_s, down.ends_s) for name, down in found.downs.items()}
     down = application_downtime(found.scenario, one, spans, found.waves)
-    told = {wave: down_words(found, Downtime(*span)) for wave, span in down.by_wave.items()}
+    told = {wave: down_words(found, Downtime(*down.by_wave[wave])) for wave in waves if wave in down.by_wave}
     return ApplicationRow(
         one.name,
         waves,

@@ -61,9 +61,13 @@ _TO_KNOW: Final = frozenset({Status.ADVICE, Status.BEFORE_RETURN, Status.AFTER_R
 
 def tasks(found: Runbook, status: Status) -> tuple[Task, ...]:
     """The causes of this status that the check tells, those of the fewest machines first."""
-    mine = (told for told in found.told if told.cause.status == status.value and not told.not_yet)
-    made = [_task(told) for told in mine if told.can_block or status in _TO_KNOW]
+    made = [_task(told) for told in found.told if told.cause.status == status.value and is_a_task(told)]
     return tuple(sorted(made, key=lambda task: len(task.machines)))
+
+
+def is_a_task(told: ToldCause) -> bool:
+    """Whether it has a row in a table of causes."""
+    return not told.not_yet and (told.can_block or Status(told.cause.status) in _TO_KNOW)
 
 
 def known_later(found: Runbook) -> tuple[Task, ...]:

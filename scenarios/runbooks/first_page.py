@@ -1,4 +1,4 @@
-"""What the first page of a runbook warns of: downtimes too long, applications in parts, no time for checks."""
+"""What the first page of a runbook warns of: downtimes too long, no time for checks, stand-ins down together."""
 
 from collections.abc import Iterator, Sequence
 from typing import Final
@@ -21,7 +21,6 @@ _GROUPS_MAX: Final = 12
 def warnings(found: Runbook) -> Iterator[str]:
     """The sentences, what costs the most first."""
     yield from doubts_about_times(found)
-    yield from _in_parts(tuple(application_rows(found)))
     yield from _at_once(found)
     yield from old_facts(found.scenario)
 
@@ -48,18 +47,6 @@ def _without_time(found: Runbook) -> Iterator[str]:
         yield (
             f"The plan leaves no time to check {who} between failback and commit, so the times after a commit are too "
             "early. `homecoming: manual_steps` plans this time."
-        )
-
-
-def _in_parts(rows: Sequence[ApplicationRow]) -> Iterator[str]:
-    split = [f"{row.name} ({', '.join(row.waves)})" for row in rows if len(row.waves) > 1]
-    if split:
-        yield f"In several waves, so that its machines do not come home together: {'; '.join(split)}."
-    apart = [row.name for row in rows if row.apart and len(row.waves) == 1]
-    if apart:
-        yield (
-            f"For a time, some machines run on site and others in Azure: {', '.join(apart)}. The table below says from "
-            "when to when, and the owner's page how to bring them home together."
         )
 
 

@@ -2,14 +2,18 @@
 
 from collections.abc import Iterator
 from dataclasses import dataclass
+from typing import Final
 
 from failback.scenarios.files.applications import Application
 from failback.scenarios.text.name_lists import listed
-from failback.scenarios.text.plain_words import LEG_WORDS
+from failback.scenarios.text.plain_words import LEG_WORDS, machines
 
-from .planned_requests import PlannedRequest
-from .rows import moment_words
+from .planned_requests import PlannedRequest, takes
+from .rows import moment_words, span_words
 from .runbook import Runbook, Section
+from .took import took_words
+
+WAVE_HEADS: Final = ("wave", "machines", "planned", "takes (predicted)")
 
 
 @dataclass(frozen=True, slots=True)
@@ -25,12 +29,23 @@ class NightRow:
     machines: str
     decides: str
     call: tuple[tuple[str, str], ...]
+    takes: str
+    """How long it takes as predicted."""
 
 
 def night_plan(found: Runbook) -> tuple[NightRow, ...]:
     """The rows, by planned begin; what does not happen as planned has none."""
     rows = [row for section in found.sections for row in _rows(found, section)]
     return tuple(row for _, _, row in sorted(rows, key=lambda row: row[:2]))
+
+
+def wave_rows(found: Runbook) -> Iterator[tuple[str, ...]]:
+    """A row a wave, under `WAVE_HEADS`; a wave of which nothing happens as planned has none."""
+    for wave in dict.fromkeys(request.wave for request in found.requests):
+        mine = [request for request in found.requests if request.wave == wave]
+        legs = [(item, request.operation) for request in mine for item in request.items]
+        count = machines(len({item for item, _ in legs}))
+        yield wave, count, span_words(found, mine), took_words(takes(found.times, legs))
 
 
 def owners_to_call(found: Runbook, requests: tuple[PlannedRequest, ...]) -> Iterator[tuple[Application, str]]:
@@ -67,6 +82,7 @@ def _rows(found: Runbook, section: Section) -> Iterator[tuple[float, int, NightR
             listed(names),
             _briefly(next(iter(section.guides.values())).decides),
             tuple((words, one.phone) for one, words in owners_to_call(found, tuple(requests))),
+            took_words(takes(found.times, ((item, section.operation) for one in requests for item in one.items))),
         ),
     )
 

@@ -21,17 +21,19 @@ from .application_rows import application_row, application_rows
 from .causes import doubtful, known_later, names_words, not_home, outcome_words, tasks
 from .first_page import warnings
 from .home_places import homes_of
+from .in_parts import in_parts_lines
 from .leg_costs import costs
 from .leg_guide import FIELD_WORDS, LOOK_UP
+from .leg_rules import leg_rules
 from .met_rules import facts_of_words
 from .network_rows import network_table
-from .night_plan import happening, night_plan, owners_to_call
+from .night_plan import WAVE_HEADS, happening, night_plan, owners_to_call, wave_rows
 from .pilot_rows import PilotRow
 from .policy_told import guides_of
-from .rows import check_time_words, downtime_words, people, span_words, start_words, steps, values_of
+from .rows import TO_FILL, check_time_words, downtime_words, people, span_words, start_words, steps, values_of
 from .runbook import Runbook, Section
+from .took import JOB_HEADS, job_rows, machine_took_words
 from .whole_names import phone_number, whole_names
-from .whom_to_ask import person_words
 from .windows import limits, rules_while_seeded, wait_words, window_words
 
 
@@ -49,25 +51,35 @@ class PilotPart:
 
 
 NO_PILOT: Final = PilotPart()
+TOGETHER: Final = (
+    "To bring its machines home together: one recovery plan (`plan: recovery_plans`), or a wave that seeds before it "
+    "opens (`seed_opens_s`)."
+)
+PREDICTED: Final = (
+    "The middle of the runs, and in brackets the band of 90 % of them. A job takes as long as its tasks; a task that "
+    "the service skips takes no time. The last column says where the model has the numbers of a task from."
+)
 
 
 def html(found: Runbook, pilot: PilotPart = NO_PILOT) -> str:
     """One file that needs nothing else."""
     page = templates(code=True, whole=whole_names, phone=phone_number).get_template("runbook.html")
-    return page.render(_facts(found), pilot=pilot).strip() + "\n"
+    return page.render(_facts(found, pilot), pilot=pilot).strip() + "\n"
 
 
 def markdown(found: Runbook, pilot: PilotPart = NO_PILOT) -> str:
     """The same in Markdown."""
-    text = templates(markdown=True).get_template("runbook.md").render(_facts(found), pilot=pilot)
+    text = templates(markdown=True).get_template("runbook.md").render(_facts(found, pilot), pilot=pilot)
     return f"{marked('runbook')}\n\n{text.strip()}\n"
 
 
-def _facts(found: Runbook) -> dict[str, Any]:
+def _facts(found: Runbook, pilot: PilotPart) -> dict[str, Any]:
     scenario = found.scenario
     everybody = tuple(scenario.estate.virtual_machines)
     return (
         _top(found)
+        | {"in_parts": dict(in_parts_lines(application_rows(found), pilot.in_parts))}
+        | _durations(found)
         | _findings(found)
         | {
             "title": scenario.title or scenario.name,
@@ -91,17 +103,22 @@ def _facts(found: Runbook) -> dict[str, Any]:
             "in_order": night_plan(found),
             "sections": list(_sections(found)),
             "network": network_table(scenario),
-            "applications": [
-                (
-                    one,
-                    one.name or "machines without a tier",
-                    [(vm.name, downtime_words(found, vm)) for vm in machines],
-                    application_row(found, one, machines),
-                )
-                for one, machines in found.applications.items()
-            ],
+            "applications": list(_applications(found)),
         }
     )
+
+
+def _applications(found: Runbook) -> Iterator[tuple[Any, ...]]:
+    """An application, its name, its machines with when they are down and how long their way takes, and its row."""
+    for one, theirs in found.applications.items():
+        told = [(vm.name, downtime_words(found, vm), machine_took_words(found, vm.name)) for vm in theirs]
+        yield one, one.name or "machines without a tier", told, application_row(found, one, theirs)
+
+
+def _durations(found: Runbook) -> dict[str, Any]:
+    waves, jobs = list(wave_rows(found)), list(job_rows(found))
+    heads = {"wave_heads": WAVE_HEADS, "job_heads": JOB_HEADS}
+    return heads | {"predicted": PREDICTED, "wave_rows": waves, "job_rows": jobs}
 
 
 def _top(found: Runbook) -> dict[str, Any]:
@@ -114,6 +131,8 @@ def _top(found: Runbook) -> dict[str, Any]:
         "to_clear_up": import_tasks(found.scenario, found.file),
         "rows": list(application_rows(found)),
         "named": {one.name for one in found.scenario.applications},
+        "together": TOGETHER,
+        "to_fill": TO_FILL,
         "blank": MarkdownText(r"\_" * 20),
     }
 
@@ -131,11 +150,11 @@ def _findings(found: Runbook) -> dict[str, Any]:
 
 
 def _sections(found: Runbook) -> Iterator[dict[str, Any]]:
-    named_in = _met(found)
-    for n, section in enumerate(found.sections):
+    explained: dict[str, str] = {}
+    seeded: dict[tuple[str, ...], str] = {}
+    for section, rules in zip(found.sections, leg_rules(found), strict=True):
         words = LEG_WORDS[section.operation]
         asked = [step for step in steps(found, section) if not step.stopped_by]
-        items = frozenset(item for request in section.requests for item in request.items)
         yield {
             "title": _wave_words(section.wave),
             "leg": words.name,
@@ -148,7 +167,7 @@ def _sections(found: Runbook) -> Iterator[dict[str, Any]]:
             "owners": list(_owners(found, section)),
             "shared": _shared(found, section),
             "fields": _fields(found, section),
-            "to_choose": _to_choose(section),
+            **_to_choose(section, explained),
             "guides": [
                 (kind.value, guide, _tasks(kind, section), costs(found, section, kind))
                 for kind, guide in guides_of(found, section).items()
@@ -156,13 +175,10 @@ def _sections(found: Runbook) -> Iterator[dict[str, Any]]:
             "checks": check_time_words(found, section),
             "window": window_words(found, section),
             "waits": wait_words(found, section),
-            "while_seeded": list(rules_while_seeded(found, section)),
+            **_while_seeded(found, section, seeded),
             "gates": section.gates,
-            "rules": [
-                (rule, person_words(rule, found.told, items)) for rule in section.rules if rule not in section.met
-            ],
-            "met": section.met,
-            "met_in": _wave_words(named_in[n]) if named_in[n] else "",
+            "rules": rules,
+            "met_in": _wave_words(rules.met_in) if rules.met_in else "",
         }
 
 
@@ -185,16 +201,6 @@ def _owners(found: Runbook, section: Section) -> Iterator[tuple[str, str]]:
     yield from ((words, one.phone) for one, words in owners_to_call(found, happening(section)))
 
 
-def _met(found: Runbook) -> dict[int, str]:
-    """Section by number -> the wave in which the same rules of the same leg were named before; empty: in none."""
-    first: dict[tuple[str, ...], str] = {}
-    return {
-        n: "" if wave == section.wave else wave
-        for n, section in enumerate(found.sections)
-        for wave in (first.setdefault((section.operation.value, *(row.id for row in section.met)), section.wave),)
-    }
-
-
 def _tasks(kind: Architecture, section: Section) -> str:
     return ", ".join(task.friendly_name for task in job_kind(kind, section.operation).tasks)
 
@@ -209,10 +215,23 @@ def _shared(found: Runbook, section: Section) -> list[tuple[str, str]]:
     return [(FIELD_WORDS[name], first[name]) for name in same]
 
 
-def _to_choose(section: Section) -> list[tuple[str, str]]:
-    """What nobody told, by the words of the dialog, and where to look it up."""
+def _while_seeded(found: Runbook, section: Section, seeded: dict[tuple[str, ...], str]) -> dict[str, Any]:
+    """What can break while the machines wait: named once. `seeded`: the rules by id -> the wave that names them."""
+    rules = tuple(rules_while_seeded(found, section))
+    ids = tuple(rule.id for rule in rules)
+    named_in = seeded.get(ids, "") if rules else ""
+    seeded.setdefault(ids, _wave_words(section.wave))
+    return {"while_seeded": rules, "seeded_in": named_in}
+
+
+def _to_choose(section: Section, explained: dict[str, str]) -> dict[str, Any]:
+    """What nobody told, by the words of the dialog, and where to look it up. `explained`: name -> wave where it was."""
     names = {name for request in section.requests if not request.stopped_by for name in request.untold}
-    return [(FIELD_WORDS[name], LOOK_UP[name]) for name in FIELD_WORDS if name in names]
+    wanted = [name for name in FIELD_WORDS if name in names]
+    new = [name for name in wanted if name not in explained]
+    before = [(FIELD_WORDS[name], explained[name]) for name in wanted if name in explained]
+    explained |= dict.fromkeys(new, _wave_words(section.wave))
+    return {"to_choose": [(FIELD_WORDS[name], LOOK_UP[name]) for name in new], "chosen_before": before}
 
 
 def _fields(found: Runbook, section: Section) -> tuple[str, ...]:

@@ -8,7 +8,7 @@ from dataclasses import dataclass, replace
 from itertools import count
 from math import inf
 from statistics import median
-from typing import Any, Final
+from typing import Any, Final, TypeAlias
 
 from failback.reprotect import (
     LEGS,
@@ -68,6 +68,8 @@ class PlannedRequest:
     choices: Mapping[str, Any]
     begins: PlannedTime | None = None
     ends: PlannedTime | None = None
+    takes: PlannedTime | None = None
+    """From begin to end."""
     stopped_by: str = ""
     untold: tuple[str, ...] = ()
     """Values that nobody told: the simulation took a name for them, `choices` has none."""
@@ -89,12 +91,17 @@ class PlannedStop:
     who: str
 
 
+LegTimes: TypeAlias = Mapping[tuple[str, Operation], tuple[float, float | None]]
+"""Per machine and leg: when it was first asked for, and when it was done, if it was, in one run."""
+
+
 @dataclass(frozen=True, slots=True)
 class PlannedNight:
-    """The requests, see `planned_requests`, and the machines that stop."""
+    """The requests, see `planned_requests`, the machines that stop, and the legs of each run."""
 
     requests: tuple[PlannedRequest, ...]
     stops: tuple[PlannedStop, ...]
+    times: tuple[LegTimes, ...] = ()
 
 
 def planned_requests(scenario: Scenario, runs: int = RUNS) -> tuple[PlannedRequest, ...]:
@@ -107,13 +114,13 @@ def planned_night(scenario: Scenario, runs: int = RUNS) -> PlannedNight:
     way = way_home(as_planned(scenario))
     played = [_played(way, scenario.seed + n) for n in range(runs)]
     asked = [_without_repeats(lines) for lines, _ in played]
-    times = _times([result.legs for _, result in played], way.begins_s)
+    times = tuple(_leg_times(result.legs, way.begins_s) for _, result in played)
     wave_of = {name: wave.name for wave in way.scenario.plan.waves for name in wave.items}
     made = [_told(way.scenario, _request(n, line, wave_of, times)) for n, line in enumerate(asked[0], start=1)]
     result = played[0][1]
     made = list(_numbered(_by_time([_refused(request, result) for request in made])))
     requests = (*made, *_not_reached(way.scenario, made, result, wave_of))
-    return PlannedNight(requests, tuple(_stops(requests, result)))
+    return PlannedNight(requests, tuple(_stops(requests, result)), times)
 
 
 def as_planned(scenario: Scenario) -> Scenario:
@@ -145,32 +152,33 @@ def _subject(line: Line) -> str:
     return str(line.data.get("plan") or line.item)
 
 
-def _times(runs: Sequence[Sequence[Leg]], begins_s: float) -> Mapping[tuple[str, Operation], tuple[list[float], ...]]:
-    """Per machine and leg: when it was first asked for, and when it was done, in each run."""
-    found: dict[tuple[str, Operation], tuple[list[float], list[float]]] = {}
-    for legs in runs:
-        first: dict[tuple[str, Operation], float] = {}
-        last: dict[tuple[str, Operation], float] = {}
-        for leg in legs:
-            first.setdefault((leg.item, leg.leg), leg.start_s)
-            if leg.outcome == "done" and leg.end_s is not None:
-                last[leg.item, leg.leg] = leg.end_s
-        for key, start_s in first.items():
-            begun, done = found.setdefault(key, ([], []))
-            begun.append(start_s - begins_s)
-            done.extend([last[key] - begins_s] if key in last else [])
-    return found
+def _leg_times(legs: Sequence[Leg], begins_s: float) -> LegTimes:
+    first: dict[tuple[str, Operation], float] = {}
+    last: dict[tuple[str, Operation], float] = {}
+    for leg in legs:
+        first.setdefault((leg.item, leg.leg), leg.start_s - begins_s)
+        if leg.outcome == "done" and leg.end_s is not None:
+            last[leg.item, leg.leg] = leg.end_s - begins_s
+    return {key: (begun_s, last.get(key)) for key, begun_s in first.items()}
 
 
-def _request(
-    number: int,
-    line: Line,
-    wave_of: Mapping[str, str],
-    times: Mapping[tuple[str, Operation], tuple[list[float], ...]],
-) -> PlannedRequest:
+def takes(runs: Iterable[LegTimes], legs: Iterable[tuple[str, Operation]]) -> PlannedTime | None:
+    """How long these legs take together, from the first request to the last end; None where no run has one of them."""
+    wanted = tuple(legs)
+    done = ([(begun_s, done_s) for begun_s, done_s in _in_run(run, wanted) if done_s is not None] for run in runs)
+    return _planned([max(end for _, end in times) - min(begin for begin, _ in times) for times in done if times])
+
+
+def _in_run(run: LegTimes, legs: Iterable[tuple[str, Operation]]) -> Iterator[tuple[float, float | None]]:
+    return (run[leg] for leg in legs if leg in run)
+
+
+def _request(number: int, line: Line, wave_of: Mapping[str, str], runs: Sequence[LegTimes]) -> PlannedRequest:
     operation = Operation(line.data["operation"])
     items = tuple(line.data.get("items") or (str(line.item),))
-    begun, done = zip(*(times[item, operation] for item in items), strict=True)
+    legs = [(item, operation) for item in items]
+    times = [tuple(_in_run(run, legs)) for run in runs]
+    done = [[done_s for _, done_s in each if done_s is not None] for each in times]
     return PlannedRequest(
         number,
         wave_of.get(items[0], ""),
@@ -178,8 +186,9 @@ def _request(
         _subject(line),
         items,
         {name: value for name, value in line.data["choices"].items() if value is not None},
-        _planned([min(run) for run in zip(*begun, strict=False)]),
-        _planned([max(run) for run in zip(*done, strict=False)]),
+        _planned([min(begun_s for begun_s, _ in each) for each in times if each]),
+        _planned([max(each) for each in done if each]),
+        takes(runs, legs),
     )
 
 
@@ -212,7 +221,7 @@ def _refused(request: PlannedRequest, result: Result) -> PlannedRequest:
     stopped = {item.name: item.stopped_by for item in result.items if item.stopped_by}
     here = [stopped.get(item, "") for item in request.items if (item, request.operation) not in done]
     gets_through = len(here) < len(request.items) or not all(here)
-    return request if gets_through else replace(request, begins=None, ends=None, stopped_by=here[0])
+    return request if gets_through else replace(request, begins=None, ends=None, takes=None, stopped_by=here[0])
 
 
 def _by_time(requests: Iterable[PlannedRequest]) -> list[PlannedRequest]:

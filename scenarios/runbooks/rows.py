@@ -16,6 +16,8 @@ from .open_findings import open_words
 from .planned_requests import PlannedRequest, PlannedTime
 from .policy_told import POLICY, policy_told
 from .runbook import Runbook, Section
+from .took import task_words
+from .twin_questions import twin_questions
 
 BLOCKED: Final = "blocked"
 """Stands for the number of a step that does not happen as planned."""
@@ -28,16 +30,21 @@ HEADS: Final = (
     "machine or plan",
     "machines",
     "open findings",
+    "question before",
     "planned begin",
     "planned end",
     "earliest end",
     "latest end",
+    "takes (predicted)",
+    "takes at least",
+    "takes at most",
     "where",
     "direction",
     "comes home to",
     "values to enter",
     "policy",
     "expected job",
+    "tasks (predicted)",
     "proof",
     "undo",
 )
@@ -67,6 +74,12 @@ class Step:
     stopped_by: str
     open: str
     """Rules of its open findings."""
+    question: str
+    """What is asked before it begins; empty where nothing is."""
+    takes: tuple[str, str, str]
+    """How long it takes as predicted: the middle of the runs, and the band of 90 % of them."""
+    tasks: str
+    """The tasks of its job, each with the time that it takes as predicted."""
 
     def value(self, field: str) -> str:
         """What is entered in this field of the dialog; empty where it has none."""
@@ -79,21 +92,31 @@ class Step:
         same = self.latest.startswith(f"{day} ")
         return f"{self.earliest} to {self.latest.removeprefix(f'{day} ') if same else self.latest}"
 
+    @property
+    def took(self) -> str:
+        """How long it takes as predicted, with the band; empty where it does not happen."""
+        middle, low, high = self.takes
+        return middle if low == high else f"{middle} ({low} to {high})"
+
     def cells(self) -> tuple[str, ...]:
         """The row of a sheet, under `HEADS`."""
         values = "; ".join(f"{name}: {value}" for name, value in self.values)
         number = BLOCKED if self.stopped_by else self.number
         stopped = f"does not happen as planned: {self.stopped_by}" if self.stopped_by else self.begins
         machines = ", ".join(self.machines)
-        planned = (stopped, self.ends, self.earliest, self.latest)
-        told = (self.path, self.direction, self.home, values, self.policy, self.job, self.proof, self.undo)
-        return (number, self.wave, self.leg, self.subject, machines, self.open, *planned, *told)
+        planned = (stopped, self.ends, self.earliest, self.latest, *self.takes)
+        told = (self.path, self.direction, self.home, values, self.policy, self.job, self.tasks, self.proof, self.undo)
+        return (number, self.wave, self.leg, self.subject, machines, self.open, self.question, *planned, *told)
 
 
 def steps(found: Runbook, section: Section) -> Iterator[Step]:
     """The requests of a section."""
-    places = home_places(found.scenario) if section.operation is Operation.REPROTECT_TO_ON_PREMISES else {}
-    return (_step(found, section, request, places.get(request.items[0], "")) for request in section.requests)
+    goes_home = section.operation is Operation.REPROTECT_TO_ON_PREMISES
+    places = home_places(found.scenario) if goes_home else {}
+    asked = twin_questions(found) if goes_home else {}
+    for request in section.requests:
+        question = ". ".join(asked[item] for item in request.items if item in asked)
+        yield _step(found, section, request, places.get(request.items[0], ""), question)
 
 
 def all_steps(found: Runbook) -> tuple[Step, ...]:
@@ -102,7 +125,7 @@ def all_steps(found: Runbook) -> tuple[Step, ...]:
     return tuple(step for _, step in sorted(made, key=lambda pair: (pair[0] is None, pair[0] or 0)))
 
 
-def _step(found: Runbook, section: Section, request: PlannedRequest, home: str) -> Step:
+def _step(found: Runbook, section: Section, request: PlannedRequest, home: str, question: str) -> Step:
     machine = found.scenario.estate.virtual_machines[request.items[0]]
     guide = section.guides[machine.architecture]
     values = tuple((FIELD_WORDS[name], value) for name, value in values_of(found, request).items())
@@ -128,7 +151,14 @@ def _step(found: Runbook, section: Section, request: PlannedRequest, home: str) 
         guide.undo,
         request.stopped_by,
         open_words(request.items, found.open_findings),
+        question,
+        _takes(request.takes),
+        task_words(found, machine.architecture, request.operation),
     )
+
+
+def _takes(time: PlannedTime | None) -> tuple[str, str, str]:
+    return ("", "", "") if time is None else (h_min(time.middle_s), h_min(time.low_s), h_min(time.high_s))
 
 
 def values_of(found: Runbook, request: PlannedRequest) -> Mapping[str, str]:

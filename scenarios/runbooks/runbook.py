@@ -3,6 +3,7 @@
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from hashlib import blake2b
+from math import inf
 from typing import Final
 
 from failback.reprotect import (
@@ -30,7 +31,7 @@ from .downtimes import Downtime, machine_downs
 from .leg_guide import GUIDE, LegGuide
 from .met_rules import met_rules
 from .open_findings import open_findings
-from .planned_requests import HOMEWARD, RUNS, PlannedRequest, PlannedStop, planned_night
+from .planned_requests import HOMEWARD, RUNS, LegTimes, PlannedRequest, PlannedStop, planned_night
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,7 +70,9 @@ class Runbook:
     downs: Mapping[str, Downtime] = field(default_factory=dict)
     """Machine -> from when to when it is down; those that do not fail back have none."""
     waves: Mapping[str, str] = field(default_factory=dict)
-    """Machine -> its wave; those that are asked for nothing have none."""
+    """Machine -> its wave, the earliest wave first; those that are asked for nothing have none."""
+    times: tuple[LegTimes, ...] = ()
+    """The legs of each run."""
 
     @property
     def requests(self) -> tuple[PlannedRequest, ...]:
@@ -79,7 +82,7 @@ class Runbook:
 
     @property
     def applications(self) -> Mapping[Application, Sequence[VirtualMachine]]:
-        """Machines by application; those of none stand under one that is named by their tier."""
+        """Machines by application, in the order in which they go down; those of none are named by their tier."""
         machines = self.scenario.estate.virtual_machines
         found = {one: [machines[name] for name in one.machines] for one in self.scenario.applications}
         served = {name for one in self.scenario.applications for name in one.machines}
@@ -87,7 +90,12 @@ class Runbook:
         for vm in machines.values():
             if vm.name not in served:
                 rest.setdefault(vm.tier, []).append(vm)
-        return found | {Application(tier, tuple(vm.name for vm in vms)): vms for tier, vms in rest.items()}
+        found |= {Application(tier, tuple(vm.name for vm in vms)): vms for tier, vms in rest.items()}
+        found = {one: sorted(vms, key=self._down_s) for one, vms in found.items()}
+        return dict(sorted(found.items(), key=lambda pair: min(map(self._down_s, pair[1]), default=inf)))
+
+    def _down_s(self, vm: VirtualMachine) -> float:
+        return self.downs[vm.name].begins_s if vm.name in self.downs else inf
 
 
 def runbook(scenario: Scenario, runs: int = RUNS, file: str = "") -> Runbook:
@@ -118,6 +126,7 @@ def runbook(scenario: Scenario, runs: int = RUNS, file: str = "") -> Runbook:
         open_findings(told),
         machine_downs(scenario, night.requests),
         {item: request.wave for request in night.requests for item in request.items},
+        night.times,
     )
 
 
@@ -133,8 +142,7 @@ def _sections(
     groups: dict[tuple[str, Operation], list[PlannedRequest]] = {}
     for request in requests:
         groups.setdefault((request.wave, request.operation), []).append(request)
-    waves = list(dict.fromkeys(request.wave for request in requests))
-    for wave, operation in sorted(groups, key=lambda key: (waves.index(key[0]), HOMEWARD.index(key[1]))):
+    for wave, operation in _by_time(groups):
         grouped = groups[wave, operation]
         kinds = _architectures(scenario, grouped)
         guides = {kind: GUIDE[kind, operation] for kind in kinds}
@@ -143,6 +151,25 @@ def _sections(
         asked = [row for row in rules if row.id not in later]
         met = tuple(met_rules(report, asked, (item for request in grouped for item in request.items)))
         yield Section(wave, operation, tuple(grouped), guides, rules, gates, met)
+
+
+def _by_time(
+    groups: Mapping[tuple[str, Operation], Sequence[PlannedRequest]],
+) -> list[tuple[str, Operation]]:
+    """By planned begin, the legs of a wave in their order. What does not happen as planned follows the leg before."""
+    waves = list(dict.fromkeys(wave for wave, _ in groups))
+    in_turn = sorted(groups, key=lambda key: (waves.index(key[0]), HOMEWARD.index(key[1])))
+    begins: dict[tuple[str, Operation], float] = {}
+    for wave, leg in in_turn:
+        before = [at_s for (name, _), at_s in begins.items() if name == wave]
+        first_s = min((_begins_s(groups[key]) for key in in_turn if key[0] == wave), default=inf)
+        own_s = _begins_s(groups[wave, leg])
+        begins[wave, leg] = max([*before, first_s if own_s == inf else own_s])
+    return sorted(in_turn, key=lambda key: begins[key])
+
+
+def _begins_s(requests: Sequence[PlannedRequest]) -> float:
+    return min((request.begins.middle_s for request in requests if request.begins is not None), default=inf)
 
 
 def _architectures(scenario: Scenario, requests: Sequence[PlannedRequest]) -> tuple[Architecture, ...]:

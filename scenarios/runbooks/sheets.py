@@ -12,8 +12,10 @@ from failback.scenarios.outputs.workbook import write_workbook
 from failback.scenarios.text.spreadsheet_cells import BOM, cell
 
 from .network_rows import NETWORK_HEADS, network_rows
+from .night_plan import WAVE_HEADS, wave_rows
 from .rows import HEADS, TO_FILL, all_steps, downtime_words
 from .runbook import Runbook
+from .took import JOB_HEADS, job_rows, machine_took_words
 
 WORKBOOK: Final = "runbook workbook"
 """The kind of output that it is."""
@@ -25,6 +27,7 @@ APPLICATION_HEADS: Final = (
     "depends on",
     "machine",
     "planned downtime",
+    "way home takes (predicted)",
     "checks",
 )
 
@@ -39,9 +42,18 @@ def csv_text(found: Runbook) -> str:
 
 
 def write_runbook_workbook(found: Runbook, file: Path) -> None:
-    """The same steps, the owners' machines and the network team's table. Raises `BadInput`, `CannotWrite`."""
-    sheets = {"steps": _steps(found), "applications": _applications(found), "network": _network(found)}
+    """The same steps, how long waves and jobs take, the owners' machines and the network team's table.
+
+    Raises `BadInput`, `CannotWrite`.
+    """
+    durations = {"waves": _headed(WAVE_HEADS, wave_rows(found)), "jobs": _headed(JOB_HEADS, job_rows(found))}
+    sheets = {"steps": _steps(found), **durations, "applications": _applications(found), "network": _network(found)}
     write_workbook({name: list(rows) for name, rows in sheets.items()}, RUNBOOK_CREATOR, file, WORKBOOK)
+
+
+def _headed(heads: Row, rows: Iterator[Row]) -> Iterator[Row]:
+    yield heads
+    yield from rows
 
 
 def _steps(found: Runbook) -> Iterator[Row]:
@@ -54,7 +66,8 @@ def _applications(found: Runbook) -> Iterator[Row]:
     yield (*APPLICATION_HEADS, *TO_FILL)
     for one, machines in found.applications.items():
         for vm in machines:
-            yield (*_of_application(one), vm.name, downtime_words(found, vm), _checks(one), *("" for _ in TO_FILL))
+            times = (downtime_words(found, vm), machine_took_words(found, vm.name))
+            yield (*_of_application(one), vm.name, *times, _checks(one), *("" for _ in TO_FILL))
 
 
 def _of_application(one: Application) -> Row:

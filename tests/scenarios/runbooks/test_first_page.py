@@ -91,15 +91,31 @@ def test_a_machine_of_no_application_that_is_down_too_long_is_named_alone() -> N
         assert "sql-01 by " in page
 
 
-def test_an_application_in_several_waves_is_on_the_first_page() -> None:
-    shop = Application("shop", ("sql-01", "web-01"))
+def in_parts(scenario: Scenario) -> tuple[str, str]:
+    """The list of applications that come home in parts, in both pages; each of its facts stands nowhere else above."""
+    files, head = texts(runbook(scenario, 2)), "Applications that come home in parts"
+    page, text = files["runbook.html"].partition("<section class")[0], files["runbook.md"].partition("## People")[0]
+    for each in (page, text):
+        assert each.count("others in Azure") == each.partition(head)[2].count("others in Azure")
+        assert "In several waves" not in each
+    html = page.partition(f"{head}</h3>")[2].partition("</section>")[0]
+    return html.replace("<b>", "").replace("</b>", ""), text.partition(head)[2].partition("##")[0].replace("**", "")
+
+
+def test_an_application_in_several_waves_is_named_once_with_its_waves_in_order_of_time() -> None:
+    shop = Application("shop", ("web-01", "sql-01"))
     scenario = of_two(shop)
     rest = tuple(name for name in scenario.estate.virtual_machines if name not in shop.machines)
     waves = (Wave("one", ("sql-01", *rest)), Wave("two", ("web-01",)))
     split = replace(scenario, plan=replace(scenario.plan, waves=waves))
-    for page in first_page(split):
-        assert "shop (one, two)" in page
-    assert "shop (one, two)" not in first_page(scenario)[0]
+    for part in in_parts(split):
+        assert part.count("shop: From ") == 1
+        assert "some machines run on site and others in Azure (one, two)." in part
+    assert all("(one, two)" not in part for part in in_parts(scenario))
+    (row,) = application_rows(runbook(split, 1))
+    assert row.waves == ("one", "two")
+    assert row.down.startswith("one: ")
+    assert "; two: " in row.down
 
 
 def test_between_the_waves_of_an_application_nothing_of_it_is_down() -> None:
@@ -120,9 +136,10 @@ def test_between_the_waves_of_an_application_nothing_of_it_is_down() -> None:
     assert "; two: " in row.down
 
 
-def test_an_application_that_comes_home_in_parts_is_on_the_first_page() -> None:
-    for page in first_page(of_two(Application("shop", ("sql-01", "web-01")), Application("one", ("web-02",)))):
-        assert "others in Azure: shop." in page
+def test_an_application_that_comes_home_in_parts_is_in_the_list() -> None:
+    for part in in_parts(of_two(Application("shop", ("sql-01", "web-01")), Application("one", ("web-02",)))):
+        assert "shop: From " in part
+        assert "one:" not in part
 
 
 @pytest.mark.parametrize(("seconds", "warned"), [(0.0, True), (900.0, False)])

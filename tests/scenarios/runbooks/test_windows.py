@@ -4,6 +4,7 @@ from dataclasses import replace
 
 from failback.reprotect import Freeze, OnFailure, Operation
 from failback.scenarios.files.loader import load_scenario, resolve
+from failback.scenarios.runbooks.command import texts
 from failback.scenarios.runbooks.page import html, markdown
 from failback.scenarios.runbooks.runbook import Runbook, runbook
 from failback.scenarios.runbooks.windows import rules_while_seeded, wait_words, window_words
@@ -67,3 +68,12 @@ def test_freeze_windows_and_the_stop_policy_stand_at_the_top_of_the_runbook() ->
     assert "Freeze window &lt;month-end&gt;: Wed 3 Jun 18:00 to Wed 3 Jun 20:00. Request nothing" in html(found)
     assert "begin no reprotect and no failback in its wave any more" in markdown(found)
     assert "Freeze window" not in html(runbook(AHEAD, runs=1))
+
+
+def test_what_can_age_is_named_once_and_later_waves_refer_to_it() -> None:
+    pages = texts(runbook(load_scenario(resolve("seed_ahead")), 1))
+    for page in (pages["runbook.md"], pages["runbook.html"].replace("</b>", "")):
+        waits = page.split("Until then, check:")[1:]
+        assert len(waits) == 2
+        assert "R31" in waits[0].partition("Wave web: ")[0]
+        assert waits[1].lstrip().startswith("the rules named in Wave databases.")

@@ -1,0 +1,64 @@
+"""The rules of each leg as people read them: each condition has one box, in the place where it is looked at."""
+
+from dataclasses import dataclass
+from typing import Final
+
+from failback.reprotect import Requirement
+from failback.scenarios.judging.check import Status
+
+from .causes import is_a_task
+from .runbook import Runbook, Section
+from .whom_to_ask import person_words
+
+
+@dataclass(frozen=True, slots=True)
+class LegRules:
+    """Of one leg of one wave. `boxes`: rules to look at now, and who does it.
+
+    `before`: ids of those that have their boxes under *Before the return*; `met`: those that the check found met.
+    """
+
+    boxes: tuple[tuple[Requirement, str], ...]
+    before: tuple[str, ...]
+    met: tuple[Requirement, ...]
+    met_in: str = ""
+    """The wave whose leg names the same rules; then `met` has only those that are met here alone."""
+    not_met: tuple[str, ...] = ()
+    """Rules that are met in that wave, and not here."""
+
+
+def leg_rules(found: Runbook) -> tuple[LegRules, ...]:
+    """By section, in order."""
+    boxed: dict[str, set[str]] = {}
+    firsts: dict[str, Section] = {}
+    return tuple(_of(found, section, boxed, firsts) for section in found.sections)
+
+
+def _of(found: Runbook, section: Section, boxed: dict[str, set[str]], firsts: dict[str, Section]) -> LegRules:
+    items = frozenset(item for request in section.requests for item in request.items)
+    rules = [rule for rule in section.rules if rule not in section.met]
+    before = _before(found, items)
+    boxes = [rule for rule in rules if rule.id not in before and not items <= boxed.get(rule.id, set())]
+    for rule in boxes:
+        boxed.setdefault(rule.id, set()).update(items)
+    first = firsts.setdefault(section.operation.value, section)
+    told = tuple((rule, person_words(rule, found.told, items)) for rule in boxes)
+    return LegRules(told, tuple(rule.id for rule in rules if rule.id in before), *_met(section, first))
+
+
+def _before(found: Runbook, items: frozenset[str]) -> frozenset[str]:
+    """Rules with a row under *Before the return* that concerns one of these machines, and none that waits for later."""
+    told = [each for each in found.told if not items.isdisjoint(each.cause.items)]
+    rows = {each.cause.rule for each in told if each.cause.status in _BEFORE and is_a_task(each)}
+    return frozenset(rows - {each.cause.rule for each in told if each.not_yet})
+
+
+_BEFORE: Final = frozenset(status.value for status in Status if status is not Status.AFTER_RETURN)
+
+
+def _met(section: Section, first: Section) -> tuple[tuple[Requirement, ...], str, tuple[str, ...]]:
+    """The rules, or how they differ from those of the first section of this leg."""
+    if first is section or not set(section.met) & set(first.met):
+        return section.met, "", ()
+    more = tuple(rule for rule in section.met if rule not in first.met)
+    return more, first.wave, tuple(rule.id for rule in first.met if rule not in section.met)

@@ -1,0 +1,149 @@
+"""Sheets in order of time; each condition has one box; what is asked of a twin stands at its own step."""
+
+import re
+from collections import Counter
+from dataclasses import replace
+
+import pytest
+
+from failback.reprotect import Operation, Wave
+from failback.scenarios.files.applications import Application
+from failback.scenarios.files.loader import load_scenario, resolve
+from failback.scenarios.files.schema import Scenario
+from failback.scenarios.runbooks.command import texts
+from failback.scenarios.runbooks.leg_rules import leg_rules
+from failback.scenarios.runbooks.rows import all_steps
+from failback.scenarios.runbooks.runbook import Runbook, Section, runbook
+from failback.scenarios.runbooks.twin_questions import twin_questions
+
+UUID = "42300000-0000-0000-0000-000000000001"
+
+
+def in_waves(name: str, **waves: tuple[str, ...]) -> Scenario:
+    scenario = load_scenario(resolve(name))
+    named = tuple(Wave(wave, items) for wave, items in waves.items())
+    return replace(scenario, plan=replace(scenario.plan, waves=named, recovery_plans=()))
+
+
+def halves(name: str) -> Scenario:
+    names = tuple(load_scenario(resolve(name)).estate.virtual_machines)
+    return in_waves(name, first=names[:4], second=names[4:])
+
+
+def begins(section: Section) -> float:
+    return min((one.begins.middle_s for one in section.requests if one.begins), default=float("inf"))
+
+
+@pytest.mark.parametrize("name", ["first_drill", "first_drill_modernised", "seed_ahead"])
+def test_sheets_are_in_order_of_time(name: str) -> None:
+    scenario = load_scenario(resolve(name)) if name == "seed_ahead" else halves(name)
+    found = runbook(scenario, 2)
+    assert [begins(section) for section in found.sections] == sorted(begins(section) for section in found.sections)
+    for wave in {section.wave for section in found.sections}:
+        legs = [section.operation for section in found.sections if section.wave == wave]
+        assert legs == sorted(legs, key=list(Operation).index)
+
+
+def test_a_wave_that_stays_behind_comes_after_those_that_happen() -> None:
+    scenario = halves("first_drill_modernised")
+    stay = scenario.plan.waves[0].items
+    machines = scenario.estate.virtual_machines
+    gone = {name: replace(vm, target="hyper-v") if name in stay else vm for name, vm in machines.items()}
+    found = runbook(replace(scenario, estate=replace(scenario.estate, virtual_machines=gone)), 1)
+    waves = [section.wave for section in found.sections]
+    assert waves.index("first") > waves.index("second")
+    happening = [section.wave for section in found.sections if begins(section) < float("inf")]
+    assert waves[: len(happening)] == happening
+
+
+def test_applications_and_their_machines_are_in_order_of_time() -> None:
+    scenario = halves("first_drill_modernised")
+    first, second = (wave.items for wave in scenario.plan.waves)
+    late, early = Application("late", (second[0], second[1])), Application("early", (second[2], first[0]))
+    found = runbook(replace(scenario, applications=(late, early)), 1)
+    named = [one.name for one in found.applications if one.name in ("late", "early")]
+    assert named == ["early", "late"]
+    assert [vm.name for vm in found.applications[early]] == [first[0], second[2]]
+    page = texts(found)["runbook.html"]
+    assert page.index("For the owner of early") < page.index("For the owner of late")
+
+
+@pytest.mark.parametrize("name", ["one_vm", "first_drill", "first_drill_modernised"])
+def test_each_condition_has_one_box(name: str) -> None:
+    """For the machines of a leg: under *Before the return*, or at the first leg before which it is looked at."""
+    scenario = load_scenario(resolve(name)) if name == "one_vm" else halves(name)
+    found = runbook(scenario, 1)
+    boxed: Counter[tuple[str, str]] = Counter()
+    for section, rules in zip(found.sections, leg_rules(found), strict=True):
+        for rule, _ in rules.boxes:
+            boxed.update((rule.id, item) for request in section.requests for item in request.items)
+        looked_at = {rule.id for rule, _ in rules.boxes} | set(rules.before)
+        assert looked_at <= {rule.id for rule in section.rules} - {rule.id for rule in section.met}
+    assert boxed
+    assert set(boxed.values()) == {1}
+    for before in boxed_before(found):
+        assert before
+        assert not before & {rule for rule, _ in boxed}
+
+
+def boxed_before(found: Runbook) -> tuple[set[str], set[str]]:
+    """The rules with a box under *Before the return*, in both pages."""
+    pages = texts(found)
+    text = pages["runbook.md"].partition("## Before the return")[2].partition("## People")[0]
+    html = pages["runbook.html"].partition("<h2>Before the return</h2>")[2].partition("<h2>People")[0]
+    in_text = set(re.findall(r"^- \[ \] \*\*(\w+)\*\*", text, re.MULTILINE))
+    in_html = set(re.findall(r"&#9744;</td><td class=\"name number\">(\w+)<", html))
+    return in_text, in_html
+
+
+def test_the_rules_met_are_named_once_and_then_by_what_differs() -> None:
+    found = runbook(halves("first_drill_modernised"), 1)
+    seen: dict[Operation, set[str]] = {}
+    for section, rules in zip(found.sections, leg_rules(found), strict=True):
+        if section.operation not in seen:
+            seen[section.operation] = {rule.id for rule in section.met}
+            assert (rules.met, rules.met_in) == (section.met, "")
+        elif rules.met_in:
+            told = (seen[section.operation] - set(rules.not_met)) | {rule.id for rule in rules.met}
+            assert told == {rule.id for rule in section.met}
+    assert any(rules.met_in == "first" for rules in leg_rules(found))
+
+
+def twins(**waves: tuple[str, ...]) -> Runbook:
+    scenario = in_waves("first_drill_modernised", **waves)
+    vms = dict(scenario.estate.virtual_machines)
+    for name in ("web-01", "sql-01"):
+        vms[name] = replace(vms[name], bios_uuid=UUID)
+    shop = Application("shop", ("sql-01",), owner="Ann", phone="+49 1")
+    estate = replace(scenario.estate, virtual_machines=vms)
+    return runbook(replace(scenario, estate=estate, applications=(shop,)), 1)
+
+
+def test_the_question_about_a_twin_stands_at_the_step_of_the_one_that_comes_later() -> None:
+    names = tuple(load_scenario(resolve("first_drill_modernised")).estate.virtual_machines)
+    others = tuple(name for name in names if name not in ("web-01", "sql-01"))
+    found = twins(early=("sql-01", *others), late=("web-01",))
+    (item, question), *more = twin_questions(found).items()
+    assert (item, more) == ("web-01", [])
+    assert "When sql-01 is home, ask the owner of application shop: Ann, telephone +49 1" in question
+    (step,) = (step for step in all_steps(found) if step.question)
+    assert (step.subject, step.leg) == ("web-01", "Reprotect to on-premises")
+    pages = texts(found)
+    assert pages["runbook.md"].count(f"- [ ] Before step {step.number}: ") == 1
+    row = next(part for part in pages["runbook.html"].split("<tr>") if "Before this step:" in part)
+    assert f'<td class="number">{step.number}</td>' in row
+    assert "are its data its own?" in pages["steps.csv"]
+    other = twins(early=("web-01", *others), late=("sql-01",))
+    assert list(twin_questions(other)) == ["sql-01"]
+
+
+def test_who_is_called_stands_on_a_line_of_its_own_that_breaks_between_persons_alone() -> None:
+    scenario = load_scenario(resolve("one_vm"))
+    shop = Application("shop", ("app-01",), owner="Ann", phone="+49 1")
+    page = texts(runbook(replace(scenario, applications=(shop,)), 1))["runbook.html"]
+    calls = re.findall(r'<p class="call">(.*?)</p>', page)
+    assert len(calls) == page.count("Go or no-go</b>") > 1
+    assert set(calls) == {'Call: <span class="person">shop: Ann <span class="phone">+49 1</span>.</span> '}
+    assert ".person { display: inline-block; }" in page
+    for blank in re.findall(r'(\w+:) <span class="write-in', page):
+        assert blank not in ("Chosen:", "Name:") or f'<span class="person">{blank}' in page

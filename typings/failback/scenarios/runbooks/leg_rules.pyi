@@ -1,0 +1,1 @@
+from scenarios.runbooks.leg_rules import *

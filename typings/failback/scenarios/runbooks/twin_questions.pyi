@@ -1,0 +1,1 @@
+from scenarios.runbooks.twin_questions import *
