@@ -12,7 +12,7 @@ from failback.reprotect import Phase, in_phases, parse_readings
 from failback.scenarios.files.applications import owners_of
 from failback.scenarios.files.lint import LEFT_TO_RULES
 from failback.scenarios.files.loader import Located, load_located, resolve
-from failback.scenarios.files.schema import STARTS_AT, Scenario, estate_file_of, vault_name
+from failback.scenarios.files.schema import Scenario, estate_file_of, vault_name
 from failback.scenarios.gc_tuning import gc_tuning
 from failback.scenarios.judging.check import Report, check_estate
 from failback.scenarios.judging.passed_over import passed_over_words
@@ -206,9 +206,9 @@ def write_task_list(done: CheckDone, file: Path) -> None:
     """Write one task per cause; due on the day that was asked for, or when the way home starts where the file says."""
     from .tasks import write_tasks
 
-    starts_at = done.located.scenario.starts_at
-    due = done.request.due or (None if starts_at == STARTS_AT else starts_at.date())
-    tasks = import_tasks(done.located.scenario, done.request.file)
+    scenario = done.located.scenario
+    due = done.request.due or (None if scenario.start_is_example else scenario.starts_at.date())
+    tasks = import_tasks(scenario, done.request.file)
     write_tasks(done.report, due, file, done.accepted, tasks)
 
 

@@ -4,7 +4,7 @@ from collections.abc import Iterator
 from datetime import UTC, datetime, timedelta
 from typing import Final
 
-from failback.scenarios.files.schema import STARTS_AT, MismatchKind, Scenario, SourceFile
+from failback.scenarios.files.schema import MismatchKind, Scenario, SourceFile
 from failback.scenarios.text.plain_words import machines
 
 OLD: Final = timedelta(days=7)
@@ -19,7 +19,7 @@ def old_facts(scenario: Scenario) -> Iterator[str]:
     dates = [(file, at) for file in scenario.estate_files if (at := _dated(file)) is not None]
     if not dates:
         return
-    begins = scenario.starts_at != STARTS_AT
+    begins = not scenario.start_is_example
     until = scenario.starts_at.astimezone(UTC) if begins else max(at for _, at in dates)
     than = f"when the way home begins ({until:%Y-%m-%d})" if begins else f"beside the newest file ({until:%Y-%m-%d})"
     for file, at in dates:

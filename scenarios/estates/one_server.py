@@ -18,6 +18,8 @@ from failback.reprotect import (
 from failback.scenarios.text.name_lists import listed
 from failback.scenarios.text.plain_words import counted, machines
 
+from .wave_slots import pool_of_server
+
 _Server: TypeAlias = Appliance | MasterTarget
 
 
@@ -30,15 +32,9 @@ def one_server_words(estate: Estate) -> Iterator[str]:
             through_it.setdefault(server, []).append(name)
     servers: Mapping[str, _Server] = {**estate.appliances, **estate.master_targets}
     for server, names in through_it.items():
-        alike = [other for other in servers.values() if _alike(other, servers[server])]
+        alike = [other for other in servers.values() if pool_of_server(other) == pool_of_server(servers[server])]
         if len(names) > 1 and not any(other.name != server and other.name in through_it for other in alike):
             yield _words(estate, servers[server], names, [other.name for other in alike if other.name != server])
-
-
-def _alike(one: _Server, other: _Server) -> bool:
-    """A master target takes disks of one family (M01), an appliance those of any."""
-    same = isinstance(one, MasterTarget) and isinstance(other, MasterTarget) and one.os is other.os
-    return same or (isinstance(one, Appliance) and isinstance(other, Appliance))
 
 
 def _words(estate: Estate, server: _Server, names: Sequence[str], others: Sequence[str]) -> str:

@@ -8,10 +8,11 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Final
 
-from failback.scenarios.files.schema import STARTS_AT, Scenario
+from failback.scenarios.files.schema import Scenario
 from failback.scenarios.outcomes.answers import Answer, ItemAnswer, down_in
+from failback.scenarios.outcomes.hours_of_day import NIGHT, is_at_night
 from failback.scenarios.predictions.assumptions import cases_of
-from failback.scenarios.predictions.question import Question
+from failback.scenarios.predictions.question import SURE, Question
 from failback.scenarios.predictions.ways_played import PlannedRuns, played
 from failback.scenarios.text.local_time import after
 from failback.scenarios.text.name_lists import listed
@@ -20,10 +21,9 @@ from failback.scenarios.text.spans import when_words
 
 from .list_tiers import NAMED_MAX
 
-MACHINES_MAX: Final = 1000
-"""More machines are not played by the way."""
-_SURE: Final = 0.9
-_NIGHT: Final = (22, 6)
+PLAYED_MAX: Final = 1000
+"""More machines are not played by the way: our choice, not measured, so that a command that writes a file does not take
+as long as `failback predict`, which plays them and shows its progress."""
 _UNKNOWN: Final = "Whether an application would be down longer than allowed is not known: "
 
 
@@ -49,9 +49,9 @@ def plan_doubts(scenario: Scenario) -> PlanDoubts:
 
 def expected_runs(scenario: Scenario) -> Sequence[Answer] | None:
     """The expected case, a few times; None where it has too many machines for that."""
-    if len(scenario.estate.virtual_machines) > MACHINES_MAX:
+    if len(scenario.estate.virtual_machines) > PLAYED_MAX:
         return None
-    runs = Question(scenario, scenario.starts_at, scenario.starts_at, _SURE).runs_tried
+    runs = Question(scenario, scenario.starts_at, scenario.starts_at, SURE).runs_tried
     (answers,) = played([PlannedRuns(cases_of(scenario)[0].applied(scenario), runs)], workers=1)
     return answers
 
@@ -69,7 +69,7 @@ def _night_words(nights: Sequence[str]) -> Iterator[str]:
     if nights:
         more = f"; and {len(nights) - NAMED_MAX} more" if len(nights) > NAMED_MAX else ""
         yield (
-            f"OWNERS CALLED BETWEEN {_NIGHT[0]}:00 AND {_NIGHT[1]:02}:00, for the failback or the check before the "
+            f"OWNERS CALLED BETWEEN {NIGHT[0]}:00 AND {NIGHT[1]:02}:00, for the failback or the check before the "
             f"commit (simulated): {'; '.join(nights[:NAMED_MAX])}{more}."
         )
 
@@ -97,14 +97,14 @@ def _not_home(scenario: Scenario, answer: Answer) -> Iterator[str]:
 
 def _nights(scenario: Scenario, answer: Answer) -> Iterator[str]:
     """Applications with an owner whose failback or check is at night; none where nobody told when it begins."""
-    if scenario.starts_at == STARTS_AT:
+    if scenario.start_is_example:
         return
     items = {item.item: item for item in answer.items if item.home_s is not None and item.failback_s is not None}
     for one in scenario.applications:
         own = [items[name] for name in one.machines if name in items] if one.owner or one.phone else []
         for wave in dict.fromkeys(item.wave for item in own):
             begins, ends = _span(scenario.starts_at, [item for item in own if item.wave == wave])
-            if _at_night(begins) or _at_night(ends):
+            if is_at_night(begins) or is_at_night(ends):
                 near = scenario.starts_at
                 yield f"{one.name} ({one.owner or one.phone}) {when_words(begins, near)} to {when_words(ends, near)}"
 
@@ -114,7 +114,3 @@ def _span(start: datetime, items: Sequence[ItemAnswer]) -> tuple[datetime, datet
     begun_s = [item.failback_s or 0.0 for item in items]
     ends_s = [(item.failback_s or 0.0) + item.downtime_s for item in items]
     return after(start, min(begun_s)), after(start, max(ends_s))
-
-
-def _at_night(at: datetime) -> bool:
-    return at.hour >= _NIGHT[0] or at.hour < _NIGHT[1]

@@ -3,7 +3,16 @@
 from collections.abc import Callable, Iterable, Mapping
 from typing import Final, TypeAlias
 
-from failback.reprotect import DISKS_MAX, Architecture, Estate, VirtualMachine, own_disks
+from failback.reprotect import (
+    DISKS_MAX,
+    Appliance,
+    Architecture,
+    Estate,
+    MasterTarget,
+    VirtualMachine,
+    own_disks,
+    slots_of,
+)
 from failback.scenarios.text.plain_words import counted
 
 from .wave_units import Unit
@@ -17,7 +26,7 @@ def too_few(estate: Estate, units: Iterable[Unit], capacity: Mapping[Pool, int])
     for unit in units:
         for name in unit.machines:
             machine = estate.virtual_machines[name]
-            loads[_pool(machine)] = loads.get(_pool(machine), 0) + len(machine.disks)
+            loads[_pool(machine)] = loads.get(_pool(machine), 0) + slots_of(machine)
     return [_words(pool, n, capacity.get(pool, 0)) for pool, n in loads.items() if n > capacity.get(pool, 0)]
 
 
@@ -40,12 +49,17 @@ def _pool(machine: VirtualMachine) -> Pool:
     return (machine.architecture.value, _FAMILY[machine.architecture](machine))
 
 
+def pool_of_server(server: Appliance | MasterTarget) -> Pool:
+    """The pool that it belongs to."""
+    if isinstance(server, Appliance):
+        return (_MODERNISED.value, "")
+    return (_CLASSIC.value, server.os.value)
+
+
 def capacity_of(estate: Estate) -> Mapping[Pool, int]:
     found: dict[Pool, int] = {}
-    for box in estate.appliances.values():
-        pool = (_MODERNISED.value, "")
-        found[pool] = found.get(pool, 0) + DISKS_MAX - own_disks(estate, box)
-    for target in estate.master_targets.values():
-        pool = (_CLASSIC.value, target.os.value)
-        found[pool] = found.get(pool, 0) + DISKS_MAX - own_disks(estate, target)
+    servers: list[Appliance | MasterTarget] = [*estate.appliances.values(), *estate.master_targets.values()]
+    for server in servers:
+        pool = pool_of_server(server)
+        found[pool] = found.get(pool, 0) + DISKS_MAX - own_disks(estate, server)
     return found

@@ -533,6 +533,11 @@ class Scenario:
         machines = len(self.estate.virtual_machines)
         return f"<Scenario {self.name}: {machines} machine{'' if machines == 1 else 's'}, seed {self.seed}>"
 
+    @property
+    def start_is_example(self) -> bool:
+        """Whether nobody said when the way home begins, so that its dates mean nothing."""
+        return self.starts_at == STARTS_AT
+
     @bound
     def ending(self, item: str) -> Ending:
         """Return the outcome that the scenario expects for this machine: its last phase, or stopped."""

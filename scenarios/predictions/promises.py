@@ -8,6 +8,7 @@ from failback.scenarios.outcomes.answers import Answer, ItemAnswer
 from failback.scenarios.text.language import Wording, message, wording
 from failback.scenarios.text.spans import span_wording
 
+from .question import SURE
 from .sampling import Share, holds_from, share
 
 
@@ -27,7 +28,7 @@ class KeptPromise:
 
 
 def kept(
-    scenario: Scenario, answers: Sequence[Answer], lead_s: float = 0.0, sure: float = 0.9
+    scenario: Scenario, answers: Sequence[Answer], lead_s: float = 0.0, sure: float = SURE
 ) -> tuple[KeptPromise, ...]:
     """All promises of the scenario, judged on these runs; the time until home counts from `lead_s` on."""
     return tuple(row for target in scenario.homecoming.targets for row in _rows(target, answers, lead_s, sure))

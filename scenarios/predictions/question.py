@@ -13,6 +13,8 @@ MACHINE_RUNS: Final = 2000
 MACHINE_RUNS_MAX: Final = 5000
 """The same, where fewer runs would be too few to tell the share that has to be sure."""
 RUNS_MIN, RUNS_MAX = 4, 60
+SURE: Final = 0.9
+"""The share of runs that counts as sure where nobody asks for another: the default of `--sure`."""
 EXACT: Final = 1e-9
 
 

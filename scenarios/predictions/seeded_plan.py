@@ -12,11 +12,11 @@ from failback.scenarios.usage_error import UsageError
 
 from .assumptions import cases_of
 from .cutover_plan import cutover_plan
-from .question import Question
+from .question import SURE, Question
 
-_SURE: Final = 0.9
 _RUNS: Final = 8
-"""Each try is one run then; the margin is larger than what chance moves."""
+"""So few that each thing that is tried is played once (`Question.runs_tried`). Our choice: the seeds are then moved to
+full hours, one to two hours earlier, which leaves room for chance; how much chance moves them is not measured."""
 _HOUR_S: Final = 3600.0
 _LONG_S: Final = 366 * 86400.0
 """Nobody asks by when all must be home: only the seeding is looked for."""
@@ -35,7 +35,7 @@ def seeded_plan(scenario: Scenario, earliest: datetime, cutover: datetime) -> Sc
             "may begin to replicate home; give a later one."
         )
     begun = replace(scenario, starts_at=earliest)
-    asked = Question(begun, earliest, after(cutover, _LONG_S), _SURE, _RUNS, cutover)
+    asked = Question(begun, earliest, after(cutover, _LONG_S), SURE, _RUNS, cutover)
     return _by_the_hour(cutover_plan(asked, cases_of(begun)).question.scenario, earliest)
 
 

@@ -5,10 +5,10 @@ from typing import Final
 
 from failback.reprotect import Disk
 from failback.scenarios.files.schema import Scenario
+from failback.scenarios.outcomes.answers import MIB_PER_GIB
 from failback.simulator.parameters import SiteParameters
 
 _DAY_S: Final = 86_400
-_MIB_PER_GIB: Final = 1024
 _SAME: Final = 1e-9
 """Shares that differ by less are one: a weighed mean is rounded."""
 _DEFAULTS: Final = SiteParameters()
@@ -35,7 +35,7 @@ def _numbers(scenario: Scenario) -> Iterator[str]:
     share = changed_share(scenario)
     usual = abs(share - _DEFAULTS.changed_fraction) < _SAME and not (calibration and calibration.changed_known)
     yield f"{100 * share:.2g} % of the data changed in Azure{_default(usual)}"
-    daily_gib = _written_mib_per_s(scenario) * _DAY_S / _MIB_PER_GIB
+    daily_gib = _written_mib_per_s(scenario) * _DAY_S / MIB_PER_GIB
     yield f"{daily_gib:,.0f} GiB more written there per day{_default(not daily_gib)}"
     rate = scenario.site.scan_mib_per_s
     usual = rate == _DEFAULTS.scan_mib_per_s and calibration is None

@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import Final
 
 from failback.scenarios.files.loader import load_located, resolve
-from failback.scenarios.files.schema import STARTS_AT, Scenario
+from failback.scenarios.files.schema import Scenario
 from failback.scenarios.outcomes.taken_for_granted import granted_words
 from failback.scenarios.outputs.folders import ensure_writable
 from failback.scenarios.outputs.reserved import reserved
@@ -106,7 +106,7 @@ def started_before(scenario: Scenario, start: str, now: datetime | None) -> date
     """
     if not start:
         return None
-    if scenario.starts_at == STARTS_AT and now is not None:
+    if scenario.start_is_example and now is not None:
         return _instant(scenario, start, now)
     found = read_time(start, "start", zone_of(None, scenario.starts_at), _a_week_before(scenario))
     if now is not None and found < now < scenario.starts_at:
@@ -127,7 +127,7 @@ def _start(scenario: Scenario, extra: Extra) -> datetime:
 
 
 def _instant(scenario: Scenario, start: str, now: datetime | None) -> datetime:
-    after = now if scenario.starts_at == STARTS_AT and now is not None else scenario.starts_at
+    after = now if scenario.start_is_example and now is not None else scenario.starts_at
     return read_time(start, "start", zone_of(None, scenario.starts_at), after - datetime.resolution)  # at `after` too
 
 
@@ -141,7 +141,7 @@ def _said(found: Runbook, out: Path, made: Sequence[str]) -> Iterator[str]:
     yield from granted_words(found.scenario)
     yield from doubts_about_times(found)
     yield f"Runbook: {out / 'runbook.html'}"
-    if found.scenario.starts_at == STARTS_AT:
+    if found.scenario.start_is_example:
         yield "The dates are examples: give the start with --start, such as --start 'Fri 18:00'."
     if made:
         yield f"Scripts: {', '.join(str(out / file) for file in made if not file.endswith('.csv'))}"

@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import Final
 
 from failback.scenarios.files.loader import load_located, resolve
-from failback.scenarios.files.schema import STARTS_AT, Scenario
+from failback.scenarios.files.schema import Scenario
 from failback.scenarios.files.true_seconds import seconds_between
 from failback.scenarios.files.yaml_source import BadInput, Mistake
 from failback.scenarios.outputs.reserved import reserved
@@ -79,7 +79,7 @@ def run_pilot(
 
 def limit_of(pilot_of: Scenario, whole: Scenario, runs: int) -> Limit | None:
     """By when the pilot must end; `None` where nobody told when the way home of all machines begins."""
-    if whole.starts_at == STARTS_AT:
+    if whole.start_is_example:
         return None
     return Limit(seconds_between(pilot_of.starts_at, whole.starts_at), runs)
 

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any, Final
 
-from failback.scenarios.files.schema import STARTS_AT, Scenario
+from failback.scenarios.files.schema import Scenario
 from failback.scenarios.text.local_time import after
 from failback.scenarios.text.plain_words import date_words
 
@@ -41,7 +41,7 @@ class PilotEnd:
 def pilot_end(pilot_of: Scenario, whole: Scenario, requests: Sequence[PlannedRequest]) -> PilotEnd:
     """`pilot_of` begins when the pilot does, `whole` when the way home of all machines does."""
     end, start = last_end(requests), pilot_of.starts_at
-    way_home = None if whole.starts_at == STARTS_AT else whole.starts_at
+    way_home = None if whole.start_is_example else whole.starts_at
     if end is None:
         return PilotEnd(start, None, None, None, way_home)
     middle, earliest, latest = (after(start, seconds) for seconds in (end.middle_s, end.low_s, end.high_s))

@@ -1,11 +1,11 @@
 """Which failbacks and commits of a pilot fall into the hours in which people work with the applications."""
 
 from collections.abc import Iterator, Sequence
-from datetime import datetime
 from typing import Final
 
 from failback.reprotect import Operation
-from failback.scenarios.files.schema import STARTS_AT, Scenario
+from failback.scenarios.files.schema import Scenario
+from failback.scenarios.outcomes.hours_of_day import WORKING, is_at_work
 from failback.scenarios.text.local_time import after
 from failback.scenarios.text.name_lists import listed
 from failback.scenarios.text.plain_words import LEG_WORDS, date_words
@@ -13,18 +13,16 @@ from failback.scenarios.text.plain_words import LEG_WORDS, date_words
 from .planned_requests import PlannedRequest
 
 _LEGS: Final = (Operation.FAILBACK, Operation.COMMIT_FAILBACK)
-_HOURS: Final = (7, 19)
-_WORKING_DAYS: Final = range(5)
-"""Monday to Friday; nobody tells of public holidays."""
 
 
 def working_hours_lines(scenario: Scenario, requests: Sequence[PlannedRequest]) -> Iterator[str]:
     """A warning that names each such request; none where nobody told when the pilot begins."""
-    if scenario.starts_at == STARTS_AT:
+    if scenario.start_is_example:
         return
     if found := list(_at_work_words(scenario, requests)):
+        begin, end = WORKING
         yield (
-            f"IN WORKING HOURS (Monday to Friday, {_HOURS[0]:02}:00 to {_HOURS[1]}:00, simulated): {'; '.join(found)}. "
+            f"IN WORKING HOURS (Monday to Friday, {begin:02}:00 to {end}:00, simulated): {'; '.join(found)}. "
             "Agree on it with the owners, begin at another time (--start), or leave machines out (--without)."
         )
 
@@ -33,9 +31,5 @@ def _at_work_words(scenario: Scenario, requests: Sequence[PlannedRequest]) -> It
     for one in requests:
         if one.operation in _LEGS and one.begins is not None and one.ends is not None:
             begins, ends = (after(scenario.starts_at, time.middle_s) for time in (one.begins, one.ends))
-            if _at_work(begins) or _at_work(ends):
+            if is_at_work(begins) or is_at_work(ends):
                 yield f"{LEG_WORDS[one.operation].name} of {listed(one.items)} begins {date_words(begins)}"
-
-
-def _at_work(at: datetime) -> bool:
-    return at.weekday() in _WORKING_DAYS and _HOURS[0] <= at.hour < _HOURS[1]

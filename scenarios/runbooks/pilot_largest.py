@@ -12,7 +12,8 @@ from .pilot_settling import Settled, settled
 from .pilot_times import ends_s
 
 TIMES: Final = 3
-"""So many times as long is too long by default for one property: whoever wants it asks with --with."""
+"""So many times as long is too long by default for one property: our choice, not measured. Whoever wants it asks with
+--with."""
 
 
 def without_the_largest(

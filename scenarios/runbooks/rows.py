@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from typing import Final, Literal
 
 from failback.reprotect import Operation, VirtualMachine
-from failback.scenarios.files.schema import STARTS_AT, Scenario
+from failback.scenarios.files.schema import Scenario
 from failback.scenarios.text.local_time import after
 from failback.scenarios.text.plain_words import LEG_WORDS, counted, date_words, day_words, h_min
 
@@ -186,7 +186,7 @@ def start_words(scenario: Scenario) -> str:
     """When the way home begins, and whether anybody said so."""
     start = date_words(scenario.starts_at)
     example = "an example, since nobody gave a start"
-    return f"{start} ({example})" if scenario.starts_at == STARTS_AT else start
+    return f"{start} ({example})" if scenario.start_is_example else start
 
 
 def span_words(found: Runbook, requests: Iterable[PlannedRequest]) -> str:

@@ -12,7 +12,7 @@ from typing import Any, Final
 from failback.adapters.application_checks import check_all
 from failback.adapters.watched_vault import ALL
 from failback.scenarios.files.loader import load_scenario, resolve
-from failback.scenarios.files.schema import STARTS_AT, Scenario
+from failback.scenarios.files.schema import Scenario
 from failback.scenarios.outputs.reserved import reserved
 from failback.scenarios.outputs.writing import refuse_what_is_not_ours
 from failback.scenarios.text.local_time import after, read_time, zone_of
@@ -116,7 +116,7 @@ def _starts_at(request: WatchRequest, scenario: Scenario, zero: datetime) -> dat
     """When the plan begins: as was asked, as the scenario says, else when the watch began."""
     if request.start:
         return read_time(request.start, "start", zone_of(request.tz, scenario.starts_at), zero - timedelta(days=1))
-    return zero if scenario.starts_at == STARTS_AT else scenario.starts_at
+    return zero if scenario.start_is_example else scenario.starts_at
 
 
 def _watched(watch: Watch, night: Night, request: WatchRequest, words: Sequence[str]) -> Standing:

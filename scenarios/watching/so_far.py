@@ -4,7 +4,7 @@ from dataclasses import replace
 from datetime import datetime
 from pathlib import Path
 
-from failback.scenarios.files.schema import STARTS_AT, Scenario
+from failback.scenarios.files.schema import Scenario
 from failback.scenarios.files.yaml_source import BadInput, Mistake
 from failback.scenarios.outputs.run_folders.journal import read_journal
 from failback.scenarios.outputs.run_folders.run_folder import HISTORY
@@ -40,4 +40,4 @@ def _plan_starts(kept_at: object, scenario: Scenario, zero: datetime) -> datetim
     """As the watch was told; an older one kept only what its scenario says."""
     if isinstance(kept_at, str):
         return datetime.fromisoformat(kept_at).astimezone(scenario.starts_at.tzinfo)
-    return zero if scenario.starts_at == STARTS_AT else scenario.starts_at
+    return zero if scenario.start_is_example else scenario.starts_at

@@ -131,6 +131,19 @@ def test_slots_still_limit_a_wave(tmp_path: Path) -> None:
     assert [one.wave.items for one in made] == [("web-01",), ("web-02",), ("db",)]
 
 
+def test_disks_that_stay_in_azure_take_no_slot_of_a_wave(tmp_path: Path) -> None:
+    """As the simulation and the words about one server count them (G09)."""
+    (tmp_path / "e.yaml").write_text(f"{ESTATE}{vms('app', 'db')}", encoding="utf-8")
+    found = load_estate(tmp_path / "e.yaml")
+    large = {name: with_disks(found, name) for name in found.virtual_machines}
+    kept, *rest = large["app"].disks
+    large["app"] = replace(large["app"], disks=(kept, *(replace(disk, excluded=True) for disk in rest)))
+    made = planned_waves(
+        replace(found, virtual_machines=large), [Application("shop", ("app",), "1"), Application("data", ("db",), "1")]
+    )
+    assert [(one.wave.items, one.too_few) for one in made] == [(("app", "db"), ())]
+
+
 def with_disks(found: Estate, name: str) -> VirtualMachine:
     vm = found.virtual_machines[name]
     return replace(vm, disks=(vm.disks[0],) * (DISKS_MAX - 10))

@@ -1,0 +1,1 @@
+from scenarios.outcomes.hours_of_day import *
