@@ -37,9 +37,9 @@ _NEW_VPN: Final = (
     "a free range for its gateway subnet, a new public IP address > Review + create > Create (45 minutes)",
     "Azure portal > Local network gateways > + Create: that address and those ranges > Review + create > Create",
     GATEWAY
-    + " > Connections > + Add: Site-to-site (IPsec), that local network gateway, a new shared key > OK; give the network team that key "
-    "and the gateway's Public IP address",
-    "on the VPN device of the site: a tunnel to that address with that key, and a route to {azure_network} > save",
+    + " > Connections > + Add: Site-to-site (IPsec), that local network gateway, a new shared key > OK; give the network team that key, "
+    "the gateway's Public IP address and the ranges under Virtual networks > {azure_network} > Address space",
+    "on the VPN device of the site: a tunnel to that address with that key, and a route for those ranges of {azure_network} into it > save",
     "only if the connection is not Connected 10 minutes later: " + SUPPORT + ": why does this connection not come up?",
 )
 """A first VPN between the network of the machine in Azure and the site."""

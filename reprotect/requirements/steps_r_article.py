@@ -254,7 +254,8 @@ STEPS: Final[Mapping[str, tuple[str, ...]]] = {
     ),
     "R19": TAKE_OUT,
     "R20": (
-        "ask {owner}, in writing: does it come home to where it was ({datastore})? If yes: in SCENARIO.yaml, under `plan`, delete "
+        "ask {owner}, in writing: does it come home to where it was ({datastore})? A no means that {machine} on site is deleted, after a "
+        "backup. If yes: in SCENARIO.yaml, under `plan`, delete "
         "`datastore` of {machine}, and do no more",
         "only if it goes elsewhere: in the backup software make a backup of {machine} as it is on site",
         "only if that backup was made, before the reprotect: "

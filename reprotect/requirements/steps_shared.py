@@ -31,7 +31,8 @@ RESTORED: Final = (
 """One of two machines of one name runs: the one in Azure is stopped and kept, with what was written since."""
 TAKE_OUT: Final = (
     "[[planned?" + OUT_OF_PLAN + "¦" + ITEM + ": start no Re-protect]]",
-    "write to {owner} that {machine} stays in Azure and goes on running there with its data; ask for a yes in writing",
+    "write to {owner} that {machine} stays in Azure and goes on running there with its data; ask for a yes in writing; a no means that its "
+    "latest backup is restored on site, if there is one, and that what was written after it is lost",
     f"only if {{owner}} says no: {RESTORED[0]}",
     *RESTORED[1:],
 )

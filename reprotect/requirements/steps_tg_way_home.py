@@ -54,8 +54,8 @@ COPY_FROM_AZURE: Final = (
     "shows the disks with their sizes)"
 )
 ONE_OF_BOTH: Final = (
-    "after the return, ask {owner} which one counts: the iSCSI volume, or its copy as a VMDK, {disk_sizes}; until the answer nobody "
-    "writes to either",
+    "after the return, tell {owner} to keep its application stopped, and ask which one counts: the iSCSI volume, or its copy as a VMDK, "
+    "{disk_sizes}",
     "only if the copy counts: sign in to {machine} as its administrator: [[windows?iSCSI Initiator > Targets > the target > Disconnect > Yes, "
     "then Favorite Targets > it > Remove¦`iscsiadm -m session -P 3` shows TARGET and its disk; `umount` what `lsblk` shows of that disk, then `iscsiadm -m node -T TARGET -u && iscsiadm -m node -T TARGET -o delete`]]",
     "only if the iSCSI volume counts: sign in to {machine} as its administrator: [[windows?`Get-Disk | select Number,BusType,Size,SerialNumber`: of "

@@ -21,7 +21,7 @@ SAID: Final = {
     "G07": ("Firmware EFI", "wait until its Status is Protected", "then > Commit"),
     "G08": ("process server {process_server}",),
     "B14": ("enlarges the LUN of {object}", "once {object} has room"),
-    "N01": ("Local network gateways > + Create", "Gateway type VPN", "names the public address"),
+    "N01": ("> Address space", "Local network gateways > + Create", "Gateway type VPN", "names the public address"),
     "N02": ("from configuration server {configuration_server}",),
     "R17": ("the one that", "> Compute shows > Move"),
     "R28": ("presents the LUN of {asked_datastore} to {host}", "Rescan Storage"),
@@ -87,3 +87,17 @@ def test_a_step_that_is_done_for_each_machine_names_them_all() -> None:
 
 def test_a_resource_group_is_the_one_that_a_page_shows() -> None:
     assert [rule for rule, proof in PROOFS.items() if "Resource group is the one into" in proof.seen_by] == []
+
+
+QUESTION: Final = re.compile(r"(?:^|: )(?:write to|ask) \{owner\}")
+SAYS_WHAT_A_NO_DOES: Final = re.compile(r"[Aa] no means|\(no\)|[Aa]fter a no")
+
+
+@pytest.mark.parametrize("rule", sorted(STEPS))
+def test_an_owner_who_is_asked_is_told_what_a_no_deletes_or_loses(rule: str) -> None:
+    """Who reads the question alone has to know that an old backup is restored then, or a machine deleted."""
+    steps = [decided(step) for step in STEPS[rule]]
+    costs = [re.search(r"is lost|Delete from Disk", step) and "{machine}-test" not in step for step in steps]
+    last = max((n for n, cost in enumerate(costs) if cost), default=-1)
+    questions = " ".join(step for step in steps[: last + 1] if QUESTION.search(step))
+    assert not questions or SAYS_WHAT_A_NO_DOES.search(questions)
