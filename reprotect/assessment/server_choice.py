@@ -19,7 +19,7 @@ from failback.reprotect.choices import Choices
 from failback.reprotect.estate import Estate, VirtualMachine, slots_of
 from failback.reprotect.item import Architecture, Operation, Unknown
 from failback.reprotect.plan import Plan
-from failback.reprotect.requirements import Gravity, Holds, applies, by_id, settled_by
+from failback.reprotect.requirements import Holds, applies, by_id, settled_by
 
 from .server_weights import NOTHING, PassedOver, ServerLoad, ServerWeights, Sight, Weight, against
 
@@ -123,7 +123,7 @@ class ServerChoice:
             for passed in self.passed_over(vms[0].name):
                 if passed.server in idle:
                     yield passed._replace(alike=len(vms), idle=True)
-                elif passed.gravity is Gravity.REFUSES and fit:
+                elif passed.refuses and fit:
                     yield passed._replace(alike=len(vms))
 
     def _alike(self) -> Iterable[Sequence[VirtualMachine]]:

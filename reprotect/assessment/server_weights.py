@@ -57,6 +57,11 @@ class PassedOver(NamedTuple):
     alike: int = 1
     idle: bool = False
 
+    @property
+    def refuses(self) -> bool:
+        """Whether a machine cannot come home that way."""
+        return self.gravity is Gravity.REFUSES
+
 
 class ServerWeights:
     """Judges requests as if nobody had asked yet: who shares what is judged later, and ways by the topology."""

@@ -15,6 +15,7 @@ from failback.reprotect import (
     slots_of,
     through,
 )
+from failback.scenarios.judging.passed_over import barred_servers
 from failback.scenarios.text.name_lists import listed
 from failback.scenarios.text.plain_words import counted, machines
 
@@ -34,10 +35,12 @@ def one_server_words(estate: Estate) -> Iterator[str]:
     for server, names in through_it.items():
         alike = [other for other in servers.values() if pool_of_server(other) == pool_of_server(servers[server])]
         if len(names) > 1 and not any(other.name != server and other.name in through_it for other in alike):
-            yield _words(estate, servers[server], names, [other.name for other in alike if other.name != server])
+            barred = barred_servers(defaults, names[-1])
+            others = {other.name: barred.get(other.name, "") for other in alike if other.name != server}
+            yield _words(estate, servers[server], names, others)
 
 
-def _words(estate: Estate, server: _Server, names: Sequence[str], others: Sequence[str]) -> str:
+def _words(estate: Estate, server: _Server, names: Sequence[str], others: Mapping[str, str]) -> str:
     whole = len(names) == len(estate.virtual_machines)
     disks = sum(slots_of(estate.virtual_machines[name]) for name in names)
     slots = DISKS_MAX - own_disks(estate, server)
@@ -49,14 +52,18 @@ def _words(estate: Estate, server: _Server, names: Sequence[str], others: Sequen
     )
 
 
-def _change(server: _Server, names: Sequence[str], others: Sequence[str]) -> str:
-    """What one would do about it."""
-    if others:
+def _change(server: _Server, names: Sequence[str], others: Mapping[str, str]) -> str:
+    """What one would do about it. `others`: servers of the kind, each with the rule that refuses it for the last."""
+    able = [name for name, rule in others.items() if not rule]
+    if able:
         key = "appliance" if isinstance(server, Appliance) else "master_target"
         return (
-            f"To change that, send some through {listed(others)}: under `plan`, for instance "
-            f"`item_choices: {{{names[-1]}: {{{key}: {others[0]}}}}}`."
+            f"To change that, send some through {listed(able)}: under `plan`, for instance "
+            f"`item_choices: {{{names[-1]}: {{{key}: {able[0]}}}}}`."
         )
+    if others:
+        refused = listed([f"{name} ({rule})" for name, rule in others.items()])
+        return f"To change that, first mend what bars the way through {refused}; `failback check` says how."
     return f"To change that, set up a second {_kind(server)}, and import again."
 
 

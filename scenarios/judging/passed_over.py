@@ -1,16 +1,22 @@
 """The servers that were passed over where the plan names none, in words."""
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from itertools import groupby
 from typing import Any
 
-from failback.reprotect import PassedOver
+from failback.reprotect import PassedOver, RequestDefaults
 
 
 def passed_over_words(passed: Iterable[PassedOver]) -> tuple[str, ...]:
     """A sentence for each server and rule; of a server that serves nobody for the first machine and rule alone."""
     ordered = sorted(passed, key=_of_server)
     return tuple(text for _, several in groupby(ordered, key=_of_server) for text in _of_one_server(list(several)))
+
+
+def barred_servers(defaults: RequestDefaults, item: str) -> Mapping[str, str]:
+    """Servers through which this machine cannot come home now, each with the first rule that refuses it."""
+    refused = (each for each in defaults.passed_over(item) if each.refuses)
+    return {each.server: f"{each.rule.id}, {each.rule.title}" for each in reversed(list(refused))}
 
 
 def _of_one_server(several: list[PassedOver]) -> Iterator[str]:

@@ -39,6 +39,8 @@ class Homes:
     """Where the machines of a leg come home to: the place of most of them, and each other place with its machines."""
 
     usual: str = ""
+    usually: tuple[str, ...] = ()
+    """The machines that come home there."""
     others: tuple[tuple[str, tuple[str, ...]], ...] = ()
 
 
@@ -49,7 +51,8 @@ def homes_of(placed: Iterable[tuple[str, str]]) -> Homes:
         if home:
             machines.setdefault(home, []).append(name)
     usual = max(machines, key=lambda home: len(machines[home]), default="")
-    return Homes(usual, tuple((home, tuple(names)) for home, names in machines.items() if home != usual))
+    others = tuple((home, tuple(names)) for home, names in machines.items() if home != usual)
+    return Homes(usual, tuple(machines.get(usual, ())), others)
 
 
 def home_words(estate: Estate, vm: VirtualMachine, choices: Choices) -> str:

@@ -3,8 +3,9 @@
 from collections.abc import Callable, Iterator, Mapping
 from typing import Final
 
-from failback.reprotect import OWN_FILE
+from failback.reprotect import OWN_FILE, RequestDefaults
 from failback.scenarios.files.schema import Scenario
+from failback.scenarios.judging.passed_over import barred_servers
 from failback.scenarios.text.name_lists import listed
 
 from .pilot import Pilot
@@ -54,6 +55,9 @@ def _server_offer(scenario: Scenario, found: Pilot, one: Untried) -> str:
         ways = {f"{THROUGH}{server}": server for server in servers}
         able = [group.machines[0] for group in found.groups if group.properties & ways.keys()]
         if one.name in ways and able:
+            barred = barred_servers(RequestDefaults(estate, scenario.plan), able[-1])
+            if rule := barred.get(ways[one.name]):
+                return f" To try it: first mend what bars {able[-1]} from it ({rule}); `failback check` says how."
             file = scenario.file or OWN_FILE
             return (
                 f" To try it: in {file}, under `plan: item_choices`, write `{able[-1]}: {{{key}: {ways[one.name]}}}`."

@@ -168,6 +168,14 @@ def test_one_appliance_for_all_is_said_with_what_would_change_it(tmp_path: Path,
         assert ways.choose("c", Operation.REPROTECT_TO_ON_PREMISES).appliance == "other"
 
 
+def test_a_server_that_is_known_to_be_unhealthy_is_no_advice(tmp_path: Path) -> None:
+    two = BOXES.replace("]", ", {name: other, host: esx, datastore: gold, healthy: false}]")
+    said, text = written(tmp_path, vms("a", "b"), "a,x,1,\nb,x,1,\n", ESTATE.replace(BOXES, two))
+    for words in (said, text):
+        assert "first mend what bars the way through other (A01, a healthy appliance)" in words
+        assert "item_choices" not in words
+
+
 def with_plan(folder: Path, line: str) -> Path:
     """The file that was written, with this line in its plan."""
     file = folder / "tried.yaml"

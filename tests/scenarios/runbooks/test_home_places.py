@@ -51,9 +51,13 @@ def test_where_it_is_the_same_for_all_it_is_said_once() -> None:
 
 
 def test_a_place_of_its_own_is_said_above_the_table_and_not_in_a_column_of_it() -> None:
-    first, *_ = load_scenario(resolve("first_drill_modernised")).estate.virtual_machines
+    first, *rest = load_scenario(resolve("first_drill_modernised")).estate.virtual_machines
     files = texts(runbook(gone("first_drill_modernised"), 1))
-    assert "Every other machine comes home to its original location." in files["runbook.html"]
+    lines = (line.removesuffix(": comes home to its original location") for line in files["runbook.md"].splitlines())
+    assert sorted(rest) in [sorted(line.removeprefix("- ").split(", ")) for line in lines]
+    assert "</span></b>: its original location" in files["runbook.html"]
+    for file in ("runbook.html", "runbook.md"):
+        assert "Every other machine" not in files[file], "a reader cannot tell which these are"
     assert f'<span class="whole">{first}</span></b>: an alternate location' in files["runbook.html"]
     assert files["runbook.html"].count("(comes home to another place: see above)") == 1
     assert f"- {first}: comes home to an alternate location" in files["runbook.md"]

@@ -144,6 +144,16 @@ def test_a_server_through_which_nobody_comes_home_is_named() -> None:
     assert "{appliance: spare-box}`" in "\n".join(told_lines(larger, found))
 
 
+def test_a_pilot_does_not_send_through_a_server_that_is_known_to_be_unhealthy() -> None:
+    scenario = story("first_drill_modernised")
+    (box,) = list(scenario.estate.appliances.values())[:1]
+    boxes = {**scenario.estate.appliances, "spare-box": replace(box, name="spare-box", healthy=False)}
+    larger = replace(scenario, estate=replace(scenario.estate, appliances=boxes))
+    told = "\n".join(told_lines(larger, pilot(larger)))
+    assert "{appliance: spare-box}" not in told
+    assert " from it (A01, a healthy appliance); `failback check` says how." in told
+
+
 def test_a_machine_that_is_left_out_or_cannot_go_is_refused_or_named() -> None:
     scenario = story("first_drill_modernised")
     first = pilot(scenario).machines[0]
