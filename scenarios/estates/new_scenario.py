@@ -2,7 +2,7 @@
 
 import os
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any, Final
 
@@ -24,7 +24,7 @@ from .new_request import NEW, NewRequest
 from .new_times import NewTimes, new_times
 from .one_server import one_server_words
 from .plan_comments import comments, plan_comments
-from .planned_targets import open_promises, planned_targets
+from .planned_targets import open_promises, own_downtimes, own_words, planned_targets
 from .planned_waves import PlannedWave, planned_waves
 from .wave_order import DependencyCircle
 from .waves_words import CHECK, CHECKED, waves_words
@@ -54,6 +54,7 @@ def run_new(asked: NewRequest) -> str:
         *tiers_words(applications),
         *(words for one in waves for words in one.to_decide()),
         *open_promises(estate, rows),
+        *own_words(own_downtimes(estate, rows, applications)),
         *waves_words(estate, applications, waves),
         *one_server_words(estate),
         CHECKED,
@@ -158,6 +159,7 @@ def _text(parts: _Parts, file: Path, times: NewTimes) -> str:
     asked, estate, applications, waves = parts.asked, parts.estate, parts.applications, parts.waves
     where = os.path.relpath(asked.estate.absolute(), file.absolute().parent)
     targets = planned_targets(estate, parts.rows, applications)
+    own = own_downtimes(estate, parts.rows, applications)
     return "\n".join(
         (
             _yaml({"name": asked.name, "title": f"{asked.name}: the way home", "estate_file": Path(where).as_posix()})
@@ -166,9 +168,11 @@ def _text(parts: _Parts, file: Path, times: NewTimes) -> str:
             + plan_comments(estate, waves, applications)
             + comments(times.words())
             + _yaml({"plan": {"waves": [_wave(one.wave, times) for one in waves]}}),
-            comments(tiers_words(applications)) + _yaml({"applications": [_plain(one) for one in applications]}),
+            comments(tiers_words(applications))
+            + _yaml({"applications": [_plain(replace(one, downtime_s=own.get(one.name))) for one in applications]}),
             _HOMECOMING
             + comments(f"Decide: {words}" for words in open_promises(estate, parts.rows))
+            + comments(own_words(own))
             + _yaml({"homecoming": {"manual_steps": [CHECK], "targets": targets}}),
         )
     )
@@ -197,7 +201,7 @@ _HOMECOMING: Final = """\
 
 def _plain(one: Application) -> Mapping[str, Any]:
     found: dict[str, Any] = {"name": one.name, "machines": list(one.machines)}
-    found |= {key: getattr(one, key) for key in ("tier", "owner", "phone") if getattr(one, key)}
+    found |= {key: getattr(one, key) for key in ("tier", "owner", "phone", "downtime_s") if getattr(one, key)}
     if one.tiers:
         found["tiers"] = dict(one.tiers)
     if one.depends_on:

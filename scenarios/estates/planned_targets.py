@@ -6,6 +6,7 @@ from typing import Any, Final
 from failback.adapters.importing.application_lists import ApplicationRow
 from failback.reprotect import Estate, known
 from failback.scenarios.files.applications import Application
+from failback.scenarios.text.plain_words import h_min
 
 _OPEN: Final = (
     "By when the machines must be home is not known (rules B02, B04): an allowed downtime is how long an application "
@@ -27,6 +28,37 @@ def planned_targets(
                 target = targets.setdefault(tier, {})
                 target[key] = min(promised_s, target.get(key, promised_s))
     return [{"tier": tier, **target} for tier, target in targets.items()]
+
+
+def own_downtimes(
+    estate: Estate, rows: Sequence[ApplicationRow], applications: Sequence[Application]
+) -> Mapping[str, float]:
+    """The allowed downtimes that the targets of the tiers do not tell, by application."""
+    limits = {
+        one["tier"]: one["downtime_s"] for one in planned_targets(estate, rows, applications) if "downtime_s" in one
+    }
+    own: dict[str, float] = {}
+    for row in rows:
+        if row.downtime_s is not None:
+            own[row.application] = min(row.downtime_s, own.get(row.application, row.downtime_s))
+    found: dict[str, float] = {}
+    for one in applications:
+        tiers = {estate.virtual_machines[name].tier or one.tier_of(name) for name in one.machines}
+        limit_s = min((limits[tier] for tier in tiers if tier in limits), default=None)
+        if one.name in own and own[one.name] != limit_s:
+            found[one.name] = own[one.name]
+    return found
+
+
+def own_words(own: Mapping[str, float]) -> Iterator[str]:
+    """What holds for them, and for their tiers."""
+    if own:
+        told = ", ".join(f"{name} {h_min(seconds)}" for name, seconds in own.items())
+        yield (
+            f"Allowed downtimes longer than the shortest of their tier: {told}. The runbook and the sentences about "
+            "downtime take these (`applications: downtime_s`). `predict` judges a tier as a whole, by the shortest "
+            "(`targets`); for another verdict, give these applications a tier of their own."
+        )
 
 
 def open_promises(estate: Estate, rows: Iterable[ApplicationRow]) -> Iterator[str]:

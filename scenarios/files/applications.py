@@ -53,6 +53,9 @@ class Application:
     tiers: Mapping[str, str] = field(default_factory=dict, hash=False)
     """Machines of another tier than the application, each with its own. A tier in the estate wins."""
 
+    downtime_s: float | None = None
+    """Longest time that it may be down while it moves home, if not the recovery target of its tier."""
+
     def tier_of(self, machine: str) -> str:
         """The tier of one of its machines, where the estate gives none."""
         return self.tiers.get(machine) or self.tier or self.name

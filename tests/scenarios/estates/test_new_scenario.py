@@ -504,6 +504,29 @@ def test_new_and_runbook_count_a_downtime_by_one_function_and_allow_the_least_of
     assert any(words in line for line in plan_doubts(parted).words)
 
 
+def test_each_application_keeps_the_downtime_that_the_list_allows_it(asked: NewRequest) -> None:
+    rows = "web-1,shop,1,30 min\ndb-1,database,1,4 h\ndb-2,database,1,8 h\nspare,other,1,\n"
+    asked.machines.write_text(f"machine,application,tier,allowed downtime\n{rows}", encoding="utf-8")
+    said = run_new(asked)
+    scenario = load_scenario(asked.out)
+    allowed = {row.name: row.allowed for row in application_rows(runbook(scenario, 1))}
+    assert allowed == {"shop": "30 min", "database": "4 h", "other": "30 min"}
+    assert [one.downtime_s for one in scenario.homecoming.targets] == [1800.0]
+    for words in (said, unwrapped(asked.out.read_text("utf-8"))):
+        assert "Allowed downtimes longer than the shortest of their tier: database 4 h." in words
+
+
+def test_an_allowed_downtime_is_told_of_an_application_that_stays_in_azure(asked: NewRequest) -> None:
+    asked.machines.write_text("machine,application,tier,allowed downtime\nspare,other,3,24 h\n", encoding="utf-8")
+    run_new(asked)
+    scenario = load_scenario(asked.out)
+    vms = dict(scenario.estate.virtual_machines)
+    vms["spare"] = replace(vms["spare"], target="hyper-v")
+    found = runbook(replace(scenario, estate=replace(scenario.estate, virtual_machines=vms)), 1)
+    assert "spare" in {item.item for item in found.stops}
+    assert [row.allowed for row in application_rows(found)] == ["24 h"]
+
+
 TWINS = ESTATE.replace("{name: web-1}", "{name: web-1, bios_uuid: UUID}").replace(
     "{name: spare}", "{name: spare, bios_uuid: UUID}"
 )
