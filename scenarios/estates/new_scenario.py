@@ -18,6 +18,7 @@ from failback.scenarios.outputs.writing import refuse_what_is_not_ours, write_te
 from failback.scenarios.text.plain_words import counted, date_words, machines
 from failback.scenarios.text.yaml_text import yaml_text
 
+from .list_needs import inside_words, needs_of
 from .list_tiers import most_important, tiers_words
 from .machines_left_out import Absent, strangers, without_absent
 from .new_request import NEW, NewRequest
@@ -52,6 +53,7 @@ def run_new(asked: NewRequest) -> str:
         f"{asked.out}: {counts}.{left}",
         *absent.words(),
         *tiers_words(applications),
+        *inside_words(rows),
         *(words for one in waves for words in one.to_decide()),
         *open_promises(estate, rows),
         *own_words(own_downtimes(estate, rows, applications)),
@@ -110,12 +112,10 @@ def _applications(asked: NewRequest, rows: Sequence[ApplicationRow], absent: Abs
     by_name: dict[str, list[ApplicationRow]] = {}
     for row in rows:
         by_name.setdefault(row.application, []).append(row)
+    needs = needs_of(rows, absent)
+    if needs.mistakes:
+        raise BadInput(*(Mistake("", asked.machines.name, 0, text) for text in needs.mistakes))
     for name, own in by_name.items():
-        needed = dict.fromkeys(one for row in own for one in row.depends_on if one != name)
-        needs = tuple(one for one in needed if one in by_name or one not in absent.applications)
-        if unknown := [one for one in needs if one not in by_name]:
-            text = f"`{name}` depends on `{unknown[0]}`, which no machine of the list serves; correct or remove it"
-            raise BadInput(Mistake("", asked.machines.name, 0, text))
         checks = dict.fromkeys(check for row in own for check in row.checks)
         tier = most_important(row.tier for row in own)
         yield Application(
@@ -124,7 +124,7 @@ def _applications(asked: NewRequest, rows: Sequence[ApplicationRow], absent: Abs
             tier,
             _first(row.owner for row in own),
             _first(row.phone for row in own),
-            needs,
+            needs.of(name),
             tuple(ApplicationCheck(CheckKind(kind), target) for kind, target in checks),
             {row.machine: row.tier for row in own if row.tier not in ("", tier)},
         )
@@ -164,7 +164,14 @@ def _text(parts: _Parts, file: Path, times: NewTimes) -> str:
         (
             _yaml({"name": asked.name, "title": f"{asked.name}: the way home", "estate_file": Path(where).as_posix()})
             + _start(asked, times),
-            comments((*parts.absent.words(), *times.doubts, *waves_words(estate, applications, waves)))
+            comments(
+                (
+                    *parts.absent.words(),
+                    *inside_words(parts.rows),
+                    *times.doubts,
+                    *waves_words(estate, applications, waves),
+                )
+            )
             + plan_comments(estate, waves, applications)
             + comments(times.words())
             + _yaml({"plan": {"waves": [_wave(one.wave, times) for one in waves]}}),

@@ -143,7 +143,10 @@ def test_applications_that_wait_for_one_another_are_named(tmp_path: Path, asked:
     [
         ("machine,application\nweb-9,shop\n", "`web-9` is not a machine of estate.yaml; did you mean"),
         ("machine,application\nweb-1,shop\nweb-1,other\n", "is in `shop` and `other`; keep one of them"),
-        ("machine,application,depends on\nweb-1,shop,db\n", "depends on `db`, which no machine of the list serves"),
+        (
+            "machine,application,depends on\nweb-1,shop,db\n",
+            "depends on `db`, which is neither an application nor a machine of the list",
+        ),
         ("machine,owner\nweb-1,Ann\n", "needs the columns `machine` and `application`"),
         ("machine,application,allowed downtime\nweb-1,shop,soon\n", "write it as 2 h or 30 min"),
         ("machine,application,checks\nweb-1,shop,ping web-1\n", "write tcp host:port, http URL or dns name"),
@@ -525,6 +528,25 @@ def test_an_allowed_downtime_is_told_of_an_application_that_stays_in_azure(asked
     found = runbook(replace(scenario, estate=replace(scenario.estate, virtual_machines=vms)), 1)
     assert "spare" in {item.item for item in found.stops}
     assert [row.allowed for row in application_rows(found)] == ["24 h"]
+
+
+def test_an_application_may_depend_on_a_machine_of_another_or_of_its_own(asked: NewRequest) -> None:
+    rows = "web-1,shop,web-2; db-1\nweb-2,shop,web-2\ndb-1,database,\nspare,reports,shop\n"
+    asked.machines.write_text(f"machine,application,depends on\n{rows}", encoding="utf-8")
+    said = run_new(asked)
+    needs = {one.name: one.depends_on for one in load_scenario(asked.out).applications}
+    assert needs == {"shop": ("database",), "database": (), "reports": ("shop",)}
+    for words in (said, unwrapped(asked.out.read_text("utf-8"))):
+        assert "NOT ORDERED: inside an application, the list wants web-1 after web-2 (shop)." in words
+
+
+def test_every_name_that_a_list_does_not_have_is_reported_at_once(asked: NewRequest) -> None:
+    rows = "web-1,shop,db; cache\nweb-2,front,queue\n"
+    asked.machines.write_text(f"machine,application,depends on\n{rows}", encoding="utf-8")
+    with pytest.raises(BadInput) as refused:
+        run_new(asked)
+    for name in ("db", "cache", "queue"):
+        assert f"depends on `{name}`" in str(refused.value)
 
 
 TWINS = ESTATE.replace("{name: web-1}", "{name: web-1, bios_uuid: UUID}").replace(
