@@ -27,9 +27,8 @@ from .arm_kinds import (
 from .arm_policies import container_of
 from .azure_resources import RESOURCES
 
-_CLASSIC: Final = "VMware"
-_OURS: Final = frozenset({_CLASSIC, "InMageRcm"})
-"""Kinds of fabrics of VMware replication."""
+_OURS: Final = {"VMware": True, "InMageRcm": False}
+"""Kind of a fabric of VMware replication -> whether it is a configuration server, whose provider and vCenters count."""
 STRANGE: Final = "objects of kinds that are not read"
 STRANGE_MAX: Final = 20
 """Kinds that are named; of further ones there is one count."""
@@ -102,7 +101,7 @@ def unused(rows: Mapping[str, Sequence[Json]], policies: Set[str]) -> Iterator[t
 def _known(rows: Mapping[str, Sequence[Json]], policies: Set[str]) -> _Known:
     fabrics = {_id(row): _kind(row) for row in rows.get(FABRICS, ())}
     items = [row for row in rows.get(ITEMS, ()) if is_vmware(row)]
-    classic = {fabric for fabric, kind in fabrics.items() if kind == _CLASSIC}
+    classic = {fabric for fabric, kind in fabrics.items() if _OURS.get(kind)}
     first = {_fabric(row): _id(row) for row in reversed(rows.get(PROVIDERS, ())) if _fabric(row) in classic}
     return _Known(
         classic,

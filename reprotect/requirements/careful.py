@@ -8,7 +8,7 @@ from typing import Final
 CAREFUL: Final[Mapping[str, str]] = {
     "R01": "[[link_down?a reset of the connection interrupts all traffic between Azure and the site for some minutes¦]]",
     "R02": "a restore puts {configuration_server} back in time: machines that were protected after that backup are lost to it",
-    "M20": "{machine} has to be off on site when {machine}-restored is turned on: two servers of one name disturb each other",
+    "M20": "{machine} has to be off on site and in Azure when {machine}-restored is turned on: two servers of one name disturb each other",
     "78093": "a restart or redeploy stops the application for some minutes, and empties the temporary disk",
     "G09": "format only the new, empty disk",
     "G11": "restore to the share, never over the files of {machine}",

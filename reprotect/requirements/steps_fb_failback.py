@@ -147,9 +147,10 @@ STEPS: Final[Mapping[str, tuple[str, ...]]] = {
     "B06": (
         "if {holder} is a backup server: in the backup software stop its running job for {machine} (it then lets the disk "
         "go by itself within 10 minutes)",
-        "only if {holder} still has it, and its owner agrees: vSphere client > {holder} > Edit Settings > the hard disk whose "
+        "only if {holder} still has it: ask the owner of {holder}, in writing: may this disk be taken from it?",
+        "only if that owner says yes: vSphere client > {holder} > Edit Settings > the hard disk whose "
         "Disk File is in the folder of {machine} ({disk_sizes}) > remove; leave Delete files from datastore unticked > OK",
-        "only if that owner refuses: [[planned?"
+        "only if that owner says no: [[planned?"
         + OUT_OF_PLAN
         + "¦"
         + ITEM

@@ -5,7 +5,6 @@ from typing import Final
 
 from .places import (
     ADVANCED,
-    AZURE_VM,
     CS,
     EMPTY_LUN,
     INFRA,
@@ -27,6 +26,7 @@ from .steps_shared import (
     FREE_SLOTS,
     NEW_DRIVE,
     NEW_MASTER_TARGET,
+    RESTORED,
     TAKE_GROUP_OUT,
     TAKE_OUT,
     TOO_BIG,
@@ -188,23 +188,20 @@ STEPS: Final[Mapping[str, tuple[str, ...]]] = {
     ),
     "M20": (
         TAKE_OUT[0],
-        "write to {owner} that Site Recovery does not bring {machine} home: does its application go on in Azure (yes), or on site "
-        "as its last backup has it (no)? Ask for the answer in writing",
-        "in either case, for its {manages}: in the backup software restore {machine} whole, from its last backup, to a new "
-        "machine on site, named {machine}-restored, and leave it powered off",
-        f"only if {VSPHERE_VM} > Summary shows Powered On: {VSPHERE_VM} > Power > Shut Down Guest OS > Yes",
-        "in either case: vSphere client > {machine}-restored > Edit Settings > each Network adapter: untick Connected and Connect "
-        "At Power On > OK; then Power > Power On",
-        "only if {owner} says yes: sign in to {machine}-restored as its administrator, on its console: stop and disable the "
-        "application; its {manages} alone is to run",
-        "only if {owner} says no: " + AZURE_VM + " > Stop > Yes: what was written in Azure after that backup is lost",
-        "when its application runs at one place only: vSphere client > {machine}-restored > Edit Settings > each Network adapter: tick "
-        "Connected and Connect At Power On > OK",
-        "when its network is connected: [[classic?"
+        "ask {owner}, in writing: may {machine} go on on site as its latest backup has it, and be turned off in Azure? What was written "
+        "after that backup is lost; after a no, {machine} stays in Azure",
+        f"only if {{owner}} says yes: {RESTORED[0]}",
+        RESTORED[1],
+        f"only if {{machine}}-restored was made, and {VSPHERE_VM} > Summary shows Powered On: {VSPHERE_VM} > Power > Shut Down Guest OS > Yes",
+        RESTORED[2],
+        "only if {machine}-restored runs: [[classic?"
         + REFRESH
         + "¦"
         + INFRA
         + ": wait until its {manages} is Healthy (15 minutes)]]",
+        "only if {owner} says no, or there is no backup: "
+        + SUPPORT
+        + ": {machine} stays in Azure; where is its {manages} to run? No page says so",
     ),
     "M21": (
         "on {master_target}, as root: `apt-mark hold linux-image-generic linux-headers-generic`",

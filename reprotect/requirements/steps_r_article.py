@@ -287,7 +287,7 @@ STEPS: Final[Mapping[str, tuple[str, ...]]] = {
         "only if it shows no heartbeat within 15 minutes: " + reached("{configuration_server}", "443"),
         "only if it does not: " + port_out("IP Addresses, that of {configuration_server}", "443"),
         "only if it still does not: the network team allows TCP 443 from {machine} to {configuration_server}",
-        "only if it does, and there is no heartbeat 15 minutes later: "
+        "only if there is no such service, or the port is open and there is no heartbeat 15 minutes later: "
         + SUPPORT
         + ": why does the agent of {machine} send no heartbeat?",
     ),

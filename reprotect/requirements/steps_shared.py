@@ -56,7 +56,7 @@ LINK_UP: Final = (
 NEW_PROCESS_SERVER: Final = (
     CS
     + " > + Process server > in Azure: the subscription, resource group, region and virtual network of {one_machine} "
-    "({network}), a name, user and password, a storage account, a subnet, a free address > OK",
+    "({network}), a name, user and password, a storage account, a subnet, a free address > OK; give the server administrator that address, user and password",
     "sign in to that new server by Remote Desktop, with that user; in the window that opens: {configuration_server}, port 443, "
     + PASSPHRASE
     + " > Save",

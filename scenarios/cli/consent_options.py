@@ -28,9 +28,9 @@ CheckedFolder = Annotated[
 OpenLegs = Annotated[
     str | None,
     typer.Option(
-        help=f"{_LIVE} the legs that may be requested, separated by commas, in this order and without gaps: "
-        "reprotect_to_on_premises, failback, reprotect_to_azure, commit_failback. (Name the last two together. In the "
-        "run, the commit comes first.) A run ends before its first leg that is not named."
+        help=f"{_LIVE} the legs that may be requested, separated by commas, up to the last one that you "
+        "permit: reprotect_to_on_premises, then failback, then reprotect_to_azure and commit_failback together "
+        "(the run commits first). A run ends before its first leg that is not named."
     ),
 ]
 

@@ -4,7 +4,7 @@ from collections import Counter
 from collections.abc import Iterator
 from typing import Final
 
-from failback.reprotect import Architecture, Estate, known
+from failback.reprotect import REQUIREMENTS, Estate, Holds, known
 from failback.scenarios.text.plain_words import machines
 
 _CACHE: Final = (
@@ -17,6 +17,8 @@ _NAMED: Final = (
     "is it the right cache storage account? The reprotect of a modernised machine to the site takes the one that its "
     "replication uses (inferred; A04): {accounts}. For another one, write `choices: {{log_storage_account: NAME}}`."
 )
+_ROW: Final = next(row for row in REQUIREMENTS if row.id == "A04")
+"""Which machines' reprotects ask for the account."""
 
 
 def values_to_choose(estate: Estate) -> Iterator[str]:
@@ -24,9 +26,11 @@ def values_to_choose(estate: Estate) -> Iterator[str]:
     told = [box.log_storage_accounts for box in estate.appliances.values()]
     if told and all(known(accounts) and accounts for accounts in told):
         return
-    modernised = [vm for vm in estate.virtual_machines.values() if vm.architecture is Architecture.MODERNISED]
-    named = Counter(vm.log_storage_account for vm in modernised if vm.log_storage_account)
+    asked = [
+        vm for vm in estate.virtual_machines.values() if _ROW.architectures.of(vm.architecture).answer is Holds.YES
+    ]
+    named = Counter(vm.log_storage_account for vm in asked if vm.log_storage_account)
     if named:
         yield _NAMED.format(accounts=", ".join(f"{name} ({machines(count)})" for name, count in named.most_common()))
-    if named.total() < len(modernised):
+    if named.total() < len(asked):
         yield _CACHE

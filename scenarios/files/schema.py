@@ -535,7 +535,7 @@ class Scenario:
 
     @property
     def start_is_example(self) -> bool:
-        """Whether nobody said when the way home begins, so that its dates mean nothing."""
+        """Whether no start of the way home was given. Its dates are then only examples."""
         return self.starts_at == STARTS_AT
 
     @bound
