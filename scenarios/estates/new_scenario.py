@@ -18,7 +18,7 @@ from failback.scenarios.outputs.writing import refuse_what_is_not_ours, write_te
 from failback.scenarios.text.plain_words import counted, date_words, machines
 from failback.scenarios.text.yaml_text import yaml_text
 
-from .list_needs import inside_words, needs_of
+from .list_needs import in_order, inside_words, needs_of
 from .list_tiers import most_important, tiers_words
 from .machines_left_out import Absent, strangers, without_absent
 from .new_request import NEW, NewRequest
@@ -120,7 +120,7 @@ def _applications(asked: NewRequest, rows: Sequence[ApplicationRow], absent: Abs
         tier = most_important(row.tier for row in own)
         yield Application(
             name,
-            tuple(dict.fromkeys(row.machine for row in own)),
+            in_order(own, rows),
             tier,
             _first(row.owner for row in own),
             _first(row.phone for row in own),

@@ -540,6 +540,22 @@ def test_an_application_may_depend_on_a_machine_of_another_or_of_its_own(asked: 
         assert "NOT ORDERED: inside an application, the list wants web-1 after web-2 (shop)." in words
 
 
+def test_a_machine_stands_after_those_of_its_application_on_which_it_depends(asked: NewRequest) -> None:
+    rows = "web-1,shop,spare\nspare,shop,\nweb-2,shop,web-1\n"
+    asked.machines.write_text(f"machine,application,depends on\n{rows}", encoding="utf-8")
+    run_new(asked)
+    scenario = load_scenario(asked.out)
+    assert scenario.applications[0].machines == ("spare", "web-1", "web-2")
+    items = [name for wave in scenario.plan.waves for name in wave.items]
+    assert sorted(("spare", "web-1", "web-2"), key=items.index) == ["spare", "web-1", "web-2"]
+
+
+def test_machines_of_an_application_that_wait_for_one_another_are_named(asked: NewRequest) -> None:
+    asked.machines.write_text("machine,application,depends on\nweb-1,shop,spare\nspare,shop,web-1\n", encoding="utf-8")
+    with pytest.raises(BadInput, match="machines of `shop` wait for one another"):
+        run_new(asked)
+
+
 def test_every_name_that_a_list_does_not_have_is_reported_at_once(asked: NewRequest) -> None:
     rows = "web-1,shop,db; cache\nweb-2,front,queue\n"
     asked.machines.write_text(f"machine,application,depends on\n{rows}", encoding="utf-8")
