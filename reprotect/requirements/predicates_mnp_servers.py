@@ -9,6 +9,7 @@ from failback.reprotect.estate import (
     Appliance,
     Estate,
     Fact,
+    Host,
     Kept,
     MasterTarget,
     RetentionDrive,
@@ -490,13 +491,20 @@ def host_has_memory(estate: Estate, item: str, choices: Choices) -> Verdict:
     vm = machine(estate, item)
     host = target_host(estate, item, choices) if is_gone(estate, item) else estate.hosts.get(vm.host)
     if host is None or not known(host.free_memory_gib) or not known(vm.memory_gib):
-        of_host = host is None or not known(host.free_memory_gib)
-        if host is not None and known(vm.memory_gib):
-            return unsure(f"{host.name}: what memory it has free", _ASK_VCENTER)
-        is_open = {"its memory": not known(vm.memory_gib), "what memory its host has free": of_host}
-        return unsure(f"{item}: {' and '.join(each for each, unknown in is_open.items() if unknown)}", _ASK_VCENTER)
+        return unsure(_open_memory(host, vm), _ASK_VCENTER)
     free = host.free_memory_gib or 0.0
     return fits(vm.memory_gib or 0.0, free, estate.ledger.left(item, MEMORY, host.name), host.name, item, "of memory")
+
+
+def _open_memory(host: Host | None, vm: VirtualMachine) -> str:
+    """Of the host where its part is open: what is accepted of it stays accepted when the machine's part opens too."""
+    if host is None:
+        return f"{vm.name}: {'' if known(vm.memory_gib) else 'its memory and '}what memory its host has free"
+    if known(host.free_memory_gib):
+        return f"{vm.name}: its memory"
+    if known(vm.memory_gib):
+        return f"{host.name}: what memory it has free"
+    return f"{host.name} and {vm.name}: the host's free memory and the machine's memory"
 
 
 def disks_to_return(estate: Estate, target: MasterTarget | Appliance) -> int:

@@ -20,7 +20,7 @@ PAIRS: Final[dict[str, tuple[str, Place, Place, str]]] = {
     "P02": ("classic", ("process_servers", 0, "network"), (*VM, "azure", "network"), "process server ps"),
     "P04": ("classic", ("process_servers", 0, "version"), ("configuration_servers", 0, "version"), "process server ps"),
     "R11": ("classic", ("master_targets", 0, "bios_uuid"), (*VM, "bios_uuid"), "virtual machine a"),
-    "8038": ("classic", ("hosts", 0, "free_memory_gib"), (*VM, "memory_gib"), "virtual machine a"),
+    "8038": ("classic", ("hosts", 0, "free_memory_gib"), (*VM, "memory_gib"), "host esx"),
 }
 """Rule -> architecture, the facts that it compares, and the object that its finding names where both are open."""
 
