@@ -127,6 +127,9 @@ STEPS: Final[Mapping[str, tuple[str, ...]]] = {
         "choose [[classic?Master Target Server¦Appliance]] {common_server} > OK]]",
     ),
     "R08": (
+        "[[from_server?¦"
+        + AZURE_VM
+        + " > Overview: give the network team and the server administrator its private IP address]]",
         "in the firewalls and routers between [[from_server?{sender}¦{machine}]] and {object}: allow TCP {ports} to {object}, and save",
         "[[from_server?[[server_in_azure?" + OUTBOUND + "¦]]¦" + OUTBOUND + "]]",
         "[[object_windows?sign in to {object} by Remote Desktop, in PowerShell as administrator: `New-NetFirewallRule "

@@ -209,8 +209,8 @@ STEPS: Final[Mapping[str, tuple[str, ...]]] = {
     ),
     "G08": (
         "the network team names NETWORK, a port group of the site other than the one of {machine}, from which [[no_azure_server?the new process server¦"
-        "[[server_in_azure?process server {process_server}¦its process server]]]] in Azure is reached; a free ADDRESS of it with its mask; its ROUTER towards Azure; and RANGE, the address range of "
-        "{azure_network}, in which that process server is",
+        "[[server_in_azure?process server {process_server}¦its process server]]]] in Azure is reached; a free ADDRESS of it with its mask; and its ROUTER towards Azure",
+        "Azure portal > Virtual networks > {azure_network} > Address space: the address range, RANGE, in which that process server is",
         "vSphere client > {configuration_server} > Edit Settings > Add New Device > Network Adapter > NETWORK > OK",
         "sign in to {configuration_server} by Remote Desktop: Network Connections > the new adapter, ADAPTER > Properties > Internet "
         "Protocol Version 4 > Properties: ADDRESS, its mask, Default gateway empty > OK > Close; then, in PowerShell as administrator, "

@@ -82,7 +82,7 @@ def test_a_step_that_is_done_for_each_machine_names_them_all() -> None:
     names = {"machine": "a", "sender": "a", "object": "ps", "ports": "9443"}
     cases = {"from_server": False, "object_windows": True}
     *_, last = steps_for_all(STEPS["R08"], names, machines="abc", objects=["ps"], cases=cases)
-    assert last == "do steps 1, 2 and 3 for b, c too"
+    assert last == "do steps 1, 2, 3 and 4 for b, c too"
 
 
 def test_a_resource_group_is_the_one_that_a_page_shows() -> None:
