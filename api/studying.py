@@ -140,7 +140,7 @@ class Study(PlayedStudy):
 
     @checked()
     def play(self, seed: int | None = None) -> "Answer":
-        """Simulate one run. Return when each machine was home, and the critical path (what determined the end)."""
+        """Simulate one run. Return the time at which each machine was home, and the critical path."""
         from failback.scenarios.outcomes.answers import answer
         from failback.scenarios.outcomes.way_home import way_home
 
