@@ -122,7 +122,8 @@ STEPS: Final[Mapping[str, tuple[str, ...]]] = {
         + ": how do the machines come home without it?",
     ),
     "T06": (
-        "[[gone?nothing to set: {machine} is made anew on site¦only if vSphere client > {machine} > Summary shows Powered On: ask {owner}: may it be shut down on site? After a no, do no more]]",
+        "[[gone?nothing to set: {machine} is made anew on site¦vSphere client > {machine} > Summary: if it shows Powered On, tell the Azure administrator]]",
+        "[[gone?¦only if {machine} is on: ask {owner}: may it be shut down on site? After a no, do no more]]",
         "[[gone?¦only if {machine} is on and its owner said yes: "
         + VSPHERE_VM
         + " > Power > Shut Down Guest OS > Yes]]",
@@ -196,12 +197,14 @@ STEPS: Final[Mapping[str, tuple[str, ...]]] = {
     ),
     "G07": (
         ITEM + " > Overview > Update agent > OK; wait until its job is Successful under Site Recovery jobs",
-        "vSphere client > the other machines that are to come home, those that matter less first > Edit Settings > VM Options > Boot Options (close it "
-        "with Cancel): tell the Azure administrator the first with Firmware EFI",
+        ITEMS
+        + ": tell the VMware administrator the names of the other machines that are to come home, those that matter least first",
+        "vSphere client > each of them > Edit Settings > VM Options > Boot Options (close it with Cancel): tell the Azure administrator the first "
+        "with Firmware EFI",
         "only if there is one: ask its owner, in writing: may it come home before {machine}, to try it? After a no, ask for the next one",
         "only if an owner says yes: "
         + ITEMS
-        + " > that one > Re-protect > OK; wait until its Status is Protected; then > "
+        + " > that one > Re-protect, with the values in its runbook (`failback runbook SCENARIO.yaml`) > OK; wait until its Status is Protected; then > "
         + FAILBACK
         + " > OK; wait until "
         + JOBS

@@ -35,7 +35,8 @@ class WhatIfOptions:
     ] = None
     as_json: AsJson = False
     rows: Annotated[
-        str, typer.Option(help="What one row of the results describes: run, wave, item (a machine) or leg.")
+        str,
+        typer.Option(help="What is measured: each run, wave, item (a machine) or leg."),
     ] = "run"
     sensitivity: Annotated[
         str | None,

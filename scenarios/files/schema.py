@@ -535,7 +535,7 @@ class Scenario:
 
     @property
     def start_is_example(self) -> bool:
-        """Whether no start of the way home was given. Its dates are then only examples."""
+        """True if no start of the way home was given; the dates of the scenario are then only examples."""
         return self.starts_at == STARTS_AT
 
     @bound

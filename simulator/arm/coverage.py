@@ -11,8 +11,8 @@ SDKs (azure-mgmt-recoveryservicessiterecovery 2.0.0 with api-version 2025-08-01,
 `V` is the path of the vault (`/subscriptions/.../vaults/NAME`).
 
 The column *evidence* says how we know the format of the response: from API recordings that Microsoft has published
-(*recorded*), from an *official example*, or from the *SDK model only*. *Inferred*: none of these covers this
-operation, so some or all of the response is our own conclusion.
+(*recorded*), from an *official example*, or from the *SDK model only*. *Inferred*: none of these shows the
+response for VMware machines, so some or all of it is our own conclusion.
 
 | operation | request | evidence |
 | --- | --- | --- |
