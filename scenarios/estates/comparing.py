@@ -111,7 +111,7 @@ def _differences(old: Any, new: Any, path: str = "") -> Iterator[tuple[str, str,
     """Facts that differ, those of a part of a part by their path, such as `azure.running`."""
     for each in fields(old):
         before, after = getattr(old, each.name), getattr(new, each.name)
-        if each.name in _SKIPPED or before == after:
+        if (each.name in _SKIPPED and not path) or before == after:
             continue
         if type(before) is type(after) and hasattr(before, "__dataclass_fields__"):
             yield from _differences(before, after, f"{path}{each.name}.")

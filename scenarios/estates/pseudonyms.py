@@ -156,6 +156,8 @@ def _detailed(all_: Pseudonyms, text: str, word: str, _: Any) -> str:
     name, bracket, details = text.removesuffix(")").rpartition(" (")
     if not bracket or not text.endswith(")") or text in all_.named:
         return all_.name(text, word)
+    if details.isdigit() and name not in all_.named:
+        return all_.name(text, word)  # the number may be part of a name that somebody chose
     shown = (_detail(all_, each) for each in details.split(", "))
     return f"{all_.name(name, word)} ({', '.join(shown)})"
 

@@ -305,7 +305,8 @@ class Mismatch:
         """The import wrote no kind at first: such a file says it in words alone."""
         if self.kind is None:
             object.__setattr__(self, "kind", _kind_in_words(self.what))
-            object.__setattr__(self, "objects", tuple(name.partition(" (vault: ")[0] for name in self.names))
+            alone = tuple(name.partition(" (vault: ")[0] for name in self.names)
+            object.__setattr__(self, "objects", alone if alone != self.names else ())
 
     def parts(self) -> tuple[str, ...]:
         """The names alone."""

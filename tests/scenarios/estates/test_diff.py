@@ -7,6 +7,7 @@ from pathlib import Path
 
 import pytest
 
+from failback.reprotect import ReplicationPolicy
 from failback.scenarios.cli.entry import run
 from failback.scenarios.estates.command import ImportRequest, run_import
 from failback.scenarios.estates.comparing import Change, changes_of, compared, words
@@ -54,6 +55,14 @@ def test_of_a_part_of_a_part_only_the_fact_that_changed_is_told() -> None:
     on = replace(machine, azure=replace(machine.azure, running=True))
     (change,) = changes_of(old, replace(old, virtual_machines={"app-01": on}))
     assert (change.fact, change.before, change.after) == ("azure.running", "unknown", "true")
+
+
+def test_another_policy_of_a_machine_is_a_change() -> None:
+    old = load_estate(resolve("one_vm"))
+    day, week = (replace(old.virtual_machines["app-01"], policy=ReplicationPolicy(name)) for name in ("24h", "7d"))
+    before, after = (replace(old, virtual_machines={"app-01": machine}) for machine in (day, week))
+    (change,) = changes_of(before, after)
+    assert (change.fact, change.before, change.after) == ("policy.name", "24h", "7d")
 
 
 def test_findings_that_came_and_went_are_told(tmp_path: Path) -> None:

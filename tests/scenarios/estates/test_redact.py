@@ -17,13 +17,13 @@ import failback
 from failback.scenarios.checks.command import CheckRequest, run_check
 from failback.scenarios.checks.import_tasks import import_tasks
 from failback.scenarios.estates.command import ImportRequest, run_import
-from failback.scenarios.estates.mismatch_words import OTHER_HARDWARE
+from failback.scenarios.estates.mismatch_words import OTHER_HARDWARE, PERHAPS_STATIC
 from failback.scenarios.estates.pseudonyms import OTHER_MISMATCH, Pseudonyms
 from failback.scenarios.estates.redact_command import RedactRequest, copy_text, redact_text, run_redact
 from failback.scenarios.estates.redacted_fields import FIELDS, Kind
 from failback.scenarios.estates.redacted_words import PART_WORDS, WORDS
 from failback.scenarios.estates.redacting import redacted_file
-from failback.scenarios.estates.remarks import NOT_IN_VCENTER
+from failback.scenarios.estates.remarks import NOT_IN_VCENTER, ONLY_LISTED
 from failback.scenarios.files.loader import library, load_located, load_scenario, resolve
 from failback.scenarios.files.schema import ScenarioFile
 from failback.scenarios.judging.check import Status
@@ -225,6 +225,22 @@ def test_what_somebody_wrote_of_a_mismatch_is_not_in_the_copy(tmp_path: Path) ->
     assert one.what == OTHER_MISMATCH
     assert "Acme" not in copy.path.read_text("utf-8")
     assert one.names[0].startswith("p")
+
+
+def test_a_number_in_brackets_may_be_part_of_a_name_and_does_not_stay(tmp_path: Path) -> None:
+    story = tmp_path / "told.yaml"
+    row = f"{{what: '{ONLY_LISTED.words}', kind: {ONLY_LISTED.kind.value}, names: ['Customer (4711)']}}"
+    sources = f"  sources: {{mismatches: [{row}]}}\n"
+    story.write_text(TONIGHT + sources, "utf-8")
+    assert "4711" not in Copy(str(story), tmp_path).path.read_text("utf-8")
+
+
+def test_a_file_without_kinds_keeps_the_pseudonym_of_a_machine_before_its_address(tmp_path: Path) -> None:
+    story = tmp_path / "told.yaml"
+    sources = f"  sources: {{mismatches: [{{what: '{PERHAPS_STATIC.words}', names: ['app-01 (10.0.0.4)']}}]}}\n"
+    story.write_text(TONIGHT + sources, "utf-8")
+    scenario = load_scenario(Copy(str(story), tmp_path).path)
+    assert scenario.mismatches[0].names[0].partition(" (")[0] in scenario.estate.virtual_machines
 
 
 def test_two_copies_of_one_estate_have_other_ids(tmp_path: Path) -> None:
