@@ -269,7 +269,7 @@ STEPS: Final[Mapping[str, tuple[str, ...]]] = {
         PLANS + " > {plan} > " + LOOK_ONLY + " offers a retention drive in the row of {machine}, or none",
         *(f"only if it offer{'s' if n == 0 else 'ed'} none: {step}" for n, step in enumerate(NEW_DRIVE[:3])),
         "at the reprotect of {machine}: " + PLANS + " > {plan} > Re-protect > its row: Master Target "
-        "Server {master_target}, Process Server {process_server}, Retention drive: {retention_drive} > OK",
+        "Server {master_target}, Process Server {process_server}, Retention drive: {retention_drive} > OK, once each row is filled in",
     ),
     "R22": (
         "[[planned?"
