@@ -36,7 +36,7 @@ class ExploreOptions:
         bool,
         typer.Option(
             "--bad-reads",
-            help="Make each read of the vault fail in four ways: for example, optional fields are missing.",
+            help="Disturb each read of the vault in four ways: for example, optional fields are missing.",
         ),
     ] = False
     seeds: Annotated[
