@@ -1,6 +1,6 @@
 """The end of the page of the rules: the remedies that failback can apply, the readings and the sources."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 
 from .markdown import table
 from .requirements import (
@@ -60,9 +60,17 @@ def _codes() -> Sequence[str]:
         "because we found no published one:"
     )
     sent = ((rule, operation.value, *each) for (rule, operation), each in SERVICE_CODES.items())
-    ours = ((row.code if (row := by_id(name)) else name, why) for name, why in OWN_CODE_REASONS.items())
+    ours = ((why, ", ".join(codes)) for why, codes in _own_codes().items())
     head = ("rule", "job", "code", "why")
-    return "## Error codes", published, table(head, sent), own, table(("code", "why it is not a published one"), ours)
+    return "## Error codes", published, table(head, sent), own, table(("why it is not a published one", "codes"), ours)
+
+
+def _own_codes() -> Mapping[str, Sequence[str]]:
+    """Reason -> the codes that we assigned for it."""
+    codes: dict[str, list[str]] = {}
+    for name, why in OWN_CODE_REASONS.items():
+        codes.setdefault(why, []).append(row.code if (row := by_id(name)) else name)
+    return codes
 
 
 def _readings() -> Sequence[str]:

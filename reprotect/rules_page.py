@@ -5,23 +5,16 @@ from typing import Final
 
 from .markdown import page, table
 from .requirements import (
-    CAREFUL,
-    PROOFS,
     REQUIREMENTS,
-    STEPS,
     THROUGH_WORDS,
     Applies,
     Holds,
-    Proof,
     Requirement,
-    filled_in_general,
     remedy_of,
     service_codes_of,
-    steps_in_general,
 )
 from .rules_appendix import appendix
 
-_NO_PROOF: Final = Proof("", "")
 _ANSWERS: Final = {Holds.YES: "yes", Holds.NO: "no", Holds.UNKNOWN: "open"}
 
 
@@ -62,28 +55,14 @@ _FIELDS: Final = (
     ),
     (
         "retried",
-        "*yes*: a run repeats the operation by itself; *no*: somebody must fix the cause first; *waits N s*: the "
-        "rule is usually met within that time without any action",
+        "*yes*: a run repeats the operation by itself; *waits N s*: the rule is usually met within that time without "
+        "any action. Without this field, somebody must fix the cause first",
     ),
-    ("object", "the kind of object that breaks the rule"),
-    ("who must act", "the person who carries out the remedy"),
-    ("remedy", "what must be done, in short"),
-    ("careful", "what can go wrong with the remedy"),
-    ("wanted", "the state that meets the rule"),
-    ("how to verify", "where a person sees that the rule is met"),
-    ("applied by failback", "whether `failback` can apply the remedy itself, if the plan says so"),
+    ("remedy", "the person who must act, and what must be done, in short"),
+    ("applied by failback", "through what `failback` can apply the remedy itself, if the plan says so"),
     (
         "source",
         "the pages that state the rule (see [sources](#sources)), and the [readings](#readings) that concern it",
-    ),
-    (
-        "how",
-        "the steps of the remedy. `failback check` prints only the steps for your estate; here, a step that depends on "
-        "the estate begins with its condition. A condition within another one is in square brackets. *Otherwise* "
-        "refers to the condition before it, also if that is in an earlier step. Words in capitals stand for names: "
-        "MACHINE (the machine), OBJECT (the object that breaks the rule), DATA-SERVER (the process server or "
-        "appliance), RECEIVER (the master target or appliance). *The line `found`* and *the disk that is named* are in "
-        "the output of `failback check`. *The file* is the scenario file",
     ),
 )
 """Field of a section -> its meaning."""
@@ -91,7 +70,11 @@ _FIELDS: Final = (
 
 def _fields() -> str:
     meanings = "\n".join(f"- **{name}**: {meaning}." for name, meaning in _FIELDS)
-    return f"Each section has these fields:\n\n{meanings}"
+    more = (
+        "`failback explain R04` adds the steps of the remedy, what can go wrong with them, and where a person sees "
+        "that the rule is met. `failback check` prints these for your own objects."
+    )
+    return f"Each section has these fields, if the rule has a value for them:\n\n{meanings}\n\n{more}"
 
 
 def _by_subject() -> Sequence[str]:
@@ -114,27 +97,19 @@ def _index_row(row: Requirement) -> Sequence[str]:
 
 
 def _section(row: Requirement) -> str:
-    """One rule, with all that its tables say."""
+    """One rule, with what its tables say about it in short."""
     fields = "\n".join(f"- **{name}**: {text}" for name, text in _values(row) if text)
-    steps = steps_in_general(STEPS.get(row.id, ()), row)
-    how = "\n".join(("How:", "", *(f"{n}. {step}" for n, step in enumerate(steps, 1)))) if steps else ""
-    return "\n\n".join(part for part in (f"### {row.id}", f"**Must hold:** {row.title}", fields, how) if part)
+    return f"### {row.id}\n\n**Must hold:** {row.title}\n\n{fields}"
 
 
 def _values(row: Requirement) -> Iterable[tuple[str, str]]:
-    proof = PROOFS.get(row.id, _NO_PROOF)
     yield "classic", _holds(row.architectures.classic)
     yield "modernised", _holds(row.architectures.modernised)
     yield "checked at", "; ".join(f"{point.operation.value}: {point.stage.value}" for point in row.where)
     yield "code", row.code
     yield "code of the job", "; ".join(f"{o.value}: {sent.code} (inferred)" for o, sent in service_codes_of(row.id))
-    yield "retried", f"waits {row.waits_s:g} s" if row.waits_s is not None else "yes" if row.retry else "no"
-    yield "object", row.kind_of_object.value
-    yield "who must act", row.who
-    yield "remedy", row.remedy
-    yield "careful", filled_in_general(CAREFUL[row.id], row) if row.id in CAREFUL else ""
-    yield "wanted", filled_in_general(proof.wanted, row)
-    yield "how to verify", filled_in_general(proof.seen_by, row)
+    yield "retried", f"waits {row.waits_s:g} s" if row.waits_s is not None else "yes" if row.retry else ""
+    yield "remedy", f"{row.who}: {row.remedy}"
     yield "applied by failback", _applied(row)
     yield "source", row.source
 
@@ -142,7 +117,7 @@ def _values(row: Requirement) -> Iterable[tuple[str, str]]:
 def _applied(row: Requirement) -> str:
     remedy = remedy_of(row.id)
     where = "[what it does](#remedies-that-failback-can-apply)"
-    return f"yes, through {THROUGH_WORDS[remedy.through]} ({where})" if remedy else "no"
+    return f"through {THROUGH_WORDS[remedy.through]} ({where})" if remedy else ""
 
 
 def _holds(applies: Applies) -> str:

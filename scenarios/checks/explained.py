@@ -32,6 +32,14 @@ from .as_json import asked_for
 from .own_codes import OWN_CODES, source_of
 
 _WIDTH: Final = 11
+_GENERAL: Final = (
+    "the steps are those of any estate, and `failback check` prints those of yours: here, a step that depends on the "
+    "estate begins with its condition, and a condition within another one is in square brackets; *otherwise* refers to "
+    "the condition before it, also if that is in an earlier step; words in capitals stand for names or values, such as "
+    "MACHINE (OBJECT: the object that breaks the rule; DATA-SERVER: the process server or appliance; RECEIVER: the "
+    "master target or appliance; SCENARIO: the scenario file, also called the file); the line `found` and the disk "
+    "that is named are in the output of `failback check`"
+)
 
 
 def all_names() -> tuple[str, ...]:
@@ -113,6 +121,7 @@ def _rule_lines(row: Requirement) -> Iterator[str]:
 def _steps(row: Requirement) -> Iterator[str]:
     for n, step in enumerate(steps_in_general(STEPS[row.id], row), 1):
         yield _line("do" if n == 1 else "", f"{n}. {step}")
+    yield _line("note", _GENERAL)
 
 
 def _own_lines(code: str) -> Iterator[str]:

@@ -101,3 +101,12 @@ def test_no_rule_says_twice_how_certain_it_is() -> None:
     text = "\n".join("\n".join(explained(row.id)) for row in REQUIREMENTS)
     for word in ("documented", "recorded", "inferred"):
         assert f"{word}: {word}" not in text
+
+
+def test_a_rule_with_steps_says_how_general_steps_are_read() -> None:
+    for row in REQUIREMENTS:
+        lines = explained(row.id)
+        steps = [line for line in lines if line.startswith("  do ")]
+        notes = [line for line in lines if line.startswith("  note ")]
+        assert len(notes) == len(steps)
+        assert all("words in capitals stand for names" in note for note in notes)
