@@ -1,11 +1,11 @@
-"""What an import could not settle, as work for people: machines left out, and facts that contradict each other."""
+"""What an import could not settle, as work for people: machines left out, and mismatches that ask somebody to act."""
 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Final
 
-from failback.reprotect import AZURE, OWN_FILE, VSPHERE, who_looks
-from failback.scenarios.files.schema import LeftOut, LeftOutBecause, MismatchKind, Scenario, estate_file_of
+from failback.reprotect import AZURE, OWN_FILE, SITE, VSPHERE, who_looks
+from failback.scenarios.files.schema import LeftOut, LeftOutBecause, Mismatch, MismatchKind, Scenario, estate_file_of
 from failback.scenarios.outcomes.taken_for_granted import WHY_WORDS
 from failback.scenarios.text.name_lists import listed
 
@@ -59,9 +59,113 @@ class ImportTask:
         return f"To clear up: {about}{self.title} ({self.seen}). Who: {self.who}. Do: {steps}."
 
 
+@dataclass(frozen=True, slots=True)
+class _Work:
+    """What mismatches of these kinds ask of people: a title, and each step with the role that takes it."""
+
+    kinds: frozenset[MismatchKind]
+    title: str
+    steps: tuple[tuple[str, str], ...]
+
+
+def _settled(role: str) -> tuple[str, str]:
+    return (
+        role,
+        "when something is settled, delete it in {estate} under `sources: mismatches`, and a machine in doubt under "
+        "`sources: machines_in_doubt` too: it is told until then",
+    )
+
+
+_VAULT: Final = "Azure portal > Recovery Services vault"
+_ONCE_MORE: Final = (AZURE, "import again, with these files too, and print a new runbook")
+_COLLECTED: Final = "run the script that `failback import --collect sh` prints, which "
+_WORK: Final = (
+    _Work(
+        frozenset({MismatchKind.DIFFERS, MismatchKind.OTHER_ADDRESSES}),
+        CONTRADICTION,
+        (
+            (
+                VSPHERE,
+                "compare each value with the machine itself (vSphere client > its name > Summary), and correct what is "
+                "wrong in {estate}; all that the import lists is there under `sources: mismatches` ({count} entries)",
+            ),
+            _settled(VSPHERE),
+        ),
+    ),
+    _Work(
+        frozenset({MismatchKind.SEVERAL_IN_VAULT}),
+        "the vault has several items of one name",
+        (
+            (
+                AZURE,
+                f"{_VAULT} > Replicated items: compare the disks of the items of each name, and find out whether they "
+                "are one machine that is protected twice, or several machines",
+            ),
+            _settled(AZURE),
+        ),
+    ),
+    _Work(
+        frozenset({MismatchKind.SERVER_UNWELL}),
+        "the vault shows a server that is not well",
+        (
+            (
+                AZURE,
+                f"{_VAULT} > Site Recovery infrastructure > the server: read its errors; `failback explain CODE` says "
+                "what is known of a code",
+            ),
+            (SITE, "clear them on the server before a machine comes home through it"),
+            _settled(AZURE),
+        ),
+    ),
+    _Work(
+        frozenset({MismatchKind.BEFORE_FAILOVER}),
+        "the inventory is from before the last failover or failback",
+        ((VSPHERE, "export the inventory of the vCenter of these machines again"), _ONCE_MORE),
+    ),
+    _Work(
+        frozenset({MismatchKind.ITEMS_MISSING}),
+        "the vault protects more machines than the files contain",
+        ((AZURE, f"{_COLLECTED}reads the whole list of protected items"), _ONCE_MORE),
+    ),
+    _Work(
+        frozenset({MismatchKind.PLAN_WITHOUT_GROUPS}),
+        "recovery plans that the import left out",
+        ((AZURE, f"{_COLLECTED}reads each recovery plan by its id"), _ONCE_MORE),
+    ),
+    _Work(
+        frozenset({MismatchKind.TARGET_WITHOUT_OS}),
+        "master targets that the import left out",
+        (
+            (VSPHERE, "find out whether each runs Windows or Linux (vSphere client > its name > Summary > Guest OS)"),
+            (AZURE, "add it in {estate} under `master_targets`, with `name` and `os`, and print a new runbook"),
+        ),
+    ),
+)
+"""Other kinds ask nothing of anybody, are told by a rule (R32, R33), or are of machines left out."""
+
+
 def import_tasks(scenario: Scenario, file: str) -> tuple[ImportTask, ...]:
     """All of them, the machines that are missing first. `file`: what the scenario was read from."""
-    return (*_left_out(scenario.left_out), *_contradictions(scenario, estate_file_of(scenario, file) or OWN_FILE))
+    values = {
+        "{estate}": estate_file_of(scenario, file) or OWN_FILE,
+        "{count}": f"{len(scenario.mismatches):,}",
+    }
+    asked = (_task(work, scenario.mismatches, values) for work in _WORK)
+    return (*_left_out(scenario.left_out), *(task for task in asked if task.seen))
+
+
+def _task(work: _Work, mismatches: Sequence[Mismatch], values: Mapping[str, str]) -> ImportTask:
+    found = [one for one in mismatches if one.kind in work.kinds]
+    names = tuple(dict.fromkeys(name for one in found for name in one.parts()))
+    seen = "; ".join(f"{one.in_short()}: {listed(one.names)}" for one in found)
+    who = who_looks([role for role, _ in work.steps], names, {})
+    return ImportTask(work.title, seen, names, who, tuple(_filled(step, values) for _, step in work.steps))
+
+
+def _filled(step: str, values: Mapping[str, str]) -> str:
+    for key, value in values.items():
+        step = step.replace(key, value)
+    return step
 
 
 def _left_out(found: Sequence[LeftOut]) -> Iterator[ImportTask]:
@@ -74,19 +178,3 @@ def _left_out(found: Sequence[LeftOut]) -> Iterator[ImportTask]:
                 steps = tuple(step.replace("{names}", listed(names)) for _, step in asked)
                 who = who_looks([role for role, _ in asked], names, {})
                 yield ImportTask(LEFT_OUT, f"{WHY_WORDS[one.why]}{also}", names, who, steps)
-
-
-def _contradictions(scenario: Scenario, estate_file: str) -> Iterator[ImportTask]:
-    found = [one for one in scenario.mismatches if one.kind is MismatchKind.DIFFERS]
-    if not found:
-        return
-    names = tuple(dict.fromkeys(name for one in found for name in one.parts()))
-    steps = (
-        "compare each value with the machine itself (vSphere client > its name > Summary), and correct what is wrong "
-        f"in {estate_file}; all that the import lists is there under `sources: mismatches` "
-        f"({len(scenario.mismatches)} entries)",
-        f"when something is settled, delete it in {estate_file} under `sources: mismatches`, and the machine under "
-        "`sources: machines_in_doubt`: it is told until then",
-    )
-    seen = "; ".join(f"{one.in_short()}: {listed(one.names)}" for one in found)
-    yield ImportTask(CONTRADICTION, seen, names, who_looks([VSPHERE], names, {}), steps)

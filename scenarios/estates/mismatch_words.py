@@ -26,7 +26,8 @@ RUNS_TWICE: Final = Remark(
 )
 SAME_NAME_IN_VAULT: Final = Remark(
     "more than one item of this name in the vault: one machine that is protected twice, or several machines of one "
-    "name; compare the items, whose ids follow the name"
+    "name; compare the items, whose ids follow the name",
+    MismatchKind.SEVERAL_IN_VAULT,
 )
 SAME_BIOS_UUID: Final = Remark("the same BIOS UUID as another machine")
 SAME_INSTANCE_UUID: Final = Remark("the same instance UUID as another machine")
@@ -48,9 +49,12 @@ UNFOUND: Final = Remark("server of the vault that fits no machine in vCenter, so
 STRANGE_VCENTER: Final = Remark(
     "vCenter of the vault, of which no file says whether it is one whose inventory was read"
 )
-TARGET_WITHOUT_OS: Final = Remark("master targets left out, because no file says whether they run Windows or Linux")
+TARGET_WITHOUT_OS: Final = Remark(
+    "master targets left out, because no file says whether they run Windows or Linux", MismatchKind.TARGET_WITHOUT_OS
+)
 NO_GROUPS: Final = Remark(
-    "recovery plans left out, because a list does not contain their groups; read each plan by its id"
+    "recovery plans left out, because a list does not contain their groups; read each plan by its id",
+    MismatchKind.PLAN_WITHOUT_GROUPS,
 )
 WITH_SNAPSHOTS: Final = Remark(
     "appliances with snapshots in vCenter, of which no rule asks: Microsoft asks of a master target alone to have none "
@@ -64,7 +68,8 @@ BEFORE_FAILOVER: Final = Remark(
 )
 OTHER_ADDRESSES: Final = Remark(
     "other addresses on site in the vault than in vCenter; those of vCenter were taken, and whether they are static, "
-    "which the vault says of the others, is unknown (A07, G01)"
+    "which the vault says of the others, is unknown (A07, G01)",
+    MismatchKind.OTHER_ADDRESSES,
 )
 NO_TOOLS: Final = Remark(
     "without VMware Tools in vCenter; Shut Down Guest OS does not work on them, and vCenter shows no address of them "
@@ -84,14 +89,16 @@ SERVER_BIOS: Final = differs(
 )
 SERVER_WARNED: Final = Remark(
     "server with a warning or an error in the vault; find out what it is, and clear it before a machine comes home "
-    "through it"
+    "through it",
+    MismatchKind.SERVER_UNWELL,
 )
 TROUBLES: Final[Mapping[TroubleKind, Remark]] = {
     TroubleKind.UNWELL: Remark("errors and warnings that the vault itself lists"),
     TroubleKind.COUNTED: Remark("what the vault counts in its own summary (replicationUsages)"),
     TroubleKind.MISSING: Remark(
         "protection containers with more protected items than the files contain, so machines may be missing: read the "
-        "list of protected items again"
+        "list of protected items again",
+        MismatchKind.ITEMS_MISSING,
     ),
 }
 COMPARED: Final[Mapping[str, str]] = {"firmware": "firmware", "memory_gib": "memory", "os": "operating system"}
@@ -105,7 +112,7 @@ OTHER_HARDWARE: Final[Mapping[str, Remark]] = {
     )
     for fact, words in COMPARED.items()
 }
-_WHOLE: Final = (
+WHOLE: Final = (
     *(NEVER_PROTECTED, NO_DISKS, NO_OS, NOT_IN_VCENTER, ONLY_LISTED, SEVERAL_IN_VCENTER, RUNS_TWICE, STATIC, SNAPSHOTS),
     *(SAME_NAME_IN_VAULT, SAME_BIOS_UUID, SAME_INSTANCE_UUID, SAME_DISK_UUID, UNSEEN_DATASTORES, PERHAPS_STATIC),
     *(SILENT, ODD, OLD_FILES, OTHER_DAY, OTHER_DATE, NO_DATE, AMBIGUOUS, UNFOUND, STRANGE_VCENTER, TARGET_WITHOUT_OS),
@@ -114,6 +121,7 @@ _WHOLE: Final = (
     *OTHER_HARDWARE.values(),
     *TROUBLES.values(),
 )
+"""Those that are the same in every estate."""
 
 
 def protected_otherwise(provider: str) -> Remark:
@@ -148,7 +156,7 @@ def own(text: str) -> bool:
         *([plan_lacks(int(count[1]))] if count else []),
         with_codes(_codes_in(text)),
     ]
-    return any(text == remark.words for remark in (*_WHOLE, *filled))
+    return any(text == remark.words for remark in (*WHOLE, *filled))
 
 
 def _codes_in(text: str) -> list[str]:

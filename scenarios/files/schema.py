@@ -265,11 +265,24 @@ class MismatchKind(Enum):
     NO_OS = "no_os"
     NEVER_PROTECTED = "never_protected"
     BEFORE_FAILOVER = "before_failover"
+    OTHER_ADDRESSES = "other_addresses"
+    SEVERAL_IN_VAULT = "several_in_vault"
+    SERVER_UNWELL = "server_unwell"
+    ITEMS_MISSING = "items_missing"
+    PLAN_WITHOUT_GROUPS = "plan_without_groups"
+    TARGET_WITHOUT_OS = "target_without_os"
     OTHER = "other"
 
 
 _IN_WORDS: Final = (
     (MismatchKind.OTHER, re.compile(r"^another memory in the vault")),
+    (MismatchKind.OTHER_ADDRESSES, re.compile(r"^other addresses on site in the vault")),
+    (MismatchKind.SEVERAL_IN_VAULT, re.compile(r"^more than one item of this name in the vault")),
+    (MismatchKind.SERVER_UNWELL, re.compile(r"^server with a warning or an error in the vault")),
+    (MismatchKind.ITEMS_MISSING, re.compile(r"^protection containers with more protected items")),
+    (MismatchKind.PLAN_WITHOUT_GROUPS, re.compile(r"^recovery plans left out, because")),
+    (MismatchKind.TARGET_WITHOUT_OS, re.compile(r"^master targets left out, because")),
+    (MismatchKind.BEFORE_FAILOVER, re.compile(r"^in an inventory from before their last failover")),
     (MismatchKind.DIFFERS, re.compile(r"in the vault (than|and) in vCenter")),
     (MismatchKind.NOT_IN_VCENTER, re.compile(r"^protected, but in no vCenter")),
     (MismatchKind.SEVERAL_IN_VCENTER, re.compile(r"^protected, but several machines in vCenter")),

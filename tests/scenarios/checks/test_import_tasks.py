@@ -3,17 +3,18 @@
 import csv
 import io
 import json
+import re
 from dataclasses import replace
 from pathlib import Path
 
 import pytest
 import yaml
 
-from failback.reprotect import PERSONS
+from failback.reprotect import PERSONS, REQUIREMENTS
 from failback.scenarios.checks.command import CheckRequest, run_check, write_task_list
 from failback.scenarios.checks.import_tasks import CONTRADICTION, LEFT_OUT, import_tasks
 from failback.scenarios.estates.command import ImportRequest, run_import
-from failback.scenarios.estates.mismatch_words import OTHER_HARDWARE
+from failback.scenarios.estates.mismatch_words import OTHER_ADDRESSES, OTHER_HARDWARE, RUNS_TWICE, WHOLE
 from failback.scenarios.estates.remarks import (
     NEVER_PROTECTED,
     NO_DISKS,
@@ -153,3 +154,24 @@ def test_a_scenario_written_down_whole_has_the_same_tasks(scenario: Path, tmp_pa
 
 def test_of_an_estate_that_nobody_imported_there_is_none() -> None:
     assert import_tasks(load_scenario(resolve("first_drill")), "first_drill") == ()
+
+
+ASKS = re.compile(r"[;:,] (?:and )?(agree|clear|compare|export|find out|import|read|write)\b")
+"""What an import says somebody should do."""
+BY_RULE = {RUNS_TWICE: "R32"}
+
+
+def test_what_an_import_asks_somebody_to_do_has_a_person_and_steps() -> None:
+    """What was left out, and what contradicts itself, is work too, also where the words ask nothing."""
+    asking = [one for one in WHOLE if ASKS.search(one.words) or "left out" in one.words]
+    assert len(asking) > 8
+    for remark in (*asking, OTHER_ADDRESSES):
+        if remark in BY_RULE:
+            assert BY_RULE[remark] in {row.id for row in REQUIREMENTS} & set(re.findall(r"\w+", remark.words))
+        elif remark.kind.value not in {why.value for why in LeftOutBecause}:
+            told = Mismatch(remark.words, ("web-01",), remark.kind)
+            found = import_tasks(replace(load_scenario(resolve("first_drill")), mismatches=(told,)), "x")
+            assert [(task.names, bool(task.steps)) for task in found] == [(("web-01",), True)], remark
+            assert any(role in found[0].who for role in PERSONS)
+            assert "{" not in found[0].words()
+            assert Mismatch(remark.words).kind is remark.kind, "in a file without kinds"

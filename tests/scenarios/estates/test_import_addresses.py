@@ -10,6 +10,7 @@ import pytest
 from failback.adapters.importing.read import read_paths
 from failback.reprotect import UNKNOWN, Adapter, Phase
 from failback.scenarios.estates.mismatch_words import NO_TOOLS, OTHER_ADDRESSES
+from failback.scenarios.files.schema import MismatchKind
 
 from . import vault_export
 from .rvtools_export import Dress, Site, Vm, write
@@ -168,4 +169,10 @@ def test_a_record_that_vcenter_contradicts_does_not_say_who_sets_the_address(
     assert vm.static_ip is known
     told = mismatches(data(*paths))
     assert (told.get(OTHER_ADDRESSES.words) == ["app-01 (vault: 10.0.0.4, vCenter: 10.20.0.9)"]) is (known is UNKNOWN)
+    assert OTHER_ADDRESSES.kind is not MismatchKind.OTHER, "somebody has to compare them"
+    same = Site(vms=(Vm("app-01", "vm-1", adapters=(("00:50:56:00:00:01", "prod", "10.0.0.4"),)),))
+    doubts = [
+        data(paths[0], there)["sources"]["machines_in_doubt"] for there in (paths[1], write(same, tmp_path / "same"))
+    ]
+    assert doubts[0] == doubts[1], "an address says nothing of which machine it is"
     assert told[NO_TOOLS.words] == ["app-01"]
