@@ -6,7 +6,8 @@ firmware, and so on. The pilot covers every property with as few groups as possi
 first; of sets of one size it takes the one with the fewest machines, then the fewest applications in parts, the least
 important tiers of the machines themselves, the fewest promises, the fewest known faults, the most work after the
 return, the least data. The tier that counts is that of the application. The pilot leaves the most important one alone,
-and says what is not tried for that. Where such a choice ends after the way home of all machines begins, it takes one
+and says what is not tried for that. A machine whose application, or one that this depends on, has a machine in doubt is
+taken only for what no other can try. Where such a choice ends after the way home of all machines begins, it takes one
 that does not; where the largest disk alone makes it several times as long, it takes one without that disk.
 """
 
@@ -22,6 +23,7 @@ from .pilot_doubts import Doubt, doubts
 from .pilot_groups import FAULTS, THROUGH, blocking_rules, pilot_groups, unused_servers
 from .pilot_largest import without_the_largest
 from .pilot_limits import Limits, PilotChoice, Why, most_important, refuse_strangers
+from .pilot_not_chosen import NotChosen, not_chosen
 from .pilot_options import Limit, Longer, Shorter, choice_in_time, shorter_choice
 from .pilot_settling import settled
 from .pilot_stores import store_faults
@@ -51,6 +53,9 @@ class Pilot:
     longer: Longer | None = None
     """The choice that would be made if it ended in time, or were not several times as long."""
 
+    not_chosen: tuple[NotChosen, ...] = ()
+    """Every machine that is not in the pilot, with the reason."""
+
     @property
     def machines(self) -> tuple[str, ...]:
         """All machines of the pilot."""
@@ -68,10 +73,10 @@ def pilot(scenario: Scenario, choice: PilotChoice = _AS_COMPUTED, limit: Limit |
     """
     refuse_strangers(scenario, choice)
     report = check_estate(scenario.estate, scenario.plan)
-    groups = tuple(pilot_groups(scenario, report))
     blocked = blocking_rules(report)
     open_ones = tuple(doubts(scenario))
     doubtful = frozenset(name for one in open_ones for name in one.machines)
+    groups = tuple(pilot_groups(scenario, report, doubtful))
     asked = Limits(frozenset(blocked), choice, most_important(groups), doubtful=doubtful)
     first = settled(scenario, groups, asked)
     in_time = choice_in_time(scenario, groups, first, limit)
@@ -88,6 +93,7 @@ def pilot(scenario: Scenario, choice: PilotChoice = _AS_COMPUTED, limit: Limit |
         None if longer else shorter_choice(scenario, groups, found),
         store_faults(scenario, report, FAULTS),
         longer,
+        not_chosen(groups, found.groups, found.limits),
     )
 
 

@@ -94,6 +94,6 @@ def _nobody(found: Pilot) -> str:
     """Why nobody is left, with the reasons."""
     told = " ".join(note.line() for note in passed_over(found))
     return (
-        "no machine can go home early: each is blocked by a rule, stops in the simulation, is in doubt (--with takes "
-        f"it all the same) or is left out. {told}"
+        "no machine can go home early: each is blocked by a rule, stops in the simulation, is in doubt or of the most "
+        f"important tier (--with takes these two all the same), or is left out. {told}"
     ).strip()

@@ -1,4 +1,4 @@
-"""The smallest set of groups that covers what is wanted, with the least important tiers first."""
+"""The smallest set of groups that covers what is wanted, of the least important tiers and without open questions."""
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
@@ -18,6 +18,7 @@ class PilotGroup:
     `warnings`: work after the return that they need; tried where it costs nothing. `rank`: number of the most important
     tier of their applications, infinite where none has a number; `tier`: the same of their own tiers. `faults`: how
     many rules they do not meet that do not block. `parted`: the machines of each application that these alone are not.
+    `waits_for`: machines in doubt of their applications, and of those on which these depend.
     """
 
     machines: tuple[str, ...]
@@ -29,6 +30,12 @@ class PilotGroup:
     faults: int = 0
     tier: float = float("inf")
     parted: frozenset[frozenset[str]] = frozenset()
+    waits_for: tuple[str, ...] = ()
+
+    @property
+    def turn(self) -> "Turn":
+        """The lower, the less it is taken in the place of others: what is in doubt around it, then its tier."""
+        return not self.waits_for, self.rank
 
     @property
     def cost(self) -> "Cost":
@@ -36,16 +43,17 @@ class PilotGroup:
         return _cost((self,))
 
 
+Turn: TypeAlias = tuple[bool, float]
 Cost: TypeAlias = tuple[int, int, float, int, int, int, float, tuple[str, ...]]
 """Machines, applications in parts, their own tier, promises, faults, work after the return, size, names."""
 
 
 def covering(groups: Sequence[PilotGroup], wanted: frozenset[str]) -> tuple[PilotGroup, ...]:
-    """Of each tier as few as possible, the most important first: one takes only what no less important one can try."""
+    """Of each turn as few as possible, the lowest first: one takes only what no group of a higher turn can try."""
     chosen: list[PilotGroup] = []
-    for rank in sorted({group.rank for group in groups}):
-        left = wanted - covered(chosen) - covered(group for group in groups if group.rank > rank)
-        chosen += _fewest([group for group in groups if group.rank == rank], left)
+    for turn in sorted({group.turn for group in groups}):
+        left = wanted - covered(chosen) - covered(group for group in groups if group.turn > turn)
+        chosen += _fewest([group for group in groups if group.turn == turn], left)
     return tuple(_needed(chosen, wanted))
 
 

@@ -1,11 +1,11 @@
 """What each group of machines of a scenario would try in a pilot, and how important it is."""
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import Final
 
 from failback.reprotect import Estate, Operation, RequestDefaults, VirtualMachine
 from failback.scenarios.checks.ways_tried import ways_tried
-from failback.scenarios.files.applications import tier_number
+from failback.scenarios.files.applications import Application, tier_number
 from failback.scenarios.files.schema import Scenario
 from failback.scenarios.judging.check import Report, Status
 
@@ -28,8 +28,8 @@ def _largest_gib(estate: Estate) -> float:
     return max(disk.size_gib for vm in estate.virtual_machines.values() for disk in vm.disks)
 
 
-def pilot_groups(scenario: Scenario, report: Report) -> Iterator[PilotGroup]:
-    """All of them, in the estate's order."""
+def pilot_groups(scenario: Scenario, report: Report, doubtful: frozenset[str]) -> Iterator[PilotGroup]:
+    """All of them, in the estate's order. `doubtful`: machines about which a question is open."""
     estate = scenario.estate
     defaults = RequestDefaults(estate, scenario.plan)
     largest_gib = _largest_gib(estate)
@@ -37,6 +37,7 @@ def pilot_groups(scenario: Scenario, report: Report) -> Iterator[PilotGroup]:
     ranks = ranks_of(scenario)
     needed = important_stores(ranks, stores)
     after, faults = _after_return(report), _faults(report)
+    around = _around(scenario)
     seen: set[str] = set()
     for vm in estate.virtual_machines.values():
         mates = _mates(estate, vm)
@@ -54,6 +55,7 @@ def pilot_groups(scenario: Scenario, report: Report) -> Iterator[PilotGroup]:
                 len(frozenset().union(*(faults.get(name, frozenset()) for name in mates))),
                 min(tier_number(one.tier) for one in members),
                 frozenset(_parted(scenario, mates)),
+                tuple(sorted(frozenset().union(*(around.get(n, ()) for n in mates)) & doubtful - set(mates))),
             )
 
 
@@ -102,6 +104,26 @@ def _parted(scenario: Scenario, mates: Sequence[str]) -> Iterator[frozenset[str]
         machines = frozenset(one.machines)
         if machines.intersection(mates) and not machines.issubset(mates):
             yield machines
+
+
+def _around(scenario: Scenario) -> Mapping[str, frozenset[str]]:
+    """Machine -> the machines of its applications, and of all applications on which these depend."""
+    by_name = {one.name: one for one in scenario.applications}
+    found: dict[str, frozenset[str]] = {}
+    for one in scenario.applications:
+        needed = frozenset(name for each in _with_needed(one, by_name) for name in each.machines)
+        found |= {name: found.get(name, frozenset()) | needed for name in one.machines}
+    return found
+
+
+def _with_needed(one: Application, by_name: Mapping[str, Application]) -> Iterable[Application]:
+    """The application and those that must be home before it, directly or by way of others."""
+    found, ahead = {one.name: one}, [one]
+    while ahead:
+        new = {name: by_name[name] for name in ahead.pop().depends_on if name in by_name and name not in found}
+        found |= new
+        ahead += new.values()
+    return found.values()
 
 
 def _is_promised(scenario: Scenario, vm: VirtualMachine) -> bool:

@@ -14,7 +14,7 @@ from .planned_requests import PlannedStop
 
 @unique
 class Why(Enum):
-    """Why nobody of the pilot has a property."""
+    """Why nobody of the pilot has a property, or why a machine is not in it."""
 
     BLOCKED = "blocked"
     STOPS = "stops in the simulation"
@@ -23,6 +23,7 @@ class Why(Enum):
     TOO_LATE = "ends too late"
     TOO_LONG = "takes too long"
     IMPORTANT = "most important tier"
+    NOTHING_NEW = "nothing new"
     WARNING = "warning only"
     NO_MACHINE = "no machine"
 

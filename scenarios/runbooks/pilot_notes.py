@@ -12,6 +12,7 @@ class NoteKind(Enum):
     SHORTER = "Shorter"
     PASSED_OVER = "Passed over"
     CAREFUL = "Careful"
+    NOT_NEEDED = "Not needed"
     NOT_TRIED = "Not tried"
 
 

@@ -1,7 +1,7 @@
 """What is said of each group of machines of a pilot: for the page, the terminal and JSON."""
 
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Iterator, Sequence
+from dataclasses import asdict, dataclass
 from typing import Any
 
 from failback.reprotect import Operation
@@ -11,6 +11,7 @@ from failback.scenarios.text.name_lists import listed
 from .home_places import home_places
 from .pilot import Pilot
 from .pilot_back_out import back_out
+from .pilot_cover import PilotGroup
 from .pilot_limits import Why
 from .pilot_times import down_s, last_end, takes_words
 from .planned_requests import PlannedRequest
@@ -29,6 +30,13 @@ class PilotRow:
     back_out: tuple[str, ...]
     fix_first: tuple[str, ...] = ()
     """What is known to be wrong with its datastore."""
+    clear_up: tuple[str, ...] = ()
+    """Questions that are open about other machines of its applications, or of those on which these depend."""
+
+    @property
+    def beside(self) -> tuple[str, ...]:
+        """What has to be known of its place, with what is to be done first."""
+        return (*self.places, *self.fix_first, *self.clear_up)
 
 
 def pilot_rows(scenario: Scenario, found: Pilot, requests: Sequence[PlannedRequest] = ()) -> tuple[PilotRow, ...]:
@@ -44,9 +52,16 @@ def pilot_rows(scenario: Scenario, found: Pilot, requests: Sequence[PlannedReque
             tuple(dict.fromkeys(places[name] for name in group.machines)),
             tuple(back_out(vms[group.machines[0]].architecture, requests, group.machines)),
             tuple(dict.fromkeys(one for name in group.machines for one in found.store_faults.get(name, ()))),
+            tuple(_clear_up(found, group)),
         )
         for group in found.groups
     )
+
+
+def _clear_up(found: Pilot, group: PilotGroup) -> Iterator[str]:
+    for one in found.doubts:
+        if names := tuple(name for name in one.machines if name in group.waits_for):
+            yield f"clear up first, for its application: {listed(names)}: {one.why}"
 
 
 def ways_back(scenario: Scenario, found: Pilot) -> tuple[tuple[str, tuple[str, ...]], ...]:
@@ -78,6 +93,7 @@ def as_json(scenario: Scenario, found: Pilot, requests: Sequence[PlannedRequest]
             for stop in found.passed_over
         ],
         "blocked": {name: list(rules) for name, rules in found.blocked.items()},
+        "not_chosen": [asdict(one) | {"why": one.why.value} for one in found.not_chosen],
         "in_doubt": [{"machines": list(one.machines), "why": one.why} for one in found.doubts],
         "longer": found.longer
         and {
@@ -110,5 +126,6 @@ def _group(row: PilotRow, requests: Sequence[PlannedRequest]) -> dict[str, Any]:
         **{key: time and time.middle_s for key, time in ends.items()},
         "comes_home_to": list(row.places),
         "fix_first": list(row.fix_first),
+        "clear_up": list(row.clear_up),
         "back_out": " ".join(row.back_out),
     }

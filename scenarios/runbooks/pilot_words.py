@@ -54,7 +54,7 @@ def _rows(scenario: Scenario, found: Pilot, requests: Sequence[PlannedRequest]) 
         if row.takes:
             yield f"  takes: {row.takes} (simulated)"
         yield from (f"  comes home to {place}" for place in row.places)
-        yield from (f"  {fault}" for fault in row.fix_first)
+        yield from (f"  {line}" for line in (*row.fix_first, *row.clear_up))
     for heading, sentences in ways_back(scenario, found):
         yield from ("", f"{heading}:", *(f"  {sentence}" for sentence in sentences))
 

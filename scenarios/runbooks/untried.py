@@ -37,10 +37,10 @@ def untried(groups: Sequence[PilotGroup], chosen: Sequence[PilotGroup], limits: 
         yield Untried(name, names, why, offered.machines if offered else ())
 
 
-def _ease(group: PilotGroup, why: Why) -> tuple[bool, float, int, float, int, float]:
+def _ease(group: PilotGroup, why: Why) -> tuple[bool, bool, float, int, float, int, float]:
     """More is easier: what is in doubt waits until somebody has looked."""
     clear, parts = why is not Why.DOUBT, len(group.parted)
-    return (clear, group.rank, -parts, group.tier, -group.promises, -group.size_gib)
+    return (clear, *group.turn, -parts, group.tier, -group.promises, -group.size_gib)
 
 
 def _warnings(groups: Sequence[PilotGroup]) -> frozenset[str]:

@@ -1,6 +1,6 @@
 """Whom a pilot passes over although no rule blocks them, what it costs, and what a shorter one would try."""
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import replace
 from datetime import datetime
 from pathlib import Path
@@ -10,10 +10,13 @@ from zoneinfo import ZoneInfo
 import pytest
 
 from failback.reprotect import Operation, Phase
+from failback.scenarios.files.applications import Application
 from failback.scenarios.files.loader import load_scenario, resolve
+from failback.scenarios.files.resolved import resolved_text
 from failback.scenarios.files.schema import DoubtBecause, InDoubt, Scenario
+from failback.scenarios.files.yaml_source import BadInput
 from failback.scenarios.runbooks.pilot import pilot
-from failback.scenarios.runbooks.pilot_command import limit_of
+from failback.scenarios.runbooks.pilot_command import limit_of, run_pilot
 from failback.scenarios.runbooks.pilot_hours import working_hours_lines
 from failback.scenarios.runbooks.pilot_limits import PilotChoice, Why
 from failback.scenarios.runbooks.pilot_options import Limit
@@ -295,3 +298,94 @@ def test_an_hour_that_comes_twice_counts_twice_until_the_way_home_begins() -> No
     limit = limit_of(day, next_day, 1)
     assert limit is not None
     assert limit.seconds == 25 * 3600
+
+
+def paired() -> tuple[Scenario, str, str]:
+    """Two machines of the least important tier, one in doubt; the pilot would choose the other one otherwise."""
+    scenario = story()
+    first = chosen_first(scenario)
+    other = next(name for name in scenario.estate.virtual_machines if name not in pilot(scenario).machines)
+    tiers = {name: {"tier": "3"} for name in scenario.estate.virtual_machines}
+    ranked = changed(scenario, tiers | {"web-04": {"tier": "1"}, first: {"tier": "4"}, other: {"tier": "4"}})
+    shop = Application("shop", (first, other))
+    return replace(ranked, applications=(shop,), in_doubt=(InDoubt(DoubtBecause.DIFFERS, (other,)),)), first, other
+
+
+def test_a_machine_of_an_application_with_one_in_doubt_goes_only_where_no_other_can() -> None:
+    scenario, first, other = paired()
+    found = pilot(scenario)
+    assert first in pilot(replace(scenario, applications=())).machines
+    assert first not in found.machines
+    (line,) = (line for line in told_lines(scenario, found) if line.startswith(f"Not needed: {first}."))
+    assert f"a question is open about {other}, of the same application" in line
+    only = changed(scenario, {first: {"firmware": "efi-of-its-own"}})
+    assert first in pilot(only).machines
+    told = "\n".join(told_lines(only, pilot(only)))
+    assert f"clear up first, for its application: {other}: the vault and vCenter contradict each other" in told
+    groups = {group["machines"][0]: group for group in as_json(only, pilot(only))["groups"]}
+    assert [other in text for text in groups[first]["clear_up"]] == [True]
+    assert all(not group["clear_up"] for name, group in groups.items() if name != first)
+
+
+@pytest.mark.parametrize(("between", "is_chosen"), [("b", False), ("elsewhere", True)])
+def test_a_machine_in_doubt_counts_for_all_applications_that_wait_for_its_own(between: str, is_chosen: bool) -> None:
+    scenario, first, other = paired()
+    waits, first_home = Application("a", (first,), depends_on=("b",)), Application("c", (other,), depends_on=("a",))
+    chain = (waits, Application(between, (), depends_on=("c",)), first_home)
+    assert (first in pilot(replace(scenario, applications=chain)).machines) is is_chosen
+
+
+_WITH_A_REASON = ("Passed over: ", "Not needed: ", "Left out for time: ")
+
+
+def of_every_reason() -> Scenario:
+    """One machine blocked, one in doubt, one of the most important tier, one of which its group is in doubt."""
+    scenario = changed(story(), {"web-01": {"target": "hyper-v"}, "web-03": {"tier": "1"}})
+    vms = {name: replace(vm, tier=vm.tier or "2") for name, vm in scenario.estate.virtual_machines.items()}
+    estate = replace(scenario.estate, virtual_machines=vms)
+    return replace(scenario, estate=estate, in_doubt=(InDoubt(DoubtBecause.DIFFERS, ("web-02", "pg-01")),))
+
+
+def test_each_machine_outside_of_the_pilot_has_a_reason_in_words_and_in_json() -> None:
+    scenario, choice = of_every_reason(), PilotChoice((), ("web-04",))
+    found = pilot(scenario, choice)
+    outside = set(scenario.estate.virtual_machines) - set(found.machines)
+    data = as_json(scenario, found)["not_chosen"]
+    assert sorted(name for one in data for name in one["machines"]) == sorted(outside)
+    why = {name: one["why"] for one in data for name in one["machines"]}
+    named = ("web-01", "web-02", "pg-02", "web-03", "web-04")
+    assert [why[name] for name in named] == ["blocked", "in doubt", "in doubt", "most important tier", "left out"]
+    assert "nothing new" in why.values()
+    lines = [line for line in told_lines(scenario, found) if line.startswith(_WITH_A_REASON)]
+    told = {name for line in lines for name in spelled(line, list(scenario.estate.virtual_machines))}
+    assert told == outside
+
+
+def spelled(line: str, every: list[str]) -> Iterator[str]:
+    """The machines that a line is about, with those between the ends of a range."""
+    for piece in line.partition(": ")[2].partition(". ")[0].split(", "):
+        first, _, last = piece.partition(" to ")
+        yield from every[every.index(first) : every.index(last or first) + 1]
+
+
+def test_of_those_that_are_not_needed_it_is_said_which_machines_try_all_of_it() -> None:
+    found = pilot(story())
+    tried = {one for group in found.groups for one in group.properties}
+    for one in found.not_chosen:
+        assert one.why is Why.NOTHING_NEW
+        assert set(one.could_try) <= tried
+        assert set(one.tried_by) <= set(found.machines)
+    assert {name for one in found.not_chosen for name in one.machines}.isdisjoint(found.machines)
+
+
+def test_a_pilot_that_nobody_can_be_in_names_every_machine_with_its_reason(tmp_path: Path) -> None:
+    scenario = of_every_reason()
+    vms = scenario.estate.virtual_machines
+    tiers = {name: {"tier": "1"} for name in vms if name not in ("web-01", "web-02")}
+    file = tmp_path / "mine.yaml"
+    file.write_text(resolved_text(changed(scenario, tiers), "x"), "utf-8")
+    with pytest.raises(BadInput) as caught:
+        run_pilot(str(file), 1, tmp_path / "out", json_wanted=False)
+    told = str(caught.value)
+    assert "Of the most important tier, which a pilot leaves alone" in told
+    assert "sql-01" in told
