@@ -27,7 +27,7 @@ class MachineEvidence:
 class WaveEvidence:
     """The windows that the plan gives one wave, in seconds after the start; None: it gives no such bound.
 
-    Without `seed_opens_s` the wave does not seed ahead: it begins its reprotect when the cutover window opens.
+    Without `seed_opens_s` the wave does not seed ahead: it begins its reprotect when it may fail back.
     """
 
     name: str

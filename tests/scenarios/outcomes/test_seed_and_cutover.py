@@ -100,6 +100,12 @@ def test_two_waves_that_seed_together_share_the_line_and_fail_back_one_after_the
     assert found.home_s == exactly(first_s + cutover_s(found, "b"))
 
 
+def test_a_wave_without_a_seed_window_waits_with_its_reprotect_for_the_former_one_though_its_hour_has_come() -> None:
+    waves = (Wave("one", ("a",), opens_s=60 * HOUR_S, seed_opens_s=0.0), Wave("two", ("b",), opens_s=2 * HOUR_S))
+    found = played(two(*waves))
+    assert at_s(found, "b", SEEDED)[0] == exactly(60 * HOUR_S + cutover_s(found, "a"))
+
+
 def test_a_wave_for_which_there_are_no_slots_seeds_when_the_former_one_is_committed() -> None:
     """Forty disks each and sixty slots."""
     waves = (Wave("one", ("a",), opens_s=20 * HOUR_S, seed_opens_s=0.0), Wave("two", ("b",), seed_opens_s=0.0))
