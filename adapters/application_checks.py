@@ -3,12 +3,12 @@
 import errno
 import socket
 from collections.abc import Callable, Iterator
-from concurrent.futures import ThreadPoolExecutor
 from enum import Enum, unique
 from threading import Thread
 from typing import Final
 from urllib.parse import urlsplit
 
+from .at_once import at_once
 from .redaction import redacted, without_login
 
 PATIENCE_S: Final = 5.0
@@ -29,8 +29,7 @@ class Outcome(Enum):
 
 def check_all(asked: list[tuple[str, str]]) -> list[tuple[Outcome, str]]:
     """For each pair of kind (tcp, http, dns) and target: what came of it, and what was seen."""
-    with ThreadPoolExecutor(_AT_ONCE) as pool:
-        return list(pool.map(lambda each: check(*each), asked))
+    return at_once(lambda _, each: check(*each), asked, range(_AT_ONCE))
 
 
 def check(kind: str, target: str) -> tuple[Outcome, str]:

@@ -4,7 +4,6 @@ from collections.abc import Callable, Iterator, Sequence
 from datetime import datetime
 from typing import Any, Final, TypeVar
 
-from azure.core.pipeline import PipelineResponse
 from azure.core.rest import HttpRequest
 
 from .answer_headers import date_of
@@ -14,6 +13,7 @@ from .settings import AzureSettings
 from .sign_in import SharedSignIn, SignIn
 from .site_recovery_client import API_VERSION, SiteRecoveryClient
 from .translation import Json, parts, text
+from .turns import Turns
 
 COMPUTE_VERSION: Final = "2024-07-01"
 DISKS_VERSION: Final = "2023-10-02"
@@ -49,11 +49,11 @@ class EstateClient(SiteRecoveryClient):
         retries: int | None = None,
         sign_in: SignIn | None = None,
     ) -> None:
-        super().__init__(settings, sign_in)
+        self._pace = pace or Pace(settings.reads_per_s)
+        self._turns = Turns(self._pace)
+        super().__init__(settings, sign_in, self._turns)
         self._retries = retries
         self._how: dict[str, Any] = {} if retries is None else {"retry_total": retries}
-        self._how["raw_response_hook"] = self._heard
-        self._pace = pace or Pace(settings.reads_per_s)
         self.server_time: datetime | None = None
         """When it was at the vault, by the date of its newest answer."""
 
@@ -114,9 +114,10 @@ class EstateClient(SiteRecoveryClient):
             for each in clients:
                 each.close()
 
-    def _heard(self, answer: PipelineResponse[Any, Any]) -> None:
-        """Each answer, those among them after which the SDK asks again."""
-        self._pace.note(answer.http_response.status_code, answer.http_response.headers)
+    def close(self) -> None:
+        """Give the connections back. A read of another thread that has not been sent is not sent any more."""
+        self._turns.end()
+        super().close()
 
     def _pages(self, path: str, params: dict[str, str]) -> Iterator[Json]:
         for _ in range(PAGES_MAX):
@@ -130,7 +131,6 @@ class EstateClient(SiteRecoveryClient):
         raise ValueError(f"the list has more than {PAGES_MAX} pages")
 
     def _one(self, path: str, params: dict[str, str]) -> Json:
-        self._pace.wait()
         response = self._sdk.send_request(HttpRequest("GET", path, params=params), **self._how)
         response.raise_for_status()
         self.server_time = date_of(response.headers) or self.server_time

@@ -54,12 +54,18 @@ class Pace:
         self._last_s, self._held_until_s = float("-inf"), float("-inf")
 
     def wait(self) -> None:
-        """Wait until the next read may go."""
+        """Wait until the next read may go; who wakes looks again, since meanwhile another went or was refused."""
+        while (left_s := self._left_s()) > 0:
+            self._sleep(left_s)
+
+    def _left_s(self) -> float:
+        """Seconds until a read may go. Who is told none goes now: for all others, the gap begins again."""
         with self._lock:
-            gap_s = max(self._least_s, self._gap_s, self._strain_s)
-            due_s = self._last_s = max(self._wall(), self._last_s + gap_s)
-        self._sleep_until(due_s)
-        self._sleep_until(self._held_until_s)
+            now_s, gap_s = self._wall(), max(self._least_s, self._gap_s, self._strain_s)
+            left_s = max(self._held_until_s, self._last_s + gap_s) - now_s
+            if left_s <= 0:
+                self._last_s = now_s
+            return left_s
 
     def note(self, status: int, headers: Mapping[str, str]) -> None:
         """Learn from an answer how much is left, and whether we were too fast."""
@@ -83,8 +89,3 @@ class Pace:
         self._calm += 1
         if self._calm >= CALM:
             self._strain_s, self._calm = (self._strain_s / 2 if self._strain_s > UNTOLD_S else 0.0), 0
-
-    def _sleep_until(self, until_s: float) -> None:
-        wait_s = until_s - self._wall()
-        if wait_s > 0:
-            self._sleep(wait_s)

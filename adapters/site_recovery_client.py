@@ -118,14 +118,16 @@ def item_path(arm_id: str) -> ItemPath:
 
 
 class SiteRecoveryClient:
-    """One vault over one SDK client with one HTTP session."""
+    """One vault over one SDK client with one HTTP session. `policies` see each sending, after the rim."""
 
-    def __init__(self, settings: AzureSettings, sign_in: SignIn | None = None) -> None:
+    def __init__(
+        self, settings: AzureSettings, sign_in: SignIn | None = None, *policies: SansIOHTTPPolicy[Any, Any]
+    ) -> None:
         self._settings = settings
         self._sign_in = sign_in or SignIn(credential_of(settings))
         self._where = (settings.resource_group, settings.vault)
         self.guard = Guard(settings.where, self._says_mock)
-        self._sdk = _sdk_client(settings, self._sign_in, self.guard)
+        self._sdk = _sdk_client(settings, self._sign_in, Rim(settings.endpoint, self.guard), *policies)
         self.retry_after_s: float | None = None
 
     # Reads
@@ -329,7 +331,9 @@ class _PlainHttpToken(SansIOHTTPPolicy[Any, Any]):
         request.http_request.headers["Authorization"] = f"Bearer {self._credential.get_token().token}"
 
 
-def _sdk_client(settings: AzureSettings, credential: SignIn, guard: Guard) -> SiteRecoveryManagementClient:
+def _sdk_client(
+    settings: AzureSettings, credential: SignIn, rim: Rim, *policies: SansIOHTTPPolicy[Any, Any]
+) -> SiteRecoveryManagementClient:
     plain = {"authentication_policy": _PlainHttpToken(credential)} if settings.endpoint.startswith("http://") else {}
     return SiteRecoveryManagementClient(
         credential,
@@ -338,7 +342,7 @@ def _sdk_client(settings: AzureSettings, credential: SignIn, guard: Guard) -> Si
         cloud_setting=CLOUDS[settings.cloud],
         api_version=API_VERSION,
         transport=_transport(settings),
-        per_retry_policies=[Rim(settings.endpoint, guard)],
+        per_retry_policies=[rim, *policies],
         **plain,
     )
 

@@ -1,9 +1,12 @@
 """Some reads at a time: answers in their order, a client for each thread, and nobody waits for what is over."""
 
+import signal
+import threading
 import time
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import closing, contextmanager
-from threading import Barrier, Event, Lock
+from queue import Empty, SimpleQueue
+from threading import Barrier, Event, Lock, Semaphore, Thread
 from typing import Any
 
 import pytest
@@ -12,7 +15,7 @@ from azure.core.credentials import AccessToken
 from failback.adapters import AzureSettings, EstateClient, Pace
 from failback.adapters.at_once import at_once
 from failback.adapters.estate_client import AT_ONCE
-from failback.adapters.pace import BACK_PER_S
+from failback.adapters.pace import BACK_PER_S, UNTOLD_S
 from failback.adapters.sign_in import GOOD_FOR_S, SharedSignIn
 from failback.reprotect import Unreachable
 from failback.scenarios import load_scenario, resolve
@@ -71,6 +74,57 @@ def test_a_failure_waits_for_none_of_the_others_and_ends_them() -> None:
     assert len(begun) < 1000
 
 
+def outcome(call: Callable[[], object]) -> object:
+    """What it gives or raises, if it ends."""
+    came = SimpleQueue[object]()
+
+    def run() -> None:
+        try:
+            came.put(call())
+        except BaseException as raised:
+            came.put(raised)
+
+    Thread(target=run, daemon=True).start()
+    return came.get(timeout=10)
+
+
+@pytest.mark.parametrize("failure", [Empty, SystemExit])
+def test_whatever_a_read_raises_ends_the_wait_for_it(failure: type[BaseException]) -> None:
+    def read(*_: object) -> None:
+        raise failure
+
+    assert isinstance(outcome(lambda: at_once(read, range(3), "ab")), failure)
+
+
+@pytest.fixture
+def ctrl_c_wakes_nobody() -> Iterator[None]:
+    """As on Windows: the signal comes, and the main thread goes on waiting for its lock."""
+    handler = signal.signal(signal.SIGINT, signal.default_int_handler)
+    mask = signal.pthread_sigmask(signal.SIG_BLOCK, {signal.SIGINT})
+    yield
+    signal.pthread_sigmask(signal.SIG_SETMASK, mask)
+    signal.signal(signal.SIGINT, handler)
+
+
+@pytest.mark.skipif(not hasattr(signal, "pthread_kill"), reason="no signal can be sent to one thread")
+@pytest.mark.usefixtures("ctrl_c_wakes_nobody")
+def test_ctrl_c_ends_a_wait_that_no_signal_wakes() -> None:
+    never = Event()
+
+    def read(_: str, number: int) -> None:
+        if number == 0:
+            time.sleep(0.1)  # so that the main thread waits
+            signal.pthread_sigmask(signal.SIG_UNBLOCK, {signal.SIGINT})
+            signal.pthread_kill(threading.get_ident(), signal.SIGINT)
+        never.wait(20)
+
+    began_s = time.monotonic()
+    with pytest.raises(KeyboardInterrupt):
+        at_once(read, range(2), "ab")
+    assert time.monotonic() - began_s < 10
+    never.set()
+
+
 class Programs:
     """A credential that starts a program for each token."""
 
@@ -126,6 +180,34 @@ def test_single_reads_of_a_vault_are_under_way_together() -> None:
         assert client.server_time is not None
 
 
+def test_after_a_failure_nothing_is_sent_that_waited_for_its_turn() -> None:
+    now_s, over, asleep = [0.0], Event(), Semaphore(0)
+
+    def sleep(seconds: float) -> None:
+        asleep.release()
+        over.wait(10)
+        now_s[0] += seconds
+
+    def read(client: EstateClient, arm_id: str) -> object:
+        if arm_id:
+            return client.resource(arm_id)
+        assert all(asleep.acquire(timeout=10) for _ in range(AT_ONCE - 1))
+        raise Unreachable("gone")
+
+    with (
+        vault() as (_, settings, answers),
+        closing(EstateClient(settings, Pace(1.0, lambda: now_s[0], sleep))) as client,
+    ):
+        (item,) = client.below_vault(ITEMS)
+        with pytest.raises(Unreachable, match="gone"):
+            client.at_once(read, ["", *[item["id"]] * 20])
+        over.set()
+        for thread in threading.enumerate():
+            if thread.name == "failback-read":
+                thread.join(10)
+    assert answers == [200]
+
+
 FASTER = 40.0
 """How many seconds of the mock's wall are one of ours."""
 
@@ -147,14 +229,14 @@ def test_a_vault_that_limits_reads_is_read_at_its_limit_without_a_refusal() -> N
     assert (reads - READS.size) / BACK_PER_S < took_s
 
 
-def test_a_refusal_is_heard_though_the_sdk_asks_again_by_itself(monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_refusal_is_heard_and_waited_for_though_the_sdk_asks_again_by_itself(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr("azure.core.pipeline.transport.RequestsTransport.sleep", lambda *_: None)
-    slept = list[float]()
-    pace = Pace(wall=lambda: 0.0, sleep=slept.append)
+    went_s = [0.0]
+    pace = Pace(wall=lambda: went_s[-1], sleep=lambda seconds: went_s.append(went_s[-1] + seconds))
     with vault() as (mock, settings, answers), closing(EstateClient(settings, pace)) as client:
         (item,) = client.below_vault(ITEMS)
         mock.fault(kind="status", status=429, retry_after_s=17)
         client.resource(item["id"])
         client.resource(item["id"])
     assert answers == [200, 429, 200, 200]
-    assert slept[-1] == 17
+    assert went_s == pytest.approx([0, 17, 17 + UNTOLD_S])

@@ -1,6 +1,8 @@
 """The pace of reads follows what the service says is left: fast while that is plenty, and never into a refusal."""
 
+from collections.abc import Callable
 from dataclasses import dataclass, field
+from threading import Condition, Thread
 
 import pytest
 
@@ -134,6 +136,78 @@ def test_each_refusal_halves_the_pace_and_calm_brings_it_back() -> None:
         for _ in range(CALM):
             pace.note(200, {LEFT: "249"})
         assert gap_s(watch, pace) == pytest.approx(wanted_s)
+
+
+class Threads:
+    """A clock of several threads: time passes once all of them sleep, until the first has slept enough."""
+
+    def __init__(self, of: int) -> None:
+        self.now_s, self._of, self._awake = 0.0, of, of
+        self._until, self._passed = list[float](), Condition()
+
+    def wall(self) -> float:
+        return self.now_s
+
+    def sleep(self, seconds: float) -> None:
+        with self._passed:
+            until_s = self.now_s + seconds
+            self._until.append(until_s)
+            self._one_less()
+            while self.now_s < until_s:
+                assert self._passed.wait(10)
+
+    def run(self, work: Callable[[], None]) -> None:
+        """In each of the threads, to the end."""
+
+        def one() -> None:
+            work()
+            with self._passed:
+                self._one_less()
+
+        threads = [Thread(target=one, daemon=True) for _ in range(self._of)]
+        for thread in threads:
+            thread.start()
+        for thread in threads:
+            thread.join(30)
+
+    def _one_less(self) -> None:
+        self._awake -= 1
+        if not self._awake and self._until:
+            self.now_s = min(self._until)
+            self._awake = sum(until_s <= self.now_s for until_s in self._until)
+            self._until = [until_s for until_s in self._until if until_s > self.now_s]
+            self._passed.notify_all()
+
+
+REFUSED = (429, {"Retry-After": "17"})
+ANSWER_S = UNTOLD_S / 2
+
+
+@pytest.mark.parametrize(
+    ("answers", "wanted_s"),
+    [
+        ([REFUSED], [0, *(17 + ANSWER_S + n * UNTOLD_S for n in range(7))]),
+        ([REFUSED, REFUSED], [0, 17 + ANSWER_S, *(34 + 2 * ANSWER_S + n * 2 * UNTOLD_S for n in range(6))]),
+        ([(200, {LEFT: "0"})], [n * WAIT_S for n in range(8)]),
+    ],
+    ids=["refused", "refused again", "nothing left"],
+)
+def test_those_that_wait_for_their_turn_hear_each_answer_and_go_one_after_the_other(
+    answers: list[tuple[int, dict[str, str]]], wanted_s: list[float]
+) -> None:
+    clock, went_s = Threads(8), list[float]()
+    pace = Pace(None, clock.wall, clock.sleep)
+
+    def read() -> None:
+        pace.wait()
+        went_s.append(clock.now_s)
+        answer = answers[len(went_s) - 1 : len(went_s)]
+        clock.sleep(ANSWER_S)
+        for status, headers in answer:
+            pace.note(status, headers)
+
+    clock.run(read)
+    assert went_s == pytest.approx(wanted_s)
 
 
 def test_a_refusal_that_names_no_wait_is_one_of_a_second() -> None:
