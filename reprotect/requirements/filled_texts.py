@@ -70,6 +70,7 @@ GENERIC: Final[Mapping[str, str]] = {
     "room": "",
     "enough": "15 % of its capacity",
     "enough_share": "",
+    "lun_size": "the size of all disks that come to it together",
     "servers_there": "",
     "other_datastore": "another datastore that the host mounts, VMFS or vSAN",
     "other_server": "another healthy server",

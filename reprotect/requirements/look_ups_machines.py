@@ -19,7 +19,7 @@ from .look_ups_rows import (
     no_if,
     yes_if,
 )
-from .places import AZURE_VM, EDIT, ITEM, ITEMS, JOBS, POWERCLI, VSPHERE_VM, on_replica
+from .places import AZURE_VM, EDIT, ITEM, ITEMS, JOBS, POWERCLI, URLS, VSPHERE_VM, on_replica, opens
 from .row import AZURE, NETWORK, OWNER, VSPHERE
 
 _OVERVIEW: Final = ITEM + " > Overview"
@@ -29,15 +29,12 @@ _NO_NAME: Final = "`null` if it belongs to none"
 _SERVICES: Final = on_replica(
     "Get-Service svagents,'InMage Scout Application Service'", "systemctl is-active vxagent uarespawnd"
 )
-_URLS: Final = on_replica(
-    "'login.microsoftonline.com','management.azure.com','aka.ms' | % { Test-NetConnection $_ -Port 443 }",
-    "for n in login.microsoftonline.com management.azure.com aka.ms; do nc -zvw5 $n 443; done",
-)
-_SHOWS_OPEN: Final = "it shows [[windows?TcpTestSucceeded: True¦succeeded or Connected]]"
+_URLS: Final = on_replica(*URLS)
+_SHOWS_OPEN: Final = "it shows [[windows?TcpTestSucceeded: True¦open]]"
 _TO_SERVER: Final = on_replica(
-    "Test-NetConnection {configuration_server} -Port 443", "nc -zvw5 {configuration_server} 443"
+    "Test-NetConnection {configuration_server} -Port 443", opens("{configuration_server}", "443")
 )
-_TO_MATES: Final = on_replica("Test-NetConnection ADDRESS -Port 20004", "nc -zvw5 ADDRESS 20004")
+_TO_MATES: Final = on_replica("Test-NetConnection ADDRESS -Port 20004", opens("ADDRESS", "20004"))
 _RELEASE: Final = "[[windows?(Get-CimInstance Win32_OperatingSystem).Caption¦lsb_release -ds]]"
 _DISKS: Final = (
     POWERCLI

@@ -19,7 +19,7 @@ from .look_ups_rows import (
     yes_if,
 )
 from .persons import AZURE_NETWORK
-from .places import BOX, BOXES, CS, DESKTOP, FOLDERS, GATEWAY, INFRA, ITEM, LOOK_ONLY, POWERCLI
+from .places import BOX, BOXES, CS, DESKTOP, FOLDERS, GATEWAY, INFRA, ITEM, LOOK_ONLY, POWERCLI, opens
 from .row import AZURE, NETWORK, SITE, VSPHERE
 
 _VM: Final = "vSphere client > {object}"
@@ -111,7 +111,7 @@ _MASTER_TARGET: Final[Mapping[str, LookUp]] = {
     "hosts_file_complete": LookUp(SITE, _AS_ROOT + "`getent ahosts $(hostname)`", yes_if("it lists each address that `hostname -I` prints")),
     "nic_starts_at_boot": LookUp(SITE, _AS_ROOT + "`lsb_release -rs; ls /sys/class/net; grep ^auto /etc/network/interfaces`", yes_if("the release is above 16.04, or each adapter, lo aside, has a line that begins with auto")),
     "authenticating_proxy": LookUp(SITE, _AS_ROOT + "`curl -vk https://{configuration_server}`", "`true` if it shows 407, `false` if it shows Connected to {configuration_server} and no 407"),
-    "reaches_servers": LookUp(SITE, _ON_TARGET + "[[target_windows?" + _TO_BOTH % "{process_server}" + "¦`nc -zv {configuration_server} 443; nc -zv {process_server} 9443`]]", yes_if("[[target_windows?both show TcpTestSucceeded: True¦succeeded or Connected stands there twice]]")),
+    "reaches_servers": LookUp(SITE, _ON_TARGET + "[[target_windows?" + _TO_BOTH % "{process_server}" + f"¦`{opens('{configuration_server}', '443')}; {opens('{process_server}', '9443')}`]]", yes_if("[[target_windows?both show TcpTestSucceeded: True¦open stands there twice]]")),
     "accessible_datastores": LookUp(AZURE, _DIALOG + ", Master Target Server {object}: the datastores that it offers", NAMES),
     "retention_drives.listed": LookUp(AZURE, _DIALOG + ", field Retention drive", yes_if("it offers {retention_drive}")),
     "retention_drives.filesystem": LookUp(SITE, _ON_TARGET + "`[[target_windows?Get-Volume¦lsblk -f]]`: the [[target_windows?FileSystem of drive¦FSTYPE of]] {retention_drive}", "that word, such as `[[target_windows?NTFS¦ext4]]`"),

@@ -3,7 +3,7 @@
 Where the estate has none, no step names one: nobody should look for it at night.
 """
 
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import replace
 from math import ceil
 from typing import Final
@@ -29,6 +29,7 @@ def others_of(estate: Estate, item: str, choices: Choices, thing: str) -> Mappin
         "other_datastore": next(_datastores(estate, host, own), ""),
         "room": _room(estate, next(_datastores(estate, host, own), "")),
         **_enough(estate, thing),
+        "lun_size": _lun_size(estate, home_datastores(estate, item, choices)),
         "servers_there": _servers_there(estate, thing),
         "other_host": next(_hosts(estate, host, thing), ""),
         "other_server": next(_servers(estate, item, choices, thing), ""),
@@ -51,6 +52,16 @@ def _enough(estate: Estate, name: str) -> Mapping[str, str]:
         return {}
     share = f" ({LOW * 100:g} % of {store.capacity_gib:g})"
     return {"enough": f"{ceil(LOW * store.capacity_gib)} GiB", "enough_share": share}
+
+
+def _lun_size(estate: Estate, home: Iterable[str]) -> str:
+    """What a new datastore has to hold in place of those of another kind; empty where no size has to be known."""
+    unfit = {name for name in home if name in estate.datastores and estate.datastores[name].kind not in _KINDS}
+    disks = [disk for vm in estate.virtual_machines.values() if unfit & set(vm.datastores) for disk in vm.disks]
+    sizes_gib = [disk.size_gib for disk in disks if known(disk.size_gib)]
+    if not sizes_gib or len(sizes_gib) < len(disks):
+        return ""
+    return f"{ceil(sum(sizes_gib) / (1 - LOW))} GiB (all disks that come to it, and {LOW * 100:g} % free)"
 
 
 def _servers_there(estate: Estate, name: str) -> str:

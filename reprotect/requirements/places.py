@@ -80,8 +80,20 @@ def on_replica(windows: str, linux: str) -> str:
 
 def reached(target: str, port: str) -> str:
     """A connection from the Azure virtual machine that works, as the command's output says it."""
-    windows, linux = f"Test-NetConnection {target} -Port {port}", f"nc -zvw5 {target} {port}"
-    return f"{on_replica(windows, linux)} shows [[windows?TcpTestSucceeded: True¦succeeded or Connected]]"
+    windows, linux = f"Test-NetConnection {target} -Port {port}", opens(target, port)
+    return f"{on_replica(windows, linux)} shows [[windows?TcpTestSucceeded: True¦open]]"
+
+
+def opens(target: str, port: str) -> str:
+    """A command of Linux that prints open or closed; bash alone can do it, while `nc` is not on every machine."""
+    return f"timeout 5 bash -c '</dev/tcp/{target}/{port}' && echo open || echo closed"
+
+
+URLS: Final = (
+    "'login.microsoftonline.com','management.azure.com','aka.ms' | % { Test-NetConnection $_ -Port 443 }",
+    f"for n in login.microsoftonline.com management.azure.com aka.ms; do {opens('$n', '443').replace(chr(39), chr(34))}; done",
+)
+"""The addresses that a machine in Azure has to reach, for Windows and for Linux."""
 
 
 def port_out(to: str, port: str) -> str:

@@ -23,7 +23,9 @@ from .places import (
     PLAN,
     PLANS,
     POWERCLI,
+    URLS,
     on_replica,
+    opens,
     reached,
 )
 
@@ -42,7 +44,8 @@ TAKEN_OUT: Final = (
     + " > {one_plan} > Customize does not list {machine}¦"
     + JOBS
     + ": no reprotect of {machine}]]; "
-    "an email or ticket from {owner}: it stays in Azure, or {machine}-restored on site is in order ({machine} in Azure is then stopped)"
+    "an email or ticket: {owner} agrees, or knows after a no, that it stays in Azure, or that {machine}-restored on site is in order ({machine} "
+    "in Azure is then stopped)"
 )
 NONE_COMES: Final = (
     "[[planned?"
@@ -69,9 +72,9 @@ AGREED: Final = PREDICTED + "; an email or ticket from {owner} says yes to what 
 PORTS_OPEN: Final = (
     on_replica(
         "443,9443 | % { Test-NetConnection {appliance} -Port $_ }",
-        "for p in 443 9443; do nc -zvw5 {appliance} $p; done",
+        f"{opens('{appliance}', '443')}; {opens('{appliance}', '9443')}",
     )
-    + " shows [[windows?TcpTestSucceeded: True¦succeeded or Connected]] twice"
+    + " shows [[windows?TcpTestSucceeded: True¦open]] twice"
 )
 DETACHED: Final = (
     POWERCLI
@@ -106,7 +109,7 @@ PROOFS: Final[Mapping[str, Proof]] = {
     "R21": Proof("a master target, a process server and a retention drive for each machine of the plan", PLANS + " > {plan} > " + LOOK_ONLY + " offers {master_target}, {process_server} and a retention drive in the row of {machine}"),
     "R22": Proof("all machines of the group in one recovery plan", PLANS + " > [[planned?{one_plan}¦{group_name}]] > Customize: it lists all of {members}"),
     "R23": Proof("agent registered", f"{ITEM} > Overview: Agent status has a heartbeat from the last 15 minutes"),
-    "R24": Proof("mounted read/write on the host of {master_target}", "vSphere client > {host} > Datastores: {object} is listed, Accessible; vSphere client > {object} > Hosts: {host} has access mode Read-write[[other_server?; or, if {host} cannot get it: " + DIALOG + ", field Master Target Server, offers {other_server}¦]]"),
+    "R24": Proof("mounted read/write on the host of {master_target}", "vSphere client > {host} > Datastores: {object} is listed, Accessible; vSphere client > {object} > Hosts: {host} has access mode Read-write[[other_server?; or, if {host} cannot get it: " + DIALOG + ", field Master Target Server, offers {other_server}¦; or, if its owner refuses: an email or ticket from {owner}: {machine} waits]]"),
     "R25": Proof("{target_datastore}, on which {master_target} is", f"an email or ticket from {{owner}} says which of the two; if {{target_datastore}}: {DIALOG}, field Datastore, lists {{target_datastore}}; after the return vSphere client > {{machine}} > Datastores shows it"),
     "R26": Proof("from Azure to on-premises", DIALOG + " offers the direction Azure to On-premises"),
     "R27": Proof("a master target and a process server that the vault knows", DIALOG + " offers {valid_master_target} and {valid_process_server}"),
@@ -119,20 +122,20 @@ PROOFS: Final[Mapping[str, Proof]] = {
     "R34": Proof("a window that {owner} has agreed to", "an email or ticket from {owner} says yes to its start and its end"),
     "T01": Proof("every disk of the original machine attached", POWERCLI + ": `Get-VM {machine} | Get-HardDisk | select CapacityGB,Filename` prints a line for {disks}, with its file; or an email or ticket from the VMware administrator: the file is gone"),
     "T02": Proof("{host} is discovered", CS + " > vCenter servers: {host_manager} is listed, Connected; " + DIALOG + ", Master Target Server {master_target}, offers datastores of {host}"),
-    "T03": Proof("each disk on vSAN or a raw device exists and is attached", POWERCLI + ": `Get-VM {machine} | Get-HardDisk | select CapacityGB,DiskType,Filename,@{n='Uuid';e={$_.ExtensionData.Backing.Uuid}} | fl` prints for {disks} that [[raw?LUN as RawPhysical or RawVirtual¦file]]; `(Get-VM {machine}).PowerState` prints PoweredOff"),
+    "T03": Proof("each disk on vSAN or a raw device exists and is attached", POWERCLI + ": `Get-VM {machine} | Get-HardDisk | select CapacityGB,DiskType,Filename,@{n='Uuid';e={$_.ExtensionData.Backing.Uuid}} | fl` prints for {disks} that [[raw?LUN as RawPhysical or RawVirtual¦file]]; `(Get-VM {machine}).PowerState` prints PoweredOff[[raw?¦; or, if there is no backup of {disks}: an email or ticket from {owner}: it stays in Azure]]"),
     "T04": Proof("[[raw?{machine} on site again, off, with its old UUID and its raw device mappings¦a VMFS or vSAN datastore for the new disks]]", "[[raw?" + POWERCLI + ": `(Get-VM {machine}).ExtensionData.Config.Uuid` prints {uuid}, `(Get-VM {machine}).PowerState` PoweredOff, and `(Get-VM {machine} | Get-HardDisk).DiskType` RawPhysical or RawVirtual for {disks}; or an email or ticket from {owner}: it stays in Azure¦vSphere client > {store_for_new} > Summary: Type is VMFS or vSAN]]"),
     "T05": Proof("{configuration_server} and the vCenter as they were before the failover", CS + " > Overview: Connected, and its registration date is one from before the failover; or, if there is no backup: the answer to the support request"),
     "T06": Proof("disk.EnableUUID = TRUE", "vSphere client > {machine} > Edit Settings > " + ADVANCED + " (close it with Cancel): disk.EnableUUID is TRUE"),
     "T07": Proof("the owner knows that {machine} comes back as a virtual machine", "an email or ticket from {owner} says yes; or, if it says no: [[planned?" + PLANS + " > {one_plan} > Customize does not list {machine}¦" + JOBS + ": no reprotect of {machine}]]"),
     "T08": Proof("{machine} exists on site", POWERCLI + ": `(Get-VM {machine}).ExtensionData.Config.Uuid` prints {uuid}[[raw?; or the proof of rule T04 (new disks on VMFS or vSAN) is seen¦; or, if it is gone for good: " + DIALOG + ", field Datastore, offers {datastore}]]"),
     "T09": Proof("a datastore that is not NFS", "[[gone?vSphere client > Storage > {store_for_new} > Summary: Type is VMFS or vSAN; " + DIALOG + ", field Datastore, offers {store_for_new}¦vSphere client > {machine} > Datastores: each has Type VMFS or vSAN]]"),
-    "T10": Proof("no other machine of this name", "vSphere client > {host} > VMs: the list has no {machine}; or, if it is {machine} itself: `failback check SCENARIO.yaml` no longer lists this rule[[other_server?; or, if its owner refuses: " + DIALOG + ", field [[classic?Master Target Server¦Appliance]], offers {other_server}¦]]"),
+    "T10": Proof("no other machine of this name", "vSphere client > {host} > VMs: the list has no {machine}; or, if it is {machine} itself: `failback check SCENARIO.yaml` no longer lists this rule[[other_server?; or, if its owner refuses: " + DIALOG + ", field [[classic?Master Target Server¦Appliance]], offers {other_server}¦; or, if its owner refuses: an email or ticket from {owner}: {machine} waits]]"),
     "G01": Proof("its static address set again", "after the return, on {machine} `ip addr` shows the address of step 1; {owner} has written that the application answers there"),
     "G02": Proof("VMware Tools running", "after the return, vSphere client > {machine} > Summary: VMware Tools: Running"),
     "G03": Proof("the data on the added disks is stored elsewhere", "an email or ticket from {owner} from before the failback: all copies of {machine} open"),
     "G04": Proof("the iSCSI disk attached only once", "after the return, on {machine} [[windows?`Get-Disk`¦`lsblk`]] shows a disk of the size of {disk_sizes} once"),
     "G05": Proof("the old virtual machine removed after the new one runs", "vSphere client > a search for {machine} finds one machine, Powered On; an email or ticket from {owner} says that it works"),
-    "G06": Proof("nothing that anybody needs on Azure's temporary disk", "sign in to {machine} in Azure: what was moved opens from the other disk; " + ITEM + " > Disks does not list the temporary disk"),
+    "G06": Proof("nothing that anybody needs on Azure's temporary disk", "an email or ticket from {owner}: what was moved opens from the other disk; " + ITEM + " > Disks does not list the temporary disk"),
     "G07": Proof("agent 9.55 or later, and one rehearsed return", ITEM + " > Overview: Agent version is at least 9.55; if another one came home before it: vSphere client > that one > Launch Web Console shows its login"),
     "G08": Proof("[[no_azure_server?two network adapters, and a process server in Azure¦two network adapters]]", "on {configuration_server} `ipconfig /all` shows two adapters with addresses; " + CS + ": Connected, with a heartbeat from the last 15 minutes, and it lists [[server_in_azure?{process_server}¦a process server in Azure]]"),
     "G09": Proof("the data on the excluded disks is stored elsewhere, and back after the return", "an email or ticket from {owner} from before the failback: all copies of {machine} open; an email or ticket from {owner} from after step 5: the data is back"),
@@ -150,7 +153,7 @@ PROOFS: Final[Mapping[str, Proof]] = {
     "B03": Proof("a plan in which the whole disk is copied", AGREED),
     "B04": Proof("a time limit (return_within_h) that is not below what comparing takes", AGREED),
     "B05": Proof("0 MiB still being sent", f"{ITEM} > Overview: Data in process is 0"),
-    "B06": Proof("the disk not attached to any other machine", "vSphere client > {holder} > Edit Settings: no hard disk has a file in the folder of {machine}; vSphere client > {machine} > Edit Settings lists {disk_sizes} (close both with Cancel)"),
+    "B06": Proof("the disk not attached to any other machine", "vSphere client > {holder} > Edit Settings: no hard disk has a file in the folder of {machine}; vSphere client > {machine} > Edit Settings lists {disk_sizes} (close both with Cancel); or, if the owner of {holder} says no: an email or ticket from {owner}: {machine} waits"),
     "B07": Proof("room for the changes of 24 hours: a retention drive of {drive_size}", "on {master_target} [[target_windows?`Get-Volume`¦`df -h`]] shows the new volume with about {drive_size}; at each reprotect the dialog's field Retention Drive shows it"),
     "B08": Proof("registered in vCenter", "vSphere client: a search for {machine} finds it, without '(orphaned)' or '(inaccessible)'"),
     "B09": Proof("a plan for uncompressed data", AGREED),
@@ -159,27 +162,27 @@ PROOFS: Final[Mapping[str, Proof]] = {
     "B12": Proof("no automatic start", "vSphere client > {own_host} > Configure > VM Startup/Shutdown: {machine} is not under automatic start"),
     "B13": Proof("no disk that writes more than 10 MiB/s", "on {machine} in Azure, in a busy hour, [[windows?`Get-Counter '\\PhysicalDisk(*)\\Disk Write Bytes/sec'` shows no disk above 10485760¦`iostat -dm 60 2` shows no disk above 10 MB_wrtn/s]]"),
     "B14": Proof("at least {needed} free, for all new disks at their full size", "vSphere client > {object} > Summary: Free is at least {needed}; [[gone?[[other_datastore?or, if {other_datastore} was chosen: " + DIALOG + ", field Datastore, offers it; ¦]]¦]]or, if {machine} was held back: [[planned?" + PLANS + " > {one_plan} > Customize no longer lists {machine}¦" + JOBS + ": no reprotect of {machine}]]"),
-    "B15": Proof("TCP 20004 open between the group's machines", "Azure portal > Virtual machines > {each_member} > Run command, with the private ADDRESS of each of the others: [[windows?`Test-NetConnection ADDRESS -Port 20004` shows TcpTestSucceeded: True¦`nc -zvw5 ADDRESS 20004` shows succeeded or Connected]]"),
+    "B15": Proof("TCP 20004 open between the group's machines", "Azure portal > Virtual machines > {each_member} > Run command, with the private ADDRESS of each of the others: [[windows?`Test-NetConnection ADDRESS -Port 20004` shows TcpTestSucceeded: True¦`" + opens("ADDRESS", "20004") + "` shows open]]"),
     "B16": Proof("at least {enough} free{enough_share}, for the data that are still to be written", "vSphere client > {object} > Summary: Free is at least {enough}[[nearly_full?¦; " + ITEM + " > Overview: Data in process falls within 15 minutes]]"),
     "M01": Proof("a master target of the operating system family of {machine}", "[[no_release?" + NONE_COMES + "¦" + DIALOG + ", field Master Target Server, offers [[other_server?{other_server}¦the new one]], which runs [[windows?Windows¦Linux]]]]"),
     "M02": Proof("[[target_windows?the same Windows release as the machines of the group, or a later one¦Ubuntu {release} or later[[no_release?, on which no master target runs¦]]]]", "[[no_release?" + NONE_COMES + "¦" + DIALOG + ", field Master Target Server, offers [[other_server?{other_server}¦the new one]]; on it [[target_windows?`winver`¦`lsb_release -rs`]] shows {release} or later, and [[target_windows?`Get-Volume` the volume R:¦`df` /mnt/retention]]]]"),
     "M03": Proof("at most 60 disks on each master target: its own, and those of the machines that return through it", "[[too_big?[[planned?" + PLANS + " > {one_plan} > Customize lists none of {members}¦" + JOBS + ": no reprotect of {members}]]; Azure portal > Help + support > All support requests lists the request¦[[busy?" + JOBS + ": the commit of each of the others is Successful¦" + DIALOG + ", field Master Target Server, offers [[other_server?{other_server}¦the new one]]]]]]"),
     "M04": Proof("at most 60 disks at any one time", "[[planned?" + PLAN + ": each group¦in SCENARIO.yaml, under `plan: waves`, each wave]] has only the machines that one entry names; at most 60 disks a wave, those of {master_target} itself included"),
-    "M05": Proof("LSI Logic controllers only", "vSphere client > {master_target} > Edit Settings (close it with Cancel): each SCSI controller is LSI Logic; " + CS + " > {master_target}: a heartbeat from after its start[[other_server?; or, if its old type is back: " + DIALOG + ", field Master Target Server, offers {other_server}¦]]"),
+    "M05": Proof("LSI Logic controllers only", "vSphere client > {master_target} > Edit Settings (close it with Cancel): each SCSI controller is LSI Logic; " + CS + " > {master_target}: a heartbeat from after its start[[other_server?; or, if its old type is back: " + DIALOG + ", field Master Target Server, offers {other_server}¦; or, if its owner refuses: an email or ticket from {owner}: {machine} waits]]"),
     "M06": Proof("its own disks alone, on {own_datastore}", DETACHED),
     "M07": Proof("disk.EnableUUID = TRUE", "vSphere client > {master_target} > Edit Settings > " + ADVANCED + " (close it with Cancel): disk.EnableUUID is TRUE; vSphere client > {master_target} > Summary: Powered On"),
     "M08": Proof("a dedicated volume with [[target_windows?NTFS¦ext4]] and free capacity, not locked", f"on {{master_target}} [[target_windows?`Get-Volume` shows S: with NTFS¦`lsblk -f` shows /mnt/retention2 with ext4]]; {DIALOG}, field Retention Drive, offers it"),
     "M09": Proof("the volume that is meant for retention", "an email or ticket from the server administrator names the volume; " + DIALOG + ", field Retention drive, offers it"),
     "M10": Proof("listed in the vault", f"{DIALOG}, field Retention drive, offers it"),
     "M11": Proof("VMware Tools or open-vm-tools running", "after its restart: vSphere client > {master_target} > Summary: VMware Tools: Running"),
-    "M12": Proof("at least one VMFS datastore", "vSphere client > {object} > Datastores: one has Type VMFS[[other_server?; or "+DIALOG+", field Master Target Server, offers {other_server}¦]]"),
+    "M12": Proof("at least one VMFS datastore", "vSphere client > {object} > Datastores: one has Type VMFS[[other_server?; or "+DIALOG+", field Master Target Server, offers {other_server}¦; or, if its owner refuses: an email or ticket from {owner}: {machine} waits]]"),
     "M13": Proof("a version that is not above those of {configuration_server} and {process_server}", f"{CS}: column Agent version: that of {{master_target}} is not above that of {{configuration_server}} or {{process_server}}[[other_server?; or, if it was chosen: that of {{other_server}} is not¦]]"),
     "M14": Proof("[[physical_target?a master target that is a virtual machine¦discovered as a virtual machine]]", DIALOG + ", Master Target Server [[physical_target?[[other_server?{other_server}¦the new one]]¦{master_target}]], offers datastores"),
     "M15": Proof("Ubuntu {release} without LVM", "[[no_release?" + NONE_COMES + "¦" + DIALOG + ", field Master Target Server, offers [[other_server?{other_server}¦the new one]]; on it `lsb_release -rs` prints {release}, and `lsblk` shows no entry of type lvm]]"),
     "M16": Proof("at least {sizes}", "vSphere client > {master_target} > Summary: Powered On, with at least {sizes}[[grow_disk?; on {master_target} `df -h` shows {retention_drive} with its new size¦]]"),
     "M17": Proof("its name resolves to all of its addresses, and its adapter starts at boot", "on {master_target} `getent ahosts $(hostname)` lists each address that `hostname -I` prints, and on Ubuntu 16.04 `grep ^auto /etc/network/interfaces` each adapter"),
     "M18": Proof("no authenticating proxy in between", "on {master_target} `curl -vk https://{configuration_server}` shows Connected to {configuration_server}, and no 407"),
-    "M19": Proof("{master_target} reaches both servers", "on {master_target} [[target_windows?`Test-NetConnection {configuration_server} -Port 443` and `Test-NetConnection {process_server} -Port 9443` show TcpTestSucceeded: True¦`nc -zv {configuration_server} 443` and `nc -zv {process_server} 9443` show succeeded or Connected]]"),
+    "M19": Proof("{master_target} reaches both servers", "on {master_target} [[target_windows?`Test-NetConnection {configuration_server} -Port 443` and `Test-NetConnection {process_server} -Port 9443` show TcpTestSucceeded: True¦`" + opens("{configuration_server}", "443") + "` and `" + opens("{process_server}", "9443") + "` show open]]"),
     "M20": Proof("no management server in a protected machine", "vSphere client > {machine}-restored > Summary: Powered On; [[classic?" + CS + ": Connected¦" + INFRA + ": its {manages} is Healthy]], with a heartbeat from the last 15 minutes; or, after a no, Azure portal > Help + support > All support requests lists the request"),
     "P01": Proof("a process server in Azure", f"{CS} > Process servers: one that runs in Azure, Connected; {DIALOG}, field Process Server, offers it"),
     "P02": Proof("the same Azure network as {machine}", DIALOG + ", field Process Server, offers [[other_process_server?{other_process_server}¦the new one]]; Azure portal > Virtual machines > that server > Overview: Virtual network is {network}"),
@@ -194,14 +197,14 @@ PROOFS: Final[Mapping[str, Proof]] = {
     "N03": Proof("[[by_proxy?no proxy that asks for a sign-in¦the service's addresses reached over the internet, not through ExpressRoute]]", "on {configuration_server} `Test-NetConnection management.azure.com -Port 443` shows TcpTestSucceeded: True; [[by_proxy?there `netsh winhttp show proxy` prints Direct access¦on {configuration_server} `tracert -d login.microsoftonline.com`: no line shows an address of ExpressRoute (the network team names its range)]]"),
     "N04": Proof("{machine} reaches {configuration_server} on TCP 443 from Azure, and its InMage Scout application service runs", reached("{configuration_server}", "443") + ", and [[windows?`Get-Service 'InMage Scout Application Service'` there shows Running¦`systemctl is-active uarespawnd` there prints active]]"),
     "806": Proof("{process_server} sends a heartbeat", CS + " > {process_server}: Connected, with a heartbeat from the last 15 minutes"),
-    "78022": Proof("[[host_down?{host} responds, and ¦]]{master_target} sends a heartbeat", CS + " > {master_target}: a heartbeat from the last 15 minutes[[host_down?; vSphere client > {host} > Summary: no line that it does not respond¦]][[other_server?; or " + DIALOG + ", field Master Target Server, offers {other_server}¦]]"),
+    "78022": Proof("[[host_down?{host} responds, and ¦]]{master_target} sends a heartbeat", CS + " > {master_target}: a heartbeat from the last 15 minutes[[host_down?; vSphere client > {host} > Summary: no line that it does not respond¦]][[other_server?; or " + DIALOG + ", field Master Target Server, offers {other_server}¦; or, if its owner refuses: an email or ticket from {owner}: {machine} waits]]"),
     "78093": Proof("running", AZURE_VM + " > Overview: Status is Running, and Agent status is Ready"),
     "8038": Proof("free memory: at least {needed}", "vSphere client > {object} > Summary: Memory: Free is at least {needed}; if machines were held back: at least what the others need"),
     "A01": Proof("healthy in all of its components, on a host that responds", BOX + ": Healthy, and each component Healthy with a heartbeat from the last 15 minutes[[host_down?; vSphere client > {host} > Summary: no line that it does not respond¦]]"),
     "A02": Proof("at most 60 disks through {appliance} at any one time", "[[too_big?[[planned?" + PLANS + " > {one_plan} > Customize lists none of {members}¦" + JOBS + ": no reprotect of {members}]]; Azure portal > Help + support > All support requests lists the request; an email or ticket from {owners} says yes¦[[busy?" + JOBS + ": the commit of each of the others is Successful¦[[queues?" + PREDICTED + "[[other_server?¦; " + BOXES + ": each new one is Healthy]]¦" + "at the reprotect of {machine}, before OK, the field Appliance shows [[other_server?{other_server}¦the new one]]; vSphere client > that appliance > Edit Settings lists at most 60 hard disks (close with Cancel)]]]]]]"),
     "A03": Proof("mounted read/write on the host of {appliance}", "vSphere client > {host} > Datastores: {object} is listed, Accessible; vSphere client > {object} > Hosts: {host} has access mode Read-write"),
     "A04": Proof("a standard storage account in the vault's region", "at the reprotect of {machine}, before OK, the field Cache storage account shows [[log_account?{log_account}¦the new one]]; Azure portal > Storage accounts > [[log_account?{log_account}¦the new one]] > Overview: Location is that of the vault, Performance is Standard"),
-    "A05": Proof("{machine} in Azure reaches the service's addresses", on_replica("'login.microsoftonline.com','management.azure.com','aka.ms' | % { Test-NetConnection $_ -Port 443 }", "for n in login.microsoftonline.com management.azure.com aka.ms; do nc -zvw5 $n 443; done") + " shows [[windows?TcpTestSucceeded: True¦succeeded or Connected]] three times; " + ITEM + " > Overview: Agent status has a heartbeat from the last 15 minutes"),
+    "A05": Proof("{machine} in Azure reaches the service's addresses", on_replica(*URLS) + " shows [[windows?TcpTestSucceeded: True¦open]] three times; " + ITEM + " > Overview: Agent status has a heartbeat from the last 15 minutes"),
     "A06": Proof("agent registered", f"{ITEM} > Overview: Agent status has a heartbeat from the last 15 minutes"),
     "A07": Proof("its static address set again", "after the return, on {machine} [[windows?`ipconfig`¦`ip addr`]] shows the address of step 1; {owner} has written that the application answers there"),
     "A08": Proof("the data on the added disks is stored elsewhere", "an email or ticket from {owner} from before the commit: all copies of {machine} open"),

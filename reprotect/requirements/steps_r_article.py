@@ -87,15 +87,15 @@ STEPS: Final[Mapping[str, tuple[str, ...]]] = {
         "only if {configuration_server} no longer exists: in the backup software look for its last backup, and tell the Azure administrator when it was made, or "
         "that there is none",
         "only if there is one: " + LOST_BY_RESTORE,
-        "only if there is one and no owner said no: in the backup software restore it, with its name and IP address; a new server does not help",
-        "only if there is none, or an owner said no: "
+        "only if there is one and each of these owners said yes: in the backup software restore it, with its name and IP address; a new server does not help",
+        "only if there is none, or not each of these owners said yes: "
         + SUPPORT
         + ": how do the machines come home without {configuration_server}?",
     ),
     "R03": (
         JOBS + ": the last failover of {machine}: give its time to the backup administrator",
         *SERVER_RESTORED,
-        "only if there is no such backup, or an owner said no: "
+        "only if there is no such backup, or not each of these owners said yes: "
         + SUPPORT
         + ": how does {machine} come home without it? Write to {owner} that {machine} stays in Azure until the answer, and ask for a "
         "yes in writing (a no goes into the support request)",
@@ -340,8 +340,7 @@ STEPS: Final[Mapping[str, tuple[str, ...]]] = {
         "then step 1 again",
     ),
     "R31": (
-        on_replica("Test-NetConnection {data_server} -Port 9443", "nc -zvw5 {data_server} 9443")
-        + " shows [[windows?TcpTestSucceeded: True¦succeeded or Connected]]",
+        reached("{data_server}", "9443"),
         "only if it does not: " + port_out("IP Addresses, that of {data_server}", "9443"),
         "[[classic?[[server_in_azure?¦" + _LET_THROUGH + "]]¦" + _LET_THROUGH + "]]",
         on_replica("w32tm /resync", "timedatectl set-ntp true") + " (sets its clock)",

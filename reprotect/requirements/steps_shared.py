@@ -32,7 +32,7 @@ RESTORED: Final = (
 TAKE_OUT: Final = (
     "[[planned?" + OUT_OF_PLAN + "¦" + ITEM + ": start no Re-protect]]",
     "write to {owner} that {machine} stays in Azure and goes on running there with its data; ask for a yes in writing; a no means that its "
-    "latest backup is restored on site, if there is one, and that what was written after it is lost",
+    "latest backup is restored on site and that what was written after it is lost; without a backup it stays in Azure all the same",
     f"only if {{owner}} says no: {RESTORED[0]}",
     *RESTORED[1:],
 )
@@ -65,7 +65,8 @@ NEW_PROCESS_SERVER: Final = (
 NEW_MASTER_TARGET: Final = (
     "vSphere client > {host} > Actions > New Virtual Machine: any new name, a VMFS datastore and the network of the other "
     "servers, 4 CPU, 6 GB, LSI Logic SAS, disks of 100 GB and 1 TB, the ISO of [[windows?a Windows Server not older than {members}¦Ubuntu {release}]], "
-    "Advanced: disk.EnableUUID = TRUE > Finish; then Power On",
+    "Advanced: disk.EnableUUID = TRUE > Finish; then Power On; without DHCP there, get a free address with mask, gateway and DNS server "
+    "from the network team, and give it to the server administrator",
     "[[windows?on its console: install Windows Server on the disk of 100 GB, a volume R: (NTFS) on the other; then " + INSTALLER + " (from the Azure "
     "administrator, who downloads it: " + SERVERS + ", the link in the column Agent version) > Install master target > Install > Proceed To Configuration: the address of {configuration_server}, "
     + PASSPHRASE + " > Register¦on its console: install Ubuntu on the disk of 100 GB, without LVM; then as root, with "
@@ -103,13 +104,13 @@ FREE_SLOTS: Final = (
 LOST_BY_RESTORE: Final = (
     JOBS
     + ": each Enable replication from after that backup is of a machine that the restore loses: write to its owner, and ask for a "
-    "yes in writing"
+    "yes in writing (no answer is no yes)"
 )
 SERVER_RESTORED: Final = (
     "in the backup software look for the last backup of {configuration_server} from before that time, and tell the VMware administrator and "
     "the Azure administrator when it was made, or that there is none",
     "only if there is one: " + LOST_BY_RESTORE,
-    "only if there is one and no owner said no: vSphere client > {configuration_server} > Power > Shut Down Guest OS > Yes, so that the "
+    "only if there is one and each of these owners said yes: vSphere client > {configuration_server} > Power > Shut Down Guest OS > Yes, so that the "
     "two never run under one address",
     "only if it was shut down for that: in the backup software restore that backup, with the same name and IP address, and power it on; no "
     "entry can be made by hand, and a new server does not help",

@@ -41,7 +41,8 @@ _NMCLI: Final = (
     "with the values of step 1, and CONNECTION as `nmcli con` names it, `nmcli con mod CONNECTION ipv4.method manual ipv4.addresses "
     "ADDRESS/PREFIX ipv4.gateway GATEWAY ipv4.dns DNS && nmcli con up CONNECTION`"
 )
-_LUN: Final = EMPTY_LUN.replace("an empty LUN", "an empty LUN, larger than all disks that come to it,")
+_RAW_MODE: Final = "Compatibility Mode Physical (Virtual if the records of the site, such as RVTools, vDisk, say so)"
+_LUN: Final = EMPTY_LUN.replace("an empty LUN", "an empty LUN of at least {lun_size}")
 STATIC: Final = (
     _ADDRESS,
     _CONSOLE,
@@ -87,13 +88,17 @@ STEPS: Final[Mapping[str, tuple[str, ...]]] = {
         "only if that was added: " + REFRESH,
     ),
     "T03": (
-        "[[raw?the storage administrator names the LUN of {disks} of {machine}, and its Compatibility Mode¦on {own_host}, signed in by SSH "
+        "[[raw?the storage administrator names the LUN of {disks} of {machine}¦on {own_host}, signed in by SSH "
         "(vSphere client > {own_host} > Configure > Services > SSH > Start): `cd /vmfs/volumes/{datastore}/{machine}; for f in *.vmdk; do "
         "echo $f; vmkfstools -J getuuid $f; done` prints the UUIDs in bytes: which file has that of {disks}?]]",
         "[[raw?¦only if nobody knows that UUID, or none or several have it: in the backup software open the .vmx file of {machine} in its last backup "
         "before the failover; its lines that end in fileName name the file: tell the VMware administrator (attach nothing before)]]",
         "[[raw?¦only if there is no such file: in the backup software restore {disks} of {machine} to its original place]]",
-        EDIT + " > Add New Device > [[raw?RDM Disk > that LUN, that Compatibility Mode¦Existing Hard "
+        "[[raw?¦only if there is no backup of it either: "
+        + SUPPORT
+        + ": how does {machine} come home without {disks}? Write to {owner} that {machine} stays in Azure until the answer, and ask for a yes in "
+        "writing (a no goes into the support request)]]",
+        EDIT + " > Add New Device > [[raw?RDM Disk > that LUN, " + _RAW_MODE + "¦Existing Hard "
         "Disk > that file]] > OK; leave {machine} powered off",
         AGAIN,
     ),
@@ -105,10 +110,12 @@ STEPS: Final[Mapping[str, tuple[str, ...]]] = {
         "a restore as a new machine has another UUID and does not count¦"
         + at_reprotect("Datastore: {store_for_new}{room}")
         + "]]",
-        "[[raw?only if it was restored: the storage administrator names the LUN of {disks} of {machine}, and its Compatibility Mode¦]]",
+        "[[raw?only if it was restored: the storage administrator names the LUN of {disks} of {machine}¦]]",
         "[[raw?only if it was restored: "
         + EDIT
-        + ": where {disks} is missing, Add New Device > RDM Disk > that LUN, that Compatibility Mode > OK; leave "
+        + ": where {disks} is missing, Add New Device > RDM Disk > that LUN, "
+        + _RAW_MODE
+        + " > OK; leave "
         "{machine} powered off¦]]",
         "[[raw?only if there is no such backup: "
         + SUPPORT
@@ -117,7 +124,7 @@ STEPS: Final[Mapping[str, tuple[str, ...]]] = {
     "T05": (
         JOBS + ": when the first failover began: give that time to the backup administrator",
         *SERVER_RESTORED,
-        "only if there is no such backup, or an owner said no: "
+        "only if there is no such backup, or not each of these owners said yes: "
         + SUPPORT
         + ": how do the machines come home without it?",
     ),
@@ -193,7 +200,7 @@ STEPS: Final[Mapping[str, tuple[str, ...]]] = {
     ),
     "G06": (
         "sign in to {machine} in Azure, and move what anybody needs from its temporary disk ([[windows?D:¦/mnt/resource or "
-        "/mnt]]) to another disk, before the failback",
+        "/mnt]]) to another disk, before the failback; write to the Azure administrator that it opens there",
     ),
     "G07": (
         ITEM + " > Overview > Update agent > OK; wait until its job is Successful under Site Recovery jobs",
@@ -224,7 +231,7 @@ STEPS: Final[Mapping[str, tuple[str, ...]]] = {
         *(f"[[no_azure_server?{step}¦]]" for step in NEW_PROCESS_SERVER),
     ),
     "G09": (
-        "sign in to {machine} in Azure, and copy what matters of {disk_sizes} to a share, before the failback",
+        "sign in to {machine} in Azure, and copy what matters of {disk_sizes} to a share that is not on {machine}, before the failback",
         "only if it is not there: in the backup software restore it from the last backup of {machine} to that share",
         "before the failback, write to {owner}: open each copy, copy again what does not open, and answer when all open",
         "after the return: " + EDIT + " > Add New Device > Hard Disk, the size of {disk_sizes} > OK",

@@ -39,6 +39,7 @@ ENDINGS: Final[Mapping[str, str]] = {
     "R28": "[[other_datastore?; or, if {asked_datastore} was mounted: add it under `datastores`, and to `datastores` "
     "of {host} under `hosts`¦]]",
     "R33": "; or, if the copy on site counts: " + OUT,
+    "T03": "[[raw?¦" + STAYS_IN_AZURE + "]]",
     "T04": "[[raw?" + STAYS_IN_AZURE + "¦]]",
     "T10": "; or, if the owner of the other machine refuses: [[other_server?"
     + _RECEIVER

@@ -1,17 +1,22 @@
 """Each answer to a question has its way on, and each thing to make is told with what it needs."""
 
 import re
+from dataclasses import replace
 from typing import Final
 
 import pytest
 
 from failback.reprotect import CAREFUL, PROOFS, STEPS, steps_for_all
+from failback.reprotect.choices import Choices
+from failback.reprotect.estate import Datastore, Disk, Estate, Link, VirtualMachine
+from failback.reprotect.item import OsFamily
 from failback.reprotect.requirements.cases import decided
+from failback.reprotect.requirements.other_parts import others_of
 
 ASKS: Final = re.compile(r"\bask (?:\{|for a yes|its owner)")
 ANSWERED: Final = re.compile(
     r"says? no|[Aa]fter a no|If not|refuses|no answer counts|only if yes|only if somebody|second case|if the answer"
-    r"|only if \{asked|only if the copy|only if it goes|only if files|a no goes|or for another|Only then|said no"
+    r"|only if \{asked|only if the copy|only if it goes|only if files|a no goes|or for another|Only then|said yes"
 )
 NO_ANSWER_STOPS: Final = {"B10", "G02"}
 """Who asks only when, or to whom a no means that it takes longer."""
@@ -25,7 +30,7 @@ SAID: Final = {
     "N02": ("from configuration server {configuration_server}",),
     "R17": ("the one that", "> Compute shows > Move"),
     "R28": ("presents the LUN of {asked_datastore} to {host}", "Rescan Storage"),
-    "R02": ("write to its owner, and ask for a yes", "only if there is none, or an owner said no"),
+    "R02": ("write to its owner, and ask for a yes", "only if there is none, or not each of these owners said yes"),
     "R03": ("> Power > Shut Down Guest OS > Yes, so that the two never run",),
     "R09": ("the address of the one that is not Connected, as VCENTER",),
     "A19": ("the address of its vCenter, as VCENTER",),
@@ -101,3 +106,29 @@ def test_an_owner_who_is_asked_is_told_what_a_no_deletes_or_loses(rule: str) -> 
     last = max((n for n, cost in enumerate(costs) if cost), default=-1)
     questions = " ".join(step for step in steps[: last + 1] if QUESTION.search(step))
     assert not questions or SAYS_WHAT_A_NO_DOES.search(questions)
+
+
+def test_nothing_that_needs_a_yes_is_done_because_nobody_said_no() -> None:
+    assert [(rule, step) for rule, steps in STEPS.items() for step in steps if "owner said no" in step] == []
+
+
+def test_no_command_needs_a_program_that_many_machines_lack() -> None:
+    texts = {rule: (*STEPS.get(rule, ()), proof.seen_by) for rule, proof in PROOFS.items()}
+    assert [(rule, text) for rule, each in texts.items() for text in each if re.search(r"(?:`|; |do )nc ", text)] == []
+
+
+@pytest.mark.parametrize("rule", ["T04", "T09"])
+def test_a_new_lun_has_the_size_that_the_estate_tells(rule: str) -> None:
+    assert any("{lun_size}" in step for step in STEPS[rule])
+
+
+def test_the_size_of_a_lun_is_that_of_all_machines_on_the_datastore_and_some_room() -> None:
+    disks = (Disk(size_gib=60), Disk(size_gib=25))
+    store = Datastore("gold", kind="NFS")
+    machines = {
+        name: VirtualMachine(name, os=OsFamily.LINUX, datastore="gold", disks=disks) for name in ("web-01", "web-02")
+    }
+    estate = Estate(link=Link(bandwidth_mbit_per_s=100), virtual_machines=machines, datastores={"gold": store})
+    assert others_of(estate, "web-01", Choices(), "gold")["lun_size"].startswith("200 GiB (")
+    good = replace(estate, datastores={"gold": replace(store, kind="VMFS")})
+    assert others_of(good, "web-01", Choices(), "gold")["lun_size"] == ""

@@ -1,0 +1,1 @@
+from reprotect.requirements.other_parts import *
