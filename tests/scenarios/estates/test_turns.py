@@ -207,3 +207,11 @@ def test_where_machines_share_two_servers_nothing_is_said(tmp_path: Path) -> Non
     big = "".join(f"  - {{name: {name}, disks: [{lots}]}}\n" for name in ("a", "b"))
     said, _ = written(tmp_path, big, "a,x,1,\nb,y,1,\n", head)
     assert "come home through appliance" not in said
+
+
+def test_machines_of_different_systems_are_no_stand_ins_whatever_their_names(tmp_path: Path) -> None:
+    said, text = written(
+        tmp_path, vms("mail-01", "mail-02", mail_01=", os: windows"), "mail-01,mail,1,\nmail-02,mail,1,\n"
+    )
+    assert waves(tmp_path) == {"wave-1": ("mail-01", "mail-02")}
+    assert "stand in for the other" not in said + text

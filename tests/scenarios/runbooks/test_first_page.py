@@ -1,12 +1,13 @@
 """What the first page of a runbook says before any table."""
 
+from collections.abc import Mapping
 from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
 import pytest
 
-from failback.reprotect import Wave
+from failback.reprotect import Disk, Estate, Link, OsFamily, VirtualMachine, Wave
 from failback.scenarios.checks.command import CheckRequest, run_check
 from failback.scenarios.files.applications import Application
 from failback.scenarios.files.loader import load_scenario, resolve
@@ -191,7 +192,17 @@ def test_stand_ins_in_a_wave_with_what_has_no_stand_in_are_not_asked_to_come_hom
 def test_machines_stand_in_for_one_another_if_only_their_last_number_differs(
     machines: tuple[str, ...], found: list[tuple[str, ...]]
 ) -> None:
-    assert list(alike(machines)) == found
+    assert list(alike(estate_of(dict.fromkeys(machines, OsFamily.LINUX)), machines)) == found
+
+
+def estate_of(systems: Mapping[str, OsFamily]) -> Estate:
+    machines = {name: VirtualMachine(name, os, (Disk(1),)) for name, os in systems.items()}
+    return Estate(machines, Link(100))
+
+
+def test_a_windows_machine_stands_in_for_no_linux_machine_of_its_name() -> None:
+    systems = {"mail-01": OsFamily.WINDOWS, "mail-02": OsFamily.LINUX, "mail-03": OsFamily.WINDOWS}
+    assert list(alike(estate_of(systems), tuple(systems))) == [("mail-01", "mail-03")]
 
 
 def test_facts_that_are_old_when_the_way_home_begins_are_told_on_the_first_page_too() -> None:
