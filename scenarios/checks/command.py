@@ -29,7 +29,7 @@ from .accept import Acceptance, Accepted, accepted
 from .as_json import json_text, report_json
 from .fact_sources import WORLDS, ObservedEstate
 from .import_tasks import import_tasks
-from .old_facts import old_facts
+from .old_facts import old_files
 
 FILL = "open facts"
 """The kind of output that --fill writes."""
@@ -111,7 +111,7 @@ def check_located(located: Located, request: CheckRequest) -> CheckDone:
     found = accepted(report, request.acceptances, request.today) if request.today else None
     notes = (
         *seen.notes,
-        *old_facts(scenario),
+        *old_files(scenario),
         *(task.words() for task in import_tasks(scenario, request.file)),
         *_not_judged(scenario),
         *later.words(),

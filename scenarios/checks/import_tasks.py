@@ -119,7 +119,7 @@ _WORK: Final = (
     ),
     _Work(
         frozenset({MismatchKind.BEFORE_FAILOVER}),
-        "the inventory is from before the last failover or failback",
+        "the inventory is older than the last failover or failback, and so are the snapshots and disks that it shows",
         ((VSPHERE, "export the inventory of the vCenter of these machines again"), _ONCE_MORE),
     ),
     _Work(

@@ -11,11 +11,15 @@ OLD: Final = timedelta(days=7)
 """Facts of a site change within weeks: what is older is told."""
 
 
-def old_facts(scenario: Scenario) -> Iterator[str]:
-    """A sentence for each file that is older than a week, at the start, or where nobody gave one, than the newest."""
+def from_before_a_failover(scenario: Scenario) -> Iterator[str]:
+    """A sentence of the machines whose inventory is older than their last failover."""
     for one in scenario.mismatches:
         if one.kind is MismatchKind.BEFORE_FAILOVER and one.names:
             yield f"Old facts: {machines(len(one.names))} {one.what} (such as {one.names[0]})."
+
+
+def old_files(scenario: Scenario) -> Iterator[str]:
+    """A sentence for each file that is older than a week, at the start, or where nobody gave one, than the newest."""
     dates = [(file, at) for file in scenario.estate_files if (at := _dated(file)) is not None]
     if not dates:
         return

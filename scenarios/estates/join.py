@@ -64,8 +64,9 @@ def joined(reading: Reading, architecture: str | None = None) -> Joined:
     places = places_of(reading.parts, reading.machines, [m.told.facts for m in done.machines])
     _tell_servers_apart(done, places, reading.servers)
     _leave_out_servers(done, places)
-    _remark_places(done, places)
-    _name_all(done, places, [(m.name, m.facts) for m in matches.others])
+    given = _name_all(done, places, [(m.name, m.facts) for m in matches.others])
+    _remark_machines(done)
+    _remark_places(done, places, given)
     done.plans = list(_plans(done, reading))
     done.servers_known = reading.servers >= {m.told.facts.get("architecture") for m in done.machines}
     done.plans_known = reading.has_plans and all(plan.groups for plan in reading.plans)
@@ -86,16 +87,29 @@ def _alone(names: Iterable[str]) -> list[Named]:
     return [(name, "") for name in sorted(names, key=folded)]
 
 
-def _remark_places(done: Joined, places: Places) -> None:
+def _remark_machines(done: Joined) -> None:
+    """By their names in the estate: vSphere may have several of a name."""
+    for machine, name in zip(done.machines, done.names, strict=True):
+        for what, detail in machine.remarks:
+            done.remark(what, (name, detail))
+
+
+def _remark_places(done: Joined, places: Places, given: Mapping[int, str]) -> None:
+    """The same; a part that was left out has the name of the vault or of vSphere alone."""
+
+    def named(place: Place) -> str:
+        return given.get(id(place), place.name)
+
     for what, names in (
         (STRANGE_VCENTER, places.strange_vcenters),
-        (AMBIGUOUS, places.ambiguous),
-        (UNFOUND, places.unfound),
-        (WITH_SNAPSHOTS, places.with_snapshots),
+        (AMBIGUOUS, map(named, places.ambiguous)),
+        (UNFOUND, map(named, places.unfound)),
+        (WITH_SNAPSHOTS, map(named, places.with_snapshots)),
     ):
-        if names:
-            done.remark(what, *_alone(names))
-    for what, parts in places.differing.items():
+        if parts := _alone(names):
+            done.remark(what, *parts)
+    for what, found in places.differing.items():
+        parts = [(named(place), detail) for place, detail in found]
         done.remark(what, *sorted(parts, key=lambda each: folded(shown(each))))
 
 
@@ -104,10 +118,11 @@ def _take_machines(
 ) -> None:
     for pair in pairs:
         machine = machine_of(pair, holders, architecture)
-        for what, detail in (*machine.remarks, *([(machine.refused, "")] if machine.refused else [])):
-            done.remark(what, (pair.name, detail))
-        if not machine.refused:
+        if machine.refused is None:
             done.machines.append(machine)
+            continue
+        for what, detail in (*machine.remarks, (machine.refused, "")):
+            done.remark(what, (pair.name, detail))
 
 
 def _tell_servers_apart(done: Joined, places: Places, listed: frozenset[str]) -> None:
@@ -135,7 +150,8 @@ def _leave_out_servers(done: Joined, places: Places) -> None:
 # Names
 
 
-def _name_all(done: Joined, places: Places, others: Others) -> None:
+def _name_all(done: Joined, places: Places, others: Others) -> Mapping[int, str]:
+    """Give all parts their names; returns those of places, by `id()`."""
     names = Names()
     done.names = names.give("virtual_machines", [(m.pair.name, m.pair.id) for m in done.machines])
     given: dict[int, str] = {}
@@ -150,6 +166,7 @@ def _name_all(done: Joined, places: Places, others: Others) -> None:
     ]
     for section in KINDS:
         done.parts[section] = [_place(place, given, places, others) for place in places.of(section)]
+    return given
 
 
 def _renamed(machine: Machine, name: str, places: Places, given: Mapping[int, str]) -> Any:

@@ -7,9 +7,9 @@ from typing import Any, Final
 from failback.adapters.importing.records import Part, SiteMachine
 from failback.reprotect import Appliance, ConfigurationServer, Datastore, Host, MasterTarget, ProcessServer
 
-from .remarks import Named, Remark
+from .remarks import Remark
 from .server_differences import differing, warned
-from .server_machines import ServerMachines
+from .server_machines import machines_of_server
 from .told import Told
 from .unique_names import folded
 from .vcenters import name_vcenters, vcenters_seen
@@ -48,13 +48,13 @@ class Places:
     found: dict[str, list[Place]] = field(default_factory=dict)
     strange_vcenters: list[str] = field(default_factory=list)
     """Those of the vault that may be one of an inventory under another name."""
-    ambiguous: list[str] = field(default_factory=list)
+    ambiguous: list[Place] = field(default_factory=list)
     """Servers that several machines in vCenter fit."""
-    unfound: list[str] = field(default_factory=list)
+    unfound: list[Place] = field(default_factory=list)
     """Servers that no machine in vCenter fits."""
-    differing: dict[Remark, list[Named]] = field(default_factory=dict)
+    differing: dict[Remark, list[tuple[Place, str]]] = field(default_factory=dict)
     """Servers of which the vault says another thing than vCenter, by what is said of them."""
-    with_snapshots: list[str] = field(default_factory=list)
+    with_snapshots: list[Place] = field(default_factory=list)
     """Servers with a snapshot, of which no rule asks."""
     server_machines: dict[int, str] = field(default_factory=dict)
     """Machines of the inventory, by `id()`, that are a server of the vault, with its kind."""
@@ -95,22 +95,27 @@ def places_of(parts: list[Part], machines: list[SiteMachine], used: Iterable[Map
 
 def _find_servers(places: Places, machines: list[SiteMachine]) -> None:
     """Say of master targets and appliances what vCenter says of their machines."""
-    finder = ServerMachines(machines, places.ambiguous, places.unfound)
-    for section in _ON_SITE:
-        for place in places.of(section):
-            if (machine := finder.of(place.name, place.told.facts)) is not None:
-                for what, detail in differing(place.told.facts, machine.facts):
-                    places.differing.setdefault(what, []).append((place.name, detail))
-                place.told.add(_as_server(machine), machine.origin)
-                if machine.facts.get(_SNAPSHOTS) and _SNAPSHOTS not in _ALLOWED[section]:
-                    places.with_snapshots.append(place.name)
-                places.server_machines[id(machine)] = section.removesuffix("s").replace("_", " ")
+    for place in (place for section in _ON_SITE for place in places.of(section)):
+        there = machines_of_server(place.name, place.told.facts, machines)
+        if len(there) == 1:
+            _take_machine(places, place, there[0])
+        elif machines:
+            (places.ambiguous if there else places.unfound).append(place)
+
+
+def _take_machine(places: Places, place: Place, machine: SiteMachine) -> None:
+    for what, detail in differing(place.told.facts, machine.facts):
+        places.differing.setdefault(what, []).append((place, detail))
+    place.told.add(_as_server(machine), machine.origin)
+    if machine.facts.get(_SNAPSHOTS) and _SNAPSHOTS not in _ALLOWED[place.section]:
+        places.with_snapshots.append(place)
+    places.server_machines[id(machine)] = place.section.removesuffix("s").replace("_", " ")
 
 
 def _note_health(places: Places) -> None:
     for place in (place for section in (*_ON_SITE, *_NOT_LOOKED_FOR) for place in places.of(section)):
         for what, detail in warned(place.told.facts):
-            places.differing.setdefault(what, []).append((place.name, detail))
+            places.differing.setdefault(what, []).append((place, detail))
 
 
 _SNAPSHOTS: Final = "snapshots"

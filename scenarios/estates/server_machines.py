@@ -1,7 +1,6 @@
 """Which machine in vCenter a master target or appliance is: the vault and vCenter often have other names for it."""
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
 from typing import Any, Final, TypeAlias
 
 from failback.adapters.importing.arm_json import ADDRESSES, BIOS_IDS
@@ -14,27 +13,14 @@ Marks: TypeAlias = Callable[[str, Mapping[str, Any]], Iterator[str]]
 """By what a server or a machine is known, from its name and its facts."""
 
 
-@dataclass(slots=True)
-class ServerMachines:
-    """Finds them; `ambiguous` are servers that several machines fit, `unfound` those that none does."""
-
-    machines: Sequence[SiteMachine]
-    ambiguous: list[str] = field(default_factory=list)
-    unfound: list[str] = field(default_factory=list)
-
-    def of(self, name: str, facts: Mapping[str, Any]) -> SiteMachine | None:
-        """The machine of this server. The first way that finds any decides."""
-        for of_server, of_machine in _WAYS:
-            marks = set(of_server(name, facts)) - {""}
-            there = [each for each in self.machines if not marks.isdisjoint(of_machine(each.name, each.facts))]
-            if len(there) == 1:
-                return there[0]
-            if there:
-                self.ambiguous.append(name)
-                return None
-        if self.machines:
-            self.unfound.append(name)
-        return None
+def machines_of_server(name: str, facts: Mapping[str, Any], machines: Sequence[SiteMachine]) -> tuple[SiteMachine, ...]:
+    """Those that it may be. The first way that finds any decides."""
+    for of_server, of_machine in _WAYS:
+        marks = set(of_server(name, facts)) - {""}
+        there = tuple(each for each in machines if not marks.isdisjoint(of_machine(each.name, each.facts)))
+        if there:
+            return there
+    return ()
 
 
 def bios_of_server(_: str, facts: Mapping[str, Any]) -> Iterator[str]:

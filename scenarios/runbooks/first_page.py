@@ -3,7 +3,7 @@
 from collections.abc import Iterator, Sequence
 from typing import Final
 
-from failback.scenarios.checks.old_facts import old_facts
+from failback.scenarios.checks.old_facts import from_before_a_failover, old_files
 from failback.scenarios.files.applications import Application
 from failback.scenarios.outcomes.stand_ins import MAYBE, stand_ins
 from failback.scenarios.text.name_lists import listed
@@ -22,7 +22,8 @@ def warnings(found: Runbook) -> Iterator[str]:
     """The sentences, what costs the most first."""
     yield from doubts_about_times(found)
     yield from _at_once(found)
-    yield from old_facts(found.scenario)
+    yield from from_before_a_failover(found.scenario)
+    yield from old_files(found.scenario)
 
 
 def doubts_about_times(found: Runbook) -> Iterator[str]:

@@ -7,7 +7,15 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
 from typing import Final
 
-from failback.reprotect import OWN_FILE, SITE, Operation, RequestDefaults, who_looks
+from failback.reprotect import (
+    OWN_FILE,
+    SITE,
+    Operation,
+    RequestDefaults,
+    configuration_server,
+    names_in_the_vault,
+    who_looks,
+)
 from failback.scenarios.checks.finding_lines import SENTENCES_MAX
 from failback.scenarios.checks.finding_words import found_words, object_words
 from failback.scenarios.checks.told import SERVER_KINDS, ToldCause
@@ -86,12 +94,13 @@ def _doubt(told: ToldCause) -> Fault:
 def _noted(made: Runbook) -> Iterator[Fault]:
     """What the import could not settle about servers through which these machines come home."""
     used = _servers(made.scenario)
+    called = names_in_the_vault(made.scenario.estate)
     for one in made.scenario.mismatches:
         for name, shown in zip(one.parts(), one.names, strict=False):
-            if name in used:
-                kind, machines = used[name]
+            for server in (each for each in used if name in (each, called.get(each))):
+                kind, machines = used[server]
                 seen = one.in_short() + shown.removeprefix(name)
-                yield Fault("", "noted by the import", f"{kind} {name}", seen, who_looks([SITE], (), {}), machines)
+                yield Fault("", "noted by the import", f"{kind} {server}", seen, who_looks([SITE], (), {}), machines)
 
 
 def _servers(scenario: Scenario) -> Mapping[str, tuple[str, tuple[str, ...]]]:
@@ -101,4 +110,6 @@ def _servers(scenario: Scenario) -> Mapping[str, tuple[str, tuple[str, ...]]]:
         choices = defaults.choose(name, Operation.REPROTECT_TO_ON_PREMISES)
         for kind in ("appliance", "master_target", "process_server"):
             found.setdefault((kind.replace("_", " "), getattr(choices, kind) or ""), []).append(name)
+        if choices.master_target is not None and (server := configuration_server(scenario.estate, name)) is not None:
+            found.setdefault(("configuration server", server.name), []).append(name)
     return {server: (kind, tuple(machines)) for (kind, server), machines in found.items() if server}

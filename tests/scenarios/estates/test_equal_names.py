@@ -29,12 +29,13 @@ from failback.reprotect import (
 )
 from failback.scenarios import Scenario, load_scenario, resolve
 from failback.scenarios.aftercare.after import After, MachineAfter
+from failback.scenarios.estates.mismatch_words import OTHER_HARDWARE
 from failback.scenarios.run.worlds import lab_settings
 from failback.simulator.arm import ArmMock, Served, serve
 
 from . import vault_export
 from .rvtools_export import Dress, Site, Vm, write
-from .test_import import estate_in
+from .test_import import data, estate_in
 
 TRUE = "web"
 """What vault and vCenter call both."""
@@ -102,6 +103,15 @@ def test_an_import_keeps_what_tells_two_machines_of_one_name_apart(two: Twins) -
     assert sorted(machines) == ["web-vm-10", "web-vm-11"]
     assert {(vm.vsphere_name, vm.id) for vm in machines.values()} == {(TRUE, "vm-10"), (TRUE, "vm-11")}
     assert two.here.keys() == set(OURS)
+
+
+def test_what_an_import_notes_of_one_of_them_says_which(tmp_path: Path) -> None:
+    vms = (Vm(TRUE, "vm-10", firmware="efi"), Vm(TRUE, "vm-11"))
+    vault = vault_export.write(tmp_path / "vault", mock_of_twins())
+    found = data(write(Site(vms), tmp_path / "site", Dress(xlsx=True)), *vault)
+    firmware = OTHER_HARDWARE["firmware"].words
+    (noted,) = (each for each in found["sources"]["mismatches"] if each["what"] == firmware)
+    assert noted["objects"] == ["web-vm-10"]
 
 
 def test_a_check_reads_each_of_them(two: Twins) -> None:

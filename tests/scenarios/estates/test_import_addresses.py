@@ -162,7 +162,18 @@ def test_a_record_that_vcenter_contradicts_does_not_say_who_sets_the_address(
 ) -> None:
     """A record of other addresses is about something else; of another family it may be about the same adapter."""
     adapter = ("00:50:56:00:00:01", "prod", on_site)
-    site = Site(vms=(Vm("app-01", "vm-1", adapters=(adapter,), tools="toolsNotInstalled"),))
+    site = Site(
+        vms=(
+            Vm(
+                "app-01",
+                "vm-1",
+                adapters=(adapter,),
+                tools="toolsNotInstalled",
+                os="Ubuntu Linux (64-bit)",
+                disks_gib=(32,),
+            ),
+        )
+    )
     nics = [{"sourceIPAddress": "10.0.0.4", "sourceIPAddressType": "Dynamic", "sourceNetworkId": "VM Network"}]
     paths = (saved(tmp_path, "vault.json", [item(vmNics=nics)]), write(site, tmp_path / "out"))
     (vm,) = estate_in(tmp_path, *paths).virtual_machines.values()
@@ -170,9 +181,5 @@ def test_a_record_that_vcenter_contradicts_does_not_say_who_sets_the_address(
     told = mismatches(data(*paths))
     assert (told.get(OTHER_ADDRESSES.words) == ["app-01 (vault: 10.0.0.4, vCenter: 10.20.0.9)"]) is (known is UNKNOWN)
     assert OTHER_ADDRESSES.kind is not MismatchKind.OTHER, "somebody has to compare them"
-    same = Site(vms=(Vm("app-01", "vm-1", adapters=(("00:50:56:00:00:01", "prod", "10.0.0.4"),)),))
-    doubts = [
-        data(paths[0], there)["sources"]["machines_in_doubt"] for there in (paths[1], write(same, tmp_path / "same"))
-    ]
-    assert doubts[0] == doubts[1], "an address says nothing of which machine it is"
+    assert "machines_in_doubt" not in data(*paths)["sources"], "an address says nothing of which machine it is"
     assert told[NO_TOOLS.words] == ["app-01"]

@@ -13,10 +13,13 @@ from failback.reprotect import UNKNOWN, Accepted, Phase, Plan, StartOperation, c
 from failback.reprotect import Operation as Op
 from failback.scenarios import load_scenario, resolve
 from failback.scenarios.estates.command import ImportRequest, run_import
-from failback.scenarios.files.schema import Scenario
+from failback.scenarios.files.loader import load_located
+from failback.scenarios.files.schema import MismatchKind, Scenario
 from failback.scenarios.files.yaml_source import BadInput
 from failback.scenarios.judging.check import Status, check_estate
 from failback.scenarios.run.worlds import lab_settings, spec_of
+from failback.scenarios.runbooks.fix_first import faults
+from failback.scenarios.runbooks.runbook import runbook
 from failback.simulator import World
 from failback.simulator.arm import ArmMock, serve
 
@@ -78,6 +81,26 @@ def test_servers_within_a_configuration_server_keep_the_name_that_the_vault_has_
         "in-1",
         "in-2",
     }, "a check finds them under the names of the estate"
+
+
+def test_a_server_that_an_import_renames_is_noted_under_its_name_in_the_estate(tmp_path: Path) -> None:
+    """The vault lists all three roles under one name; a warning of one is none of the others."""
+    scenario = load_scenario(resolve("one_vm"))
+    (own,) = scenario.estate.configuration_servers
+    (server,) = scenario.estate.process_servers.values()
+    one = replace(scenario.estate, process_servers={"in-2": replace(server, name="in-2", vault_name=own)})
+    paths = vault_export.write(tmp_path / "vault", vault_export.of_scenario(replace(scenario, estate=one)))
+    (fabrics,) = (path for path in paths if path.stem == "replicationFabrics")
+    body = json.loads(fabrics.read_text("utf-8"))
+    body["value"][0]["properties"]["customDetails"]["processServers"][0]["health"] = "Critical"
+    fabrics.write_text(json.dumps(body), "utf-8")
+    estate_in(tmp_path, *paths)
+    found = load_located(tmp_path / "estate.yaml").scenario
+    (noted,) = (each for each in found.mismatches if each.kind is MismatchKind.SERVER_UNWELL)
+    assert noted.names == (f"{own}-process-server (vault: Critical)",)
+    assert f"process server {own}-process-server" in {
+        each.object for each in faults(runbook(found, 1)) if not each.rule
+    }
 
 
 def read_vault_of(scenario: Scenario) -> EstateReading:

@@ -88,6 +88,28 @@ def test_what_the_import_noted_of_a_server_is_to_be_cleared_up_first_where_the_p
     assert "(vault: Warning, error 806). Who: server administrator" in line
 
 
+@pytest.mark.parametrize(
+    ("story", "section", "kind"),
+    [
+        ("first_drill_modernised", "appliances", "appliance"),
+        ("first_drill", "process_servers", "process server"),
+        ("first_drill", "configuration_servers", "configuration server"),
+    ],
+)
+def test_a_server_that_the_estate_calls_otherwise_than_the_vault_is_the_one_that_the_import_noted(
+    story: str, section: str, kind: str
+) -> None:
+    scenario = load_scenario(resolve(story))
+    known: Mapping[str, Any] = getattr(scenario.estate, section)
+    parts: dict[str, Any] = {section: {n: replace(one, vault_name="in-the-vault") for n, one in known.items()}}
+    noted = Mismatch("server not well", ("in-the-vault (vault: Critical)",), MismatchKind.OTHER, ("in-the-vault",))
+    estate = replace(scenario.estate, **parts)
+    made = runbook(replace(scenario, estate=estate, mismatches=(noted,)), 1)
+    found = [one for one in faults(made) if not one.rule]
+    assert {one.object for one in found} <= {f"{kind} {name}" for name in known}
+    assert [one.seen for one in found if one.machines] == ["server not well (vault: Critical)"] * len(found) != []
+
+
 def test_of_two_machines_alike_the_one_without_a_known_fault_goes() -> None:
     scenario = load_scenario(resolve("first_drill_modernised"))
     first = next(group.machines[0] for group in pilot(scenario).groups if len(group.machines) == 1)
