@@ -1,20 +1,29 @@
 """What the column `depends on` of a list means: names of applications, or of machines."""
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from graphlib import CycleError, TopologicalSorter
+from typing import TypeAlias
 
 from failback.adapters.importing.application_lists import ApplicationRow
+from failback.scenarios.text.name_lists import listed
 
 from .machines_left_out import Absent
+
+_Wanted: TypeAlias = Mapping[str, Mapping[str, str]]
+"""Application -> those on which it depends, each with the name that the list has for it there."""
 
 
 @dataclass(frozen=True, slots=True)
 class ListNeeds:
-    """For each application those that must be home before it, and the names that mean nothing, in a sentence each."""
+    """For each application those that must be home before it, and the names that mean nothing, in a sentence each.
+
+    `dropped`: what the list wants and no wave can keep, since a machine is absent.
+    """
 
     by_application: Mapping[str, tuple[str, ...]]
     mistakes: tuple[str, ...] = ()
+    dropped: tuple[str, ...] = ()
 
     def of(self, application: str) -> tuple[str, ...]:
         """Those of one application."""
@@ -22,18 +31,59 @@ class ListNeeds:
 
 
 def needs_of(rows: Sequence[ApplicationRow], absent: Absent) -> ListNeeds:
-    """A machine stands for its application; the name of an application wins over that of a machine."""
-    meant = _meant(rows)
-    gone = absent.applications.union(*absent.reasons.values())
-    needs: dict[str, dict[str, None]] = {}
-    mistakes: dict[str, None] = {}
+    """A machine stands for its application, also an absent one; the name of an application wins over that of a machine.
+
+    What an application without a machine here depends on must be home before those that depend on it.
+    """
+    every = (*rows, *absent.rows)
+    meant = _meant(every)
+    unknown = (_unknown(row.application, name) for row in every for name in row.depends_on if name not in meant)
+    wanted, gone = _wanted(every, meant), absent.applications
+    here = dict.fromkeys(row.application for row in rows)
+    needs = {name: tuple(dict.fromkeys(_here(name, name, wanted, gone))) for name in here}
+    dropped = (*_on_gone(here, wanted, gone), *_on_absent(rows, absent))
+    return ListNeeds(needs, (*dict.fromkeys(unknown), *_circles(rows)), dropped)
+
+
+def _wanted(rows: Sequence[ApplicationRow], meant: Mapping[str, str]) -> _Wanted:
+    found: dict[str, dict[str, str]] = {}
     for row in rows:
         for name in row.depends_on:
-            if name not in meant and name not in gone:
-                mistakes[_unknown(row.application, name)] = None
-            elif meant.get(name, row.application) != row.application:
-                needs.setdefault(row.application, {})[meant[name]] = None
-    return ListNeeds({name: tuple(others) for name, others in needs.items()}, (*mistakes, *_circles(rows)))
+            if meant.get(name, row.application) != row.application:
+                found.setdefault(row.application, {}).setdefault(meant[name], name)
+    return found
+
+
+def _here(
+    application: str, first: str, wanted: _Wanted, gone: Collection[str], seen: frozenset[str] = frozenset()
+) -> Iterator[str]:
+    """What it needs of what is here: of one that is gone, what that one needs. Never the `first` itself."""
+    for need in wanted.get(application, {}):
+        if need not in gone and need != first:
+            yield need
+        elif need in gone and need not in seen:
+            yield from _here(need, first, wanted, gone, seen | {need})
+
+
+def _on_gone(applications: Collection[str], wanted: _Wanted, gone: Collection[str]) -> Iterator[str]:
+    for name in applications:
+        for need, called in wanted.get(name, {}).items():
+            if need in gone:
+                instead = listed(tuple(dict.fromkeys(_here(need, name, wanted, gone, frozenset({need})))))
+                so = f"; instead it waits for what that one depends on: {instead}" if instead else ""
+                of = f" of {need}" if called != need else ""
+                why = f"but {need} has no machine in this scenario{so}"
+                yield f"DEPENDENCY LEFT OUT: {name} depends on {called}{of}, {why}."
+
+
+def _on_absent(rows: Sequence[ApplicationRow], absent: Absent) -> Iterator[str]:
+    """Inside an application: which machine comes first cannot be kept for one that is not here."""
+    others = _mine((*rows, *absent.rows))
+    left_out = {row.machine for row in absent.rows}
+    for row in rows:
+        if gone := [name for name in _inside(row, others) if name in left_out]:
+            told = f"{row.machine} depends on {listed(gone)} of its own application {row.application}"
+            yield f"DEPENDENCY LEFT OUT: {told}, which is not in this scenario."
 
 
 def in_order(rows: Sequence[ApplicationRow], every: Sequence[ApplicationRow]) -> tuple[str, ...]:

@@ -48,13 +48,21 @@ _BY_WORDS: Final[Mapping[str, tuple[str, str]]] = {
 
 @dataclass(frozen=True, slots=True)
 class Absent:
-    """Machines of a list that an import left out, with why and what to do; applications that have no other machine."""
+    """Machines of a list that an import left out, with why and what to do; applications that have no other machine.
+
+    `rows`: theirs, of which the applications that have other machines keep what is of the whole application.
+    """
 
     reasons: Mapping[tuple[str, str], tuple[str, ...]] = field(default_factory=dict)
     applications: frozenset[str] = frozenset()
+    rows: tuple[ApplicationRow, ...] = ()
+
+    def of(self, application: str) -> Iterator[ApplicationRow]:
+        """The rows of one application."""
+        return (row for row in self.rows if row.application == application)
 
     def words(self) -> Iterator[str]:
-        """A sentence for each reason, and one for the applications."""
+        """A sentence for each reason, and one each for the applications that are gone, and for those that are here."""
         for (why, what), names in self.reasons.items():
             rows = "its row" if len(names) == 1 else "their rows"
             count = f"{machines(len(names))} of the list"
@@ -62,6 +70,11 @@ class Absent:
         if self.applications:
             gone = listed(sorted(self.applications))
             yield f"NOT IN THIS SCENARIO: applications without another machine: {gone}. Nothing waits for them."
+        if any(row.application not in self.applications for row in self.rows):
+            yield (
+                "Of the rows of machines that are not in this scenario, an application keeps the owner, the phone and "
+                "what it depends on, but neither tier, checks nor times."
+            )
 
 
 def without_absent(
@@ -80,7 +93,8 @@ def without_absent(
     for name in strange:
         groups.setdefault(reasons[name], []).append(name)
     gone = frozenset(row.application for row in rows) - {row.application for row in kept}
-    return kept, Absent({reason: tuple(names) for reason, names in groups.items()}, gone)
+    left_out = tuple(row for row in rows if row.machine not in estate.virtual_machines)
+    return kept, Absent({reason: tuple(names) for reason, names in groups.items()}, gone, left_out)
 
 
 def strangers(file: Path, estate: Estate, names: Sequence[str]) -> Iterator[str]:

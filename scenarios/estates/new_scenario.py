@@ -18,7 +18,7 @@ from failback.scenarios.outputs.writing import refuse_what_is_not_ours, write_te
 from failback.scenarios.text.plain_words import counted, date_words, machines
 from failback.scenarios.text.yaml_text import yaml_text
 
-from .list_needs import in_order, inside_words, needs_of
+from .list_needs import ListNeeds, in_order, inside_words, needs_of
 from .list_tiers import most_important, tiers_words
 from .machines_left_out import Absent, strangers, without_absent
 from .new_request import NEW, NewRequest
@@ -41,9 +41,11 @@ def run_new(asked: NewRequest) -> str:
         raise BadInput(Mistake("", refused.file, 0, refused.message)) from None
     rows, absent = without_absent(asked.estate, estate, listed.rows)
     _refuse_strangers(asked, estate, rows)
-    applications = tuple(_applications(asked, rows, absent))
+    needs = _needs(asked, rows, absent)
+    applications = tuple(_applications(rows, absent, needs))
     waves = _waves(asked, estate, applications)
-    parts = _Parts(asked, estate, rows, applications, waves, absent)
+    not_here = (*absent.words(), *needs.dropped)
+    parts = _Parts(asked, estate, rows, applications, waves, not_here)
     times = new_times(asked, lambda file: _text(parts, file, NewTimes()))
     write_text(asked.out, _signed(_text(parts, asked.out, times)), NEW)
     rest = sum(len(one.wave.items) for one in waves if not one.applications)
@@ -51,7 +53,7 @@ def run_new(asked: NewRequest) -> str:
     counts = f"{counted(len(waves), 'wave')}, {counted(len(applications), 'application')}, {machines(len(rows))}"
     told = (
         f"{asked.out}: {counts}.{left}",
-        *absent.words(),
+        *not_here,
         *tiers_words(applications),
         *inside_words(rows),
         *(words for one in waves for words in one.to_decide()),
@@ -108,13 +110,17 @@ def _refuse_strangers(asked: NewRequest, estate: Estate, rows: Sequence[Applicat
         raise BadInput(*(Mistake("", asked.machines.name, 0, mistake) for mistake in mistakes))
 
 
-def _applications(asked: NewRequest, rows: Sequence[ApplicationRow], absent: Absent) -> Iterator[Application]:
-    by_name: dict[str, list[ApplicationRow]] = {}
-    for row in rows:
-        by_name.setdefault(row.application, []).append(row)
+def _needs(asked: NewRequest, rows: Sequence[ApplicationRow], absent: Absent) -> ListNeeds:
     needs = needs_of(rows, absent)
     if needs.mistakes:
         raise BadInput(*(Mistake("", asked.machines.name, 0, text) for text in needs.mistakes))
+    return needs
+
+
+def _applications(rows: Sequence[ApplicationRow], absent: Absent, needs: ListNeeds) -> Iterator[Application]:
+    by_name: dict[str, list[ApplicationRow]] = {}
+    for row in rows:
+        by_name.setdefault(row.application, []).append(row)
     for name, own in by_name.items():
         checks = dict.fromkeys(check for row in own for check in row.checks)
         tier = most_important(row.tier for row in own)
@@ -122,8 +128,8 @@ def _applications(asked: NewRequest, rows: Sequence[ApplicationRow], absent: Abs
             name,
             in_order(own, rows),
             tier,
-            _first(row.owner for row in own),
-            _first(row.phone for row in own),
+            _first(row.owner for row in (*own, *absent.of(name))),
+            _first(row.phone for row in (*own, *absent.of(name))),
             needs.of(name),
             tuple(ApplicationCheck(CheckKind(kind), target) for kind, target in checks),
             {row.machine: row.tier for row in own if row.tier not in ("", tier)},
@@ -151,7 +157,8 @@ class _Parts:
     rows: Sequence[ApplicationRow]
     applications: Sequence[Application]
     waves: Sequence[PlannedWave]
-    absent: Absent
+    not_here: Sequence[str]
+    """What the list has and this scenario has not, in a sentence each."""
 
 
 def _text(parts: _Parts, file: Path, times: NewTimes) -> str:
@@ -166,7 +173,7 @@ def _text(parts: _Parts, file: Path, times: NewTimes) -> str:
             + _start(asked, times),
             comments(
                 (
-                    *parts.absent.words(),
+                    *parts.not_here,
                     *inside_words(parts.rows),
                     *times.doubts,
                     *waves_words(estate, applications, waves),

@@ -269,6 +269,53 @@ def test_a_machine_that_the_import_left_out_does_not_stop_the_others(tmp_path: P
     assert (shop.machines, shop.depends_on) == (("web-01",), ())
 
 
+@pytest.mark.parametrize(
+    ("rows", "needs", "told"),
+    [
+        ("web,shop,bare,\ndb,database,,\nbare,database,,\n", {"shop": ("database",)}, ()),
+        ("web,shop,,\nbare,shop,db,\ndb,database,,\n", {"shop": ("database",)}, ()),
+        (
+            "web,shop,bare,\ndb,database,,\nbare,middle,database,\n",
+            {"shop": ("database",)},
+            (
+                "shop depends on bare of middle, but middle has no machine in this scenario; instead it waits for what "
+                "that one depends on: database.",
+            ),
+        ),
+        (
+            "web,shop,middle,\ndb,database,,\nbare,middle,shop,\n",
+            {},
+            ("shop depends on middle, but middle has no machine in this scenario.",),
+        ),
+        (
+            "web,shop,bare; db,\ndb,database,,\nbare,shop,,Ann\n",
+            {"shop": ("database",)},
+            ("web depends on bare of its own application shop, which is not in this scenario.",),
+        ),
+    ],
+    ids=["of another application", "by it", "through one that is gone", "only on it", "of the same application"],
+)
+def test_what_a_list_says_of_a_machine_that_the_import_left_out_is_kept_or_told(
+    rows: str, needs: dict[str, tuple[str, ...]], told: tuple[str, ...], tmp_path: Path
+) -> None:
+    book = write(
+        Site((Vm("web", "vm-1"), Vm("db", "vm-2"), Vm("bare", "vm-3", disks_gib=()))),
+        tmp_path / "site",
+        Dress(xlsx=True),
+    )
+    run_import(ImportRequest((book,), tmp_path / "estate.yaml", 500, "modernised"))
+    with (tmp_path / "estate.yaml").open("a", encoding="utf-8") as file:
+        file.write("appliances: [{name: box}]\n")
+    (tmp_path / "machines.csv").write_text(f"machine,application,depends on,owner\n{rows}", encoding="utf-8")
+    asked = NewRequest("home", tmp_path / "estate.yaml", tmp_path / "machines.csv", tmp_path / "home.yaml")
+    said, text = run_new(asked), unwrapped((tmp_path / "home.yaml").read_text("utf-8"))
+    found = load_scenario(asked.out).applications
+    assert {one.name: one.depends_on for one in found if one.depends_on} == needs
+    assert [line.partition("DEPENDENCY LEFT OUT: ")[2] for line in said.splitlines() if "LEFT OUT" in line] == [*told]
+    assert all(f"# DEPENDENCY LEFT OUT: {words}" in text for words in told)
+    assert {one.owner for one in found if one.name == "shop"} == {"Ann" if "Ann" in rows else ""}
+
+
 def test_a_machine_keeps_the_tier_of_its_row_and_its_application_has_the_most_important(asked: NewRequest) -> None:
     rows = "web-1,shop,3,4 h\ndb-1,shop,1,1 h\nspare,shop,2,2 h\ndb-2,database,2,\n"
     asked.machines.write_text(f"machine,application,tier,downtime\n{rows}", encoding="utf-8")
