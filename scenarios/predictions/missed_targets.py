@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass
 
-from failback.scenarios.text.language import Wording, said
+from failback.scenarios.text.language import said
 from failback.scenarios.text.spans import span_words
 
 from .case_answer import CaseAnswer
@@ -44,9 +44,8 @@ def came_words(promise: KeptPromise) -> str:
 
 def nobody_is_there(one: Missed) -> bool:
     """Whether a machine is down too long for the same reason in every run: nobody was there to check it."""
-    every, tier = isinstance(one.promise.tier, Wording), one.promise.tier
     for answer in one.case.answers if one.promise.of_downtime else ():
-        longest = max((i for i in answer.items if every or i.tier == tier), key=lambda i: i.downtime_s)
+        longest = max((i for i in answer.items if i.item in one.promise.machines), key=lambda i: i.downtime_s)
         if longest.item not in off_duty_items(one.case.question, answer):
             return False
     return one.promise.of_downtime

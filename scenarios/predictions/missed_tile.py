@@ -68,8 +68,8 @@ def _because(found: Prediction, one: Missed) -> Sequence[tuple[str, str]]:
     if found.others is not None and one.case is found.first and one.promise.measured_s is None:
         rest = found.others.promises[one.n]
         kept_by_rest = rest.share.value >= found.question.sure
-        without = message("machines of the tier are stopped; without them, the target is kept")
-        anyway = message("machines of the tier are stopped; without them, the target is missed too")
+        without = message("some of its machines are stopped; without them, the target is kept")
+        anyway = message("some of its machines are stopped; without them, the target is missed too")
         return [(said("Because"), said(without if kept_by_rest else anyway))]
     return (
         [(said("Because"), said("it comes home when nobody is on shift, and waits for its check"))]

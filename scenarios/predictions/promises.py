@@ -1,10 +1,13 @@
-"""What the tiers were promised, and in how many runs it was kept."""
+"""What the tiers and applications were promised, and in how many runs it was kept."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Collection, Iterator, Sequence
 from dataclasses import dataclass
+from functools import partial
+from typing import Final
 
-from failback.scenarios.files.schema import Scenario, Target
-from failback.scenarios.outcomes.answers import Answer, ItemAnswer
+from failback.scenarios.files.applications import Application
+from failback.scenarios.files.schema import Scenario
+from failback.scenarios.outcomes.answers import Answer, ItemAnswer, down_in
 from failback.scenarios.text.language import Wording, message, wording
 from failback.scenarios.text.spans import span_wording
 
@@ -14,9 +17,10 @@ from .sampling import Share, holds_from, share
 
 @dataclass(frozen=True, slots=True)
 class KeptPromise:
-    """One promise to one tier: kept in so many runs by every machine of the tier.
+    """One promise to a tier or an application (`tier`): kept in so many runs by each of its `machines`.
 
-    `measured_s` is what came of it as surely as was asked: the longest of the tier's machines; None: no end.
+    `measured_s` is what came of it as surely as was asked: the longest of its machines, the whole of an application;
+    None: no end.
     """
 
     tier: str
@@ -25,38 +29,74 @@ class KeptPromise:
     measured_s: float | None = None
     of_downtime: bool = False
     limit_s: float | None = None
+    machines: frozenset[str] = frozenset()
 
 
 def kept(
     scenario: Scenario, answers: Sequence[Answer], lead_s: float = 0.0, sure: float = SURE
 ) -> tuple[KeptPromise, ...]:
     """All promises of the scenario, judged on these runs; the time until home counts from `lead_s` on."""
-    return tuple(row for target in scenario.homecoming.targets for row in _rows(target, answers, lead_s, sure))
+    promised = (*_of_tiers(scenario, lead_s), *_of_applications(scenario))
+    return tuple(_judged(one, answers, sure) for one in promised)
 
 
-def _rows(target: Target, answers: Sequence[Answer], lead_s: float, sure: float) -> list[KeptPromise]:
+@dataclass(frozen=True, slots=True)
+class _Promised:
+    """What a run may not exceed by what is measured of these machines."""
+
+    to: str
+    words: str
+    limit_s: float
+    measure: Callable[[Answer], float]
+    machines: frozenset[str]
+    of_downtime: bool = False
+
+
+_DOWN: Final = message("down at most {limit}")
+
+
+def _of_tiers(scenario: Scenario, lead_s: float) -> Iterator[_Promised]:
+    """A machine of an application that has a downtime of its own is judged by that alone."""
     since_start, since_cutover = (
         message("home within {limit} of the start"),
         message("home within {limit} of the cutover"),
     )
     home = since_cutover if lead_s else since_start
-    limits = (
-        (message("down at most {limit}"), target.downtime_s, _downtime_s),
-        (home, target.home_within_s, lambda item: _home_s(item) - lead_s),
-        (message("data lost at most {limit}"), target.rpo_s, _rpo_s),
-    )
-    rows = []
-    for words, limit_s, measure in limits:
-        if limit_s is not None:
-            worst_s = [max((measure(item) for item in _of(target.tier, answer)), default=0.0) for answer in answers]
-            kept_in = share([seconds <= limit_s for seconds in worst_s])
-            said, tier = wording(words, limit=_words(limit_s)), target.tier or wording("all machines")
-            rows.append(KeptPromise(tier, said, kept_in, holds_from(worst_s, sure), measure is _downtime_s, limit_s))
-    return rows
+    apart = {name for one in scenario.applications if one.downtime_s is not None for name in one.machines}
+    for target in scenario.homecoming.targets:
+        of = frozenset(vm.name for vm in scenario.estate.virtual_machines.values() if target.tier in ("", vm.tier))
+        limits = (
+            (_DOWN, None if of and of <= apart else target.downtime_s, _downtime_s, of - apart),
+            (home, target.home_within_s, lambda item: _home_s(item) - lead_s, of),
+            (message("data lost at most {limit}"), target.rpo_s, _rpo_s, of),
+        )
+        for words, limit_s, measure, machines in limits:
+            if limit_s is not None:
+                worst, to = partial(_worst_s, measure, machines), target.tier or wording("all machines")
+                yield _Promised(to, words, limit_s, worst, machines, measure is _downtime_s)
 
 
-def _of(tier: str, answer: Answer) -> list[ItemAnswer]:
-    return [item for item in answer.items if not tier or item.tier == tier]
+def _of_applications(scenario: Scenario) -> Iterator[_Promised]:
+    for one in scenario.applications:
+        if one.downtime_s is not None:
+            to, whole = wording("application {name}", name=one.name), partial(_whole_s, scenario, one)
+            yield _Promised(to, _DOWN, one.downtime_s, whole, frozenset(one.machines), of_downtime=True)
+
+
+def _judged(one: _Promised, answers: Sequence[Answer], sure: float) -> KeptPromise:
+    worst_s, words = [one.measure(answer) for answer in answers], wording(one.words, limit=_words(one.limit_s))
+    kept_in, measured_s = share([seconds <= one.limit_s for seconds in worst_s]), holds_from(worst_s, sure)
+    return KeptPromise(one.to, words, kept_in, measured_s, one.of_downtime, one.limit_s, one.machines)
+
+
+def _worst_s(measure: Callable[[ItemAnswer], float], machines: Collection[str], answer: Answer) -> float:
+    return max((measure(item) for item in answer.items if item.item in machines), default=0.0)
+
+
+def _whole_s(scenario: Scenario, one: Application, answer: Answer) -> float:
+    """How long an application is down as a whole; endless where a machine of it does not come home."""
+    down = down_in(scenario, one, answer)
+    return _worst_s(_downtime_s, one.machines, answer) if down is None else down.longest_s
 
 
 def _downtime_s(item: ItemAnswer) -> float:

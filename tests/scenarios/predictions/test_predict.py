@@ -12,10 +12,11 @@ import pytest
 import failback
 from failback.reprotect import Phase, in_phases
 from failback.scenarios.cli import run
+from failback.scenarios.files.applications import Application
 from failback.scenarios.files.calibration import Calibration
 from failback.scenarios.files.loader import load_scenario, resolve
 from failback.scenarios.files.schema import Homecoming, ManualStep, Prices, Scenario, Shift, Target
-from failback.scenarios.outcomes.answers import answer
+from failback.scenarios.outcomes.answers import answer, down_in
 from failback.scenarios.outcomes.busy import busy, busy_until_home, busy_words, until
 from failback.scenarios.outcomes.way_home import way_home
 from failback.scenarios.predictions.assumptions import CASES, HEADING
@@ -307,6 +308,30 @@ def test_a_promise_is_told_as_people_write_one(limit_s: float, message: str) -> 
     home = Homecoming(targets=(Target(downtime_s=limit_s),))
     (row,) = kept(replace(ONE_VM, homecoming=home), [answer(way_home(ONE_VM), 1)])
     assert row.promise == f"down at most {message}"
+
+
+def test_an_application_with_a_downtime_of_its_own_is_judged_as_a_whole_by_that_and_its_tier_without_it() -> None:
+    first, second, *rest = names = list(DRILL.estate.virtual_machines)
+    shop = Application("shop", (first, second), downtime_s=36_000.0)
+    home = Homecoming(targets=(Target(downtime_s=1.0, home_within_s=1.0),))
+    scenario = replace(DRILL, homecoming=home, applications=(shop,))
+    run = answer(way_home(scenario), 1)
+    down = down_in(scenario, shop, run)
+    assert down is not None
+    *of_tier, own = kept(scenario, [run])
+    assert [(row.promise, row.machines) for row in of_tier] == [
+        ("down at most 1 s", frozenset(rest)),
+        ("home within 1 s of the start", frozenset(names)),
+    ]
+    assert (own.tier, own.promise, own.measured_s) == ("application shop", "down at most 10 h", down.longest_s)
+    assert (of_tier[0].share.met, own.share.met) == (0, 1)
+
+
+def test_a_tier_of_which_each_application_has_a_downtime_of_its_own_has_none_to_keep() -> None:
+    shop = Application("shop", tuple(ONE_VM.estate.virtual_machines), downtime_s=1.0)
+    home = Homecoming(targets=(Target(downtime_s=1.0),))
+    (row,) = kept(replace(ONE_VM, homecoming=home, applications=(shop,)), [answer(way_home(ONE_VM), 1)])
+    assert (row.tier, row.share.met) == ("application shop", 0)
 
 
 # What moves the end
