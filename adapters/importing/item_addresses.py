@@ -1,6 +1,8 @@
 """Addresses of a machine as its protected item shows them: on site, and in Azure.
 
 Which of an item's addresses belongs to which side was never recorded: all of it is inferred from the fields' names.
+Those of the target are configuration: the failover gives them to the adapter in Azure. Those of the source are
+observations. `ipAddress`, `primaryNicIpAddress` and what discovery saw name no side.
 """
 
 from collections.abc import Iterator
@@ -26,11 +28,18 @@ def adapters_of(details: Json, phase: Phase | None) -> tuple[Facts, ...]:
 
 
 def azure_addresses(details: Json, phase: Phase | None) -> tuple[str, ...]:
-    """The addresses in Azure, while the machine runs there."""
+    """The addresses in Azure, while the machine runs there; none where the item does not say it of that side."""
     if phase is None or phase_row(phase).runs is not Side.AZURE:
         return ()
-    of_adapters = [text(nic.get("sourceIpAddress")) for nic in parts(details, "vmNics")]
-    return tuple(dict.fromkeys(filter(None, [*_shown(details), *of_adapters])))
+    nics = [nic for nic in parts(details, "vmNics") if text(nic.get("isSelectedForFailover")).casefold() != "false"]
+    return tuple(dict.fromkeys(filter(None, (address for nic in nics for address in _in_azure(nic)))))
+
+
+def _in_azure(nic: Json) -> Iterator[str]:
+    """Of an item of the way to Azure the target's; of one that replicates home the source's."""
+    yield text(nic.get("targetIPAddress"))
+    yield from (text(config.get("recoveryStaticIPAddress")) for config in parts(nic, "ipConfigs"))
+    yield text(nic.get("sourceIpAddress"))
 
 
 def _adapter(nic: Json, details: Json) -> Iterator[tuple[str, object]]:
@@ -46,5 +55,5 @@ def _adapter(nic: Json, details: Json) -> Iterator[tuple[str, object]]:
 
 
 def _shown(details: Json) -> Iterator[str]:
-    """The machine's own address, wherever it runs."""
+    """The machine's own address, while it runs on site."""
     return filter(None, (text(details.get(key)) for key in _SHOWN))

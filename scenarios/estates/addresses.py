@@ -43,11 +43,15 @@ def _mac(adapter: Facts) -> str:
 
 
 def compare(told: Told) -> None:
-    """Say whether the machine kept its address in Azure, where both sides are known and nobody says it."""
+    """Say whether the machine kept its address in Azure, where both sides are known and nobody says it.
+
+    Of fewer addresses in Azure than adapters, those that are not known may be the ones that it kept.
+    """
     on_site = set(addresses_on_site(told.facts))
     in_azure = set(told.facts.get("azure", {}).get("addresses", ()))
-    if on_site and in_azure and "retains_ip" not in told.facts:
-        told.add({"retains_ip": bool(on_site & in_azure)}, COMPARED)
+    kept, all_known = bool(on_site & in_azure), len(in_azure) >= len(told.facts.get("adapters", ()))
+    if on_site and in_azure and (kept or all_known) and "retains_ip" not in told.facts:
+        told.add({"retains_ip": kept}, COMPARED)
 
 
 def contradict(one: Mapping[str, Any], other: Mapping[str, Any]) -> bool:

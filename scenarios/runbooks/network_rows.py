@@ -19,11 +19,13 @@ NETWORK_HEADS: Final = (
     "who sets it",
     "how it is verified",
 )
+_IN_AZURE: Final = "address in Azure"
 _TO_WRITE: Final = "address at home"
-"""The column that the page has in any case: a static address is set again after the return."""
+_ALWAYS: Final = frozenset({_IN_AZURE, _TO_WRITE})
+"""Columns that the page has in any case, for people to write in what is not known."""
 _COUNTED: Final = {
     "what is known": "whether the address is static",
-    "address in Azure": "address in Azure",
+    _IN_AZURE: _IN_AZURE,
     _TO_WRITE: _TO_WRITE,
     "port group at home": "port group",
     "DNS record": "DNS record",
@@ -90,9 +92,9 @@ class NetworkTable:
 
 
 def network_table(scenario: Scenario) -> NetworkTable:
-    """The rows without columns that would be blank from top to bottom."""
+    """The rows; a column that would be blank from top to bottom is left out, unless people write in it."""
     rows = tuple(network_rows(scenario))
-    there = [n for n, head in enumerate(NETWORK_HEADS) if head == _TO_WRITE or any(row[n] for row in rows)]
+    there = [n for n, head in enumerate(NETWORK_HEADS) if head in _ALWAYS or any(row[n] for row in rows)]
     shown = tuple(tuple(row[n] for n in there) for row in rows)
     return NetworkTable(tuple(NETWORK_HEADS[n] for n in there), shown, "; ".join(_unknown(rows)))
 

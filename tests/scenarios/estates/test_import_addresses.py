@@ -2,6 +2,7 @@
 
 import csv
 import json
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -10,7 +11,9 @@ import pytest
 from failback.adapters.importing.read import read_paths
 from failback.reprotect import UNKNOWN, Adapter, Phase
 from failback.scenarios.estates.mismatch_words import NO_TOOLS, OTHER_ADDRESSES
+from failback.scenarios.files.loader import load_scenario, resolve
 from failback.scenarios.files.schema import MismatchKind
+from failback.scenarios.runbooks.network_rows import network_rows, network_table
 
 from . import vault_export
 from .rvtools_export import Dress, Site, Vm, write
@@ -149,11 +152,45 @@ def test_the_vault_says_through_which_server_a_machine_comes_home_and_how_far_it
 def test_what_two_sources_say_of_a_machine_in_azure_is_kept_of_both(tmp_path: Path) -> None:
     lines = "SOURCE_MACHINE_NAME,TARGET_MACHINE_NAME,PRIVATE_IP,TARGET_VNET\napp-01,app-01-az,10.7.0.4,hub\n"
     (tmp_path / "input.csv").write_text(lines, encoding="utf-8")
-    vault = saved(tmp_path, "vault.json", [item(primaryNicIpAddress="10.9.0.4")])
+    vault = saved(tmp_path, "vault.json", [item(), interface("10.9.0.4")])
     (vm,) = estate_in(tmp_path, vault, tmp_path / "input.csv").virtual_machines.values()
-    assert (vm.azure.addresses, vm.azure.network) == (("10.9.0.4",), "hub"), (
-        "the vault saw the address, the list did not"
-    )
+    assert (vm.azure.addresses, vm.azure.network) == (("10.9.0.4",), "hub"), "Azure saw the address, the list did not"
+
+
+@pytest.mark.parametrize(
+    ("target", "addresses", "retained"),
+    [(None, (), UNKNOWN), ("10.0.0.4", ("10.0.0.4",), True), ("172.16.0.5", ("172.16.0.5",), False)],
+)
+def test_only_the_target_of_the_failover_says_the_address_in_azure(
+    target: str | None, addresses: tuple[str, ...], retained: object, tmp_path: Path
+) -> None:
+    """The item shows the address on site in three places more, also while the machine runs in Azure."""
+    nic = {"sourceIPAddress": "10.0.0.4", "sourceIPAddressType": "Static", "isSelectedForFailover": "true"}
+    seen = {"primaryNicIpAddress": "10.0.0.4", "discoveredVmDetails": {"ipAddresses": ["10.0.0.4"]}}
+    modern = item(vmNics=[nic | {"targetIPAddress": target}], **seen)
+    configs = [{"staticIPAddress": "10.0.0.4", "recoveryStaticIPAddress": target}]
+    classic = item(instanceType="InMageAzureV2", ipAddress="10.0.0.4", vmNics=[{"ipConfigs": configs}])
+    for name, row in (("modern", modern), ("classic", classic)):
+        vault = saved(tmp_path, f"{name}.json", [row])
+        estate = estate_in(tmp_path, vault)
+        (vm,) = estate.virtual_machines.values()
+        assert (vm.azure.addresses, vm.retains_ip) == (addresses, retained), name
+        scenario = replace(load_scenario(resolve("one_modernised_vm")), estate=estate)
+        (shown,) = network_rows(scenario)
+        assert (shown.in_azure, "kept in Azure" in shown.known) == (", ".join(addresses), retained is True)
+        assert "address in Azure" in network_table(scenario).heads, "the network team writes it in"
+
+
+@pytest.mark.parametrize(("target", "retained"), [("172.16.0.5", UNKNOWN), ("10.0.0.4", True)])
+def test_an_adapter_without_a_target_may_be_the_one_that_keeps_its_address(
+    target: str, retained: object, tmp_path: Path
+) -> None:
+    nics = [
+        {"sourceIPAddress": "10.0.0.4", "targetIPAddress": target},
+        {"sourceIPAddress": "10.0.0.5", "targetIPAddress": None},
+    ]
+    (vm,) = estate_in(tmp_path, saved(tmp_path, "vault.json", [item(vmNics=nics)])).virtual_machines.values()
+    assert (vm.azure.addresses, vm.retains_ip) == ((target,), retained)
 
 
 @pytest.mark.parametrize(("on_site", "known"), [("10.0.0.4", False), ("10.20.0.9", UNKNOWN), ("2001:db8::1", False)])
