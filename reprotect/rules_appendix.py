@@ -4,6 +4,8 @@ from collections.abc import Mapping, Sequence
 
 from .markdown import table
 from .requirements import (
+    OPEN_CHOICES,
+    OPEN_CHOICES_MEAN,
     OWN_CODE_REASONS,
     READINGS,
     REMEDIES,
@@ -28,15 +30,15 @@ def _remedies() -> Sequence[str]:
         "In the plan, you can choose for each rule what happens when it is broken: `ask` (the default: a person fixes "
         "the cause and confirms this), `apply` (`failback` applies the remedy in this table, checks that it worked, "
         "and tries again) or `never` (the run sends no more requests for this machine). A person who is asked may also "
-        "answer `apply`. In world `azure`, `failback` applies a remedy only to an *object* that you have confirmed by "
-        "name, at the terminal or with `--confirm-remedy NAME`; on a live endpoint, the remedy also requires "
-        "[consent](consent.md). For P07 and 806, the *object* is the process server that replaces the other one. The "
-        "history records each remedy that was applied. A remedy remains in effect even if a later operation fails or "
-        "is cancelled."
+        "answer `apply`. In [world](../README.md#three-worlds) `azure`, `failback` applies a remedy only to an "
+        "*object* (see the table) that you have confirmed by name, at the terminal or with `--confirm-remedy NAME`; on "
+        "a live vault or vCenter, the remedy also requires [consent](consent.md). For P07 and 806, the *object* is the "
+        "process server that replaces the other one. The history records each remedy that was applied. A remedy "
+        "remains in effect even if a later operation fails or is cancelled."
     )
     example = "```yaml\nplan:\n  remedies: {R04: apply, R24: ask, '806': never}\n```"
-    head = ("rule", "what failback does", "through", "undone by", "lasts")
-    return "## Remedies that failback can apply", how, example, table(head, map(_remedy_row, REMEDIES))
+    head = ("rule", "what `failback` does", "through", "undone by", "lasts")
+    return "## Remedies that `failback` can apply", how, example, table(head, map(_remedy_row, REMEDIES))
 
 
 def _remedy_row(row: Remedy) -> Sequence[str]:
@@ -52,8 +54,8 @@ def _codes() -> Sequence[str]:
     """Which published codes stand for rules, and which codes are ours."""
     published = (
         "Microsoft has published few error codes of reprotect and failback. If a published cause is similar to a "
-        "broken rule, the job of the simulation and of the mock fails with the published code. That Azure shows the "
-        "code in this case is inferred. The possible causes of the error begin with the rule."
+        "broken rule, the job fails with the published code in a simulation and with the [mock](mock.md). That it does "
+        "so in Azure is inferred. The text of the error's possible causes begins with the broken rule."
     )
     own = (
         "In the other cases, the job, the refused request or the health of the machine shows a code that we assigned, "
@@ -62,7 +64,7 @@ def _codes() -> Sequence[str]:
     sent = ((rule, operation.value, *each) for (rule, operation), each in SERVICE_CODES.items())
     ours = ((why, ", ".join(codes)) for why, codes in _own_codes().items())
     head = ("rule", "job", "code", "why")
-    return "## Error codes", published, table(head, sent), own, table(("why it is not a published one", "codes"), ours)
+    return "## Error codes", published, table(head, sent), own, table(("why no published code is used", "codes"), ours)
 
 
 def _own_codes() -> Mapping[str, Sequence[str]]:
@@ -82,7 +84,9 @@ def _readings() -> Sequence[str]:
         "the rule is broken, its result is *unknown*, and it blocks nothing."
     )
     head = ("reading", "subject", "default", "other choices", "rules", "what the articles say")
-    return "## Readings", intro, table(head, map(_reading_row, READINGS))
+    open_ones = " and ".join(each.id for each in READINGS if each.choices == OPEN_CHOICES)
+    choices = f"The choices of {open_ones} mean: {OPEN_CHOICES_MEAN}."
+    return "## Readings", intro, table(head, map(_reading_row, READINGS)), choices
 
 
 def _reading_row(reading: Reading) -> Sequence[str]:
@@ -93,8 +97,7 @@ def _reading_row(reading: Reading) -> Sequence[str]:
 def _sources() -> Sequence[str]:
     """The key to the short names of sources."""
     intro = (
-        "This table explains the short names of sources. The column *read* gives the version of the "
-        "page that we "
+        "This table explains the short names of sources. The column *read* gives the version of the page that we "
         "read. Pages move, and those about the classic architecture may no longer exist."
     )
     rows = ((name, f"<{source.address}>" if source.address else "", source.read) for name, source in SOURCES.items())

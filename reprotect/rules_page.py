@@ -10,6 +10,7 @@ from .requirements import (
     Applies,
     Holds,
     Requirement,
+    does_in_general,
     remedy_of,
     service_codes_of,
 )
@@ -30,7 +31,15 @@ def requirements_page() -> str:
     index = table(("rule", "what must hold", "classic", "modernised", "who must act"), map(_index_row, REQUIREMENTS))
     rules = "\n\n".join(map(_section, REQUIREMENTS))
     parts = (*_by_subject(), "## All rules", index, "## Each rule", _fields(), rules)
-    return page("The rules", intro, *parts, *appendix())
+    return page("The rules", intro, _TERMS, *parts, *appendix())
+
+
+_TERMS: Final = (
+    "In code formatting, `failback` is this tool; otherwise, a failback is the operation. A machine returns to its "
+    "*original location* if it still exists on site, and otherwise to an *alternate location*, as a new virtual "
+    "machine. *New disks* are those that the return creates on site: all disks at an alternate location, and disks "
+    "that are not attached to the machine on site."
+)
 
 
 _FIELDS: Final = (
@@ -50,16 +59,20 @@ _FIELDS: Final = (
     ),
     (
         "code of the job",
-        "the published code of a similar cause, which the job shows in a simulation and in the mock (inferred; see "
-        "[error codes](#error-codes))",
+        "the published code for a similar cause. In a simulation and with the [mock](mock.md), the job fails with this "
+        "code; that it does so in Azure is inferred (see [error codes](#error-codes))",
     ),
     (
         "retried",
-        "*yes*: a run repeats the operation by itself; *waits N s*: the rule is usually met within that time without "
-        "any action. Without this field, somebody must fix the cause first",
+        "*yes*: a run (`failback run`) repeats the operation by itself; *waits N s*: the rule is usually met within "
+        "that time without any action. Without this field, somebody must fix the cause first",
     ),
     ("remedy", "the person who must act, and what must be done, in short"),
-    ("applied by failback", "through what `failback` can apply the remedy itself, if the plan says so"),
+    (
+        "applied by `failback`",
+        "the system (vSphere, Azure or the vault) through which `failback` can act instead of this person, if the plan "
+        "says so, and what it then does",
+    ),
     (
         "source",
         "the pages that state the rule (see [sources](#sources)), and the [readings](#readings) that concern it",
@@ -110,14 +123,16 @@ def _values(row: Requirement) -> Iterable[tuple[str, str]]:
     yield "code of the job", "; ".join(f"{o.value}: {sent.code} (inferred)" for o, sent in service_codes_of(row.id))
     yield "retried", f"waits {row.waits_s:g} s" if row.waits_s is not None else "yes" if row.retry else ""
     yield "remedy", f"{row.who}: {row.remedy}"
-    yield "applied by failback", _applied(row)
+    yield "applied by `failback`", _applied(row)
     yield "source", row.source
 
 
 def _applied(row: Requirement) -> str:
     remedy = remedy_of(row.id)
-    where = "[what it does](#remedies-that-failback-can-apply)"
-    return f"through {THROUGH_WORDS[remedy.through]} ({where})" if remedy else ""
+    if remedy is None:
+        return ""
+    details = "[details](#remedies-that-failback-can-apply)"
+    return f"through {THROUGH_WORDS[remedy.through]}: {does_in_general(remedy.act)}; {details}"
 
 
 def _holds(applies: Applies) -> str:

@@ -43,7 +43,7 @@ from .persons import PERSONS, SAME_FOR, person_of, who_looks, with_helpers, with
 from .predicates_r_article import DATA_PORT, PRIVILEGES, agent_is_registered, covers, target_is_powered_off
 from .predicates_shared import SEE_APPLIANCES, SEE_CLASSIC_SERVERS, own_disks, through
 from .proofs import PROOFS, Proof
-from .readings import READINGS, Reading, UnknownReading, parse_readings, reading
+from .readings import OPEN_CHOICES, OPEN_CHOICES_MEAN, READINGS, Reading, UnknownReading, parse_readings, reading
 from .remedies import (
     REMEDIES,
     THROUGH_WORDS,
@@ -53,6 +53,7 @@ from .remedies import (
     Through,
     did,
     does,
+    does_in_general,
     remedy_of,
     remedy_target_of,
 )
@@ -102,6 +103,8 @@ __all__ = [
     "NETWORK",
     "NOTHING_SETTLED",
     "NOTICES",
+    "OPEN_CHOICES",
+    "OPEN_CHOICES_MEAN",
     "OWNER",
     "OWN_CODE_REASONS",
     "OWN_FILE",
@@ -167,6 +170,7 @@ __all__ = [
     "did",
     "disk_size",
     "does",
+    "does_in_general",
     "doubt_of",
     "facts_at_fault",
     "facts_read",

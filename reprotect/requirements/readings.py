@@ -34,6 +34,7 @@ class UnknownReading(ValueError):
 
 OPEN_CHOICES: Final = ("open", "holds", "does_not_hold")
 """Choices of a question that no page answers: whether a rule holds for an architecture."""
+OPEN_CHOICES_MEAN: Final = "`holds`: the rule applies to modernised groups, so this cannot be done; `does_not_hold`: it does not apply, so this can be done"
 
 # fmt: off
 READINGS: Final[tuple[Reading, ...]] = (
@@ -51,9 +52,9 @@ READINGS: Final[tuple[Reading, ...]] = (
     Reading("C11", "data port",                              ("9443",),                                   ("R08",),           "9443; one table says 9433"),
     Reading("C12", "when a process server's cache is too full",    ("both",),                                    (),                 "critical below 25 % free; replication slows down below 20 % free"),
     Reading("C13", "place of the process server",            ("both", "azure"),                            ("P01", "P02"),     "on site (reprotect); in Azure (failback preparation); the recordings use the one on the configuration server"),
-    Reading("C14", "disks of a master target",               ("local_and_protected", "protected"),         ("M03",),           "60 attached disks; or 60 of its own disks and protected disks together"),
+    Reading("C14", "disks of a master target",               ("local_and_protected", "protected"),         ("M03",),           "60 disks in all, its own and those of machines (capacity planning): `local_and_protected`; or 60 attached disks (reprotect 2018), taken as those of machines alone: `protected`"),
     Reading("C15", "shutdown of the Azure machine",          ("as_asked",),                                ("F04",),           "always (failback); recorded: skipped if the request does not ask for it"),
-    Reading("C16", "name of the direction of failback",     ("as_recorded",),                             ("R26",),           "the portal names the direction of a failback *from Azure to on-premises*, and recorded requests to the API name it `PrimaryToRecovery`; in those for a reprotect to on-premises, it is `RecoveryToPrimary`"),
+    Reading("C16", "name of the direction of failback",     ("as_recorded",),                             ("R26",),           "for a failback, the portal shows the direction *from Azure to on-premises*, and recorded API requests have `PrimaryToRecovery`; recorded requests for the reprotect to on-premises have `RecoveryToPrimary`"),
     Reading("C17", "ranges in the table of process server sizes",         ("2021",),                                    (),                 "the ranges overlap (2018); they do not (2021)"),
     Reading("C18", "a master target that is not discovered", ("no_datastores",),                           ("M14",),           "its list of datastores is empty; recorded: the list is also empty for a healthy master target"),
     Reading("C19", "how long recovery points of a machine in Azure are kept",        ("policy",),                                  (),                 "24 or 72 hours (overview); 15 days (architecture)"),

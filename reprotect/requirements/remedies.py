@@ -141,9 +141,9 @@ def the_server_before(estate: Estate, item: str, choices: Choices) -> str | None
 
 
 _STAYS = "permanent: no restore, cancel or failure brings them back"
-_MOUNTED = "until somebody unmounts it; failback leaves it mounted"
+_MOUNTED = "until somebody unmounts it; a run does not"
 _SEEN = "permanent: the refreshed list stays"
-_SWITCHED = "for this request; the next reprotect uses the plan's server again"
+_SWITCHED = "until the machine's next reprotect, which uses the plan's process server again"
 _STARTED = "until the failback shuts it down, like any machine in Azure"
 
 # fmt: off
@@ -155,8 +155,8 @@ REMEDIES: Final[tuple[Remedy, ...]] = (
     Remedy("M10",   Act.REFRESH_PROVIDER,      Through.VAULT,   the_configuration_server, nothing_else,       "nothing to undo",              _SEEN),
     Remedy("M14",   Act.REFRESH_PROVIDER,      Through.VAULT,   the_configuration_server, nothing_else,       "nothing to undo",              _SEEN),
     Remedy("P08",   Act.REFRESH_PROVIDER,      Through.VAULT,   the_configuration_server, nothing_else,       "nothing to undo",              _SEEN),
-    Remedy("P07",   Act.SWITCH_PROCESS_SERVER, Through.VAULT,   another_process_server,   the_server_before,  "switch back (needed only before the next reprotect)",                  _SWITCHED),
-    Remedy("806",   Act.SWITCH_PROCESS_SERVER, Through.VAULT,   another_process_server,   the_server_before,  "switch back (needed only before the next reprotect)",                  _SWITCHED),
+    Remedy("P07",   Act.SWITCH_PROCESS_SERVER, Through.VAULT,   another_process_server,   the_server_before,  "switch back, if the machine must use the plan's process server before its next reprotect",                  _SWITCHED),
+    Remedy("806",   Act.SWITCH_PROCESS_SERVER, Through.VAULT,   another_process_server,   the_server_before,  "switch back, if the machine must use the plan's process server before its next reprotect",                  _SWITCHED),
     Remedy("78093", Act.START_REPLICA,         Through.AZURE,   its_replica,              nothing_else,       "stop it",                      _STARTED),
 )
 
@@ -173,6 +173,13 @@ _DID: Final[dict[Act, str]] = {
     Act.REFRESH_PROVIDER:      "refreshed the configuration server {object}",
     Act.SWITCH_PROCESS_SERVER: "switched the machine to the process server {object}",
     Act.START_REPLICA:         "started the Azure virtual machine {object}",
+}
+_IN_GENERAL: Final[dict[Act, str]] = {
+    Act.DELETE_SNAPSHOTS:      "delete all snapshots of the master target (or, with reading C01=strict, of the machine)",
+    Act.MOUNT_DATASTORE:       "mount the datastore on the host of the master target or appliance",
+    Act.REFRESH_PROVIDER:      "refresh the configuration server",
+    Act.SWITCH_PROCESS_SERVER: "switch the machine to another process server, instead of fixing this one",
+    Act.START_REPLICA:         "start the Azure virtual machine",
 }
 # fmt: on
 THROUGH_WORDS: Final = {Through.VSPHERE: "vSphere", Through.VAULT: "the vault", Through.AZURE: "Azure"}
@@ -201,3 +208,8 @@ def does(act: Act, thing: str, beside: str | None = None) -> str:
 def did(act: Act, thing: str, beside: str | None = None) -> str:
     """The same when it is done: deleted all snapshots of mt-01."""
     return _DID[act].format(object=thing, beside=beside)
+
+
+def does_in_general(act: Act) -> str:
+    """What an act does, on a page about the rule, which knows no names."""
+    return _IN_GENERAL[act]

@@ -26,7 +26,8 @@ from .row import (
 from .row import ObjectKind as K
 
 GROUP_FAMILY: Final = open_for_modernised(
-    "the documented reason is that a master target serves only one family; modernised groups have none", "C25"
+    "the documented reason is that a master target serves only one family, but modernised groups have no master target",
+    "C25",
 )
 GROUP_TARGET: Final = open_for_modernised("no page says whether a group may come home through two appliances", "C26")
 A18_INSTEAD: Final = no("see A18")
@@ -43,15 +44,15 @@ ARTICLE: Final[tuple[Requirement, ...]] = (
     Requirement("R03",   "machine in the configuration server's database",            CLASSIC,        BACK,                 p.machine_is_in_configuration_database, "FB-R03",
         kind_of_object=K.VIRTUAL_MACHINE,      who=SITE,    source="failback preparation, types of failback",                                                  remedy="restore the configuration server from a backup whose database contains the machine; a new configuration server does not help"),
     Requirement("R04",   "no snapshot on the master target",                         CLASSIC,        CHECK + BACK,         p.master_target_has_no_snapshot,        "FB-R04", reads_machine=True,
-        kind_of_object=K.MASTER_TARGET,        who=VSPHERE, source="failback preparation, Linux master target",                                    remedy="delete the snapshots of the master target; if you chose reading C01=strict, also those of the machine"),
+        kind_of_object=K.MASTER_TARGET,        who=VSPHERE, source="failback preparation, Linux master target; reading C01",                                    remedy="delete the snapshots of the master target; if you chose reading C01=strict, also those of the machine"),
     Requirement("R05",   "machine's snapshots no longer needed",              BOTH,           KNOW,                 p.snapshots_are_merged,                 "FB-R05",
-        kind_of_object=K.VIRTUAL_MACHINE,      who=VSPHERE, source="reprotect; reading C01",                                                  remedy="none: if anybody needs the contents of the snapshots, save them first; the reprotect merges the snapshots"),
+        kind_of_object=K.VIRTUAL_MACHINE,      who=VSPHERE, source="reprotect; reading C01",                                                  remedy="if anybody needs the contents of the snapshots, save them before the reprotect, which merges the snapshots"),
     Requirement("R06",   "one operating system family in a replication group",       GROUP_FAMILY,   CHECK,                p.group_is_of_one_family,               "FB-R06",
-        kind_of_object=K.REPLICATION_GROUP,    who=AZURE,   source="reprotect 2018",                                                  remedy="split the group before the next failover; no remedy is documented for the time after a failover"),
+        kind_of_object=K.REPLICATION_GROUP,    who=AZURE,   source="reprotect 2018; reading C25",                                                  remedy="split the group before the next failover; no remedy is documented for the time after a failover"),
     Requirement("R07",   "one master target or appliance for a replication group",   GROUP_TARGET,        CHECK,                p.group_uses_one_master_target,         "FB-R07",
-        kind_of_object=K.REPLICATION_GROUP,      who=AZURE,   source="reprotect",                                                       remedy="request the reprotect of every machine of the group with the same master target (modernised: the same appliance)"),
+        kind_of_object=K.REPLICATION_GROUP,      who=AZURE,   source="reprotect; reading C26",                                                       remedy="request the reprotect of every machine of the group with the same master target (modernised: the same appliance)"),
     Requirement("R08",   "required ports open",                                      CLASSIC,        CHECK + WHILE,        p.ports_are_open,                       "FB-R08", retry=True, reads_ways=True,
-        kind_of_object=K.PROCESS_SERVER,       who=NETWORK, source="classic architecture, process server troubleshooting; TCP 9443 to the master target is inferred", remedy="open TCP 443 to the configuration server and TCP 9443 to the process server and the master target"),
+        kind_of_object=K.PROCESS_SERVER,       who=NETWORK, source="classic architecture, process server troubleshooting; TCP 9443 to the master target is inferred; reading C11", remedy="open TCP 443 to the configuration server and TCP 9443 to the process server and the master target"),
     Requirement("R09",   "vCenter connected before failback",                        A19_INSTEAD,    BACK,                 p.vcenter_is_connected,                 "FB-R09", retry=True,
         kind_of_object=K.CONFIGURATION_SERVER, who=VSPHERE, source="failback",                                                        remedy="reconnect the vCenter to the configuration server, and retry"),
     Requirement("R10",   "the vCenter account has the role for failback",            A20_INSTEAD,    JOB,                  p.vcenter_account_has_the_role,         "FB-R10",
@@ -73,13 +74,13 @@ ARTICLE: Final[tuple[Requirement, ...]] = (
     Requirement("R18",   "Azure virtual machine not deleted",                             BOTH,           CHECK,                p.replica_exists,                       "FB-R18",
         kind_of_object=K.VIRTUAL_MACHINE,      who=AZURE,   source="reprotect",                                                       remedy="none: a machine whose Azure virtual machine was deleted cannot fail back"),
     Requirement("R19",   "protection still enabled before failback",                                BOTH,           BACK,                 p.protection_is_not_disabled,           "FB-R19",
-        kind_of_object=K.VIRTUAL_MACHINE,      who=AZURE,   source="reprotect, failback",                                             remedy="none: never disable the protection of a machine that has to come home"),
-    Requirement("R20",   "machine returns to the location that was chosen",                     BOTH,           KNOW,                 p.location_is_as_asked,                 "FB-R20",
-        kind_of_object=K.VIRTUAL_MACHINE,      who=VSPHERE, source="reprotect",                                                       remedy="choose the datastore that the machine is on; to force the alternate location instead, delete the machine on site before the reprotect, and all of its data is copied"),
+        kind_of_object=K.VIRTUAL_MACHINE,      who=AZURE,   source="reprotect, failback",                                             remedy="none once the protection has been disabled: the machine stays in Azure"),
+    Requirement("R20",   "chosen datastore is the one that the machine is on, if it still exists on site",                     BOTH,           KNOW,                 p.location_is_as_asked,                 "FB-R20",
+        kind_of_object=K.VIRTUAL_MACHINE,      who=VSPHERE, source="reprotect",                                                       remedy="choose the datastore that the machine is on; to make the machine return to the other datastore instead, delete the machine on site before the reprotect; all of its data is then copied"),
     Requirement("R21",   "master target, process server and retention drive given for every machine of the recovery plan", CLASSIC,        PICK,                 p.plan_has_all_values,                  "FB-R21",
         kind_of_object=K.VIRTUAL_MACHINE,      who=AZURE,   source="reprotect; reading C21",                                                  remedy="give each machine a master target, a process server and a retention drive; if a master target has no retention drive, add one to it"),
     Requirement("R22",   "a replication group in one recovery plan",                 BOTH,           PICK,                 p.group_has_a_recovery_plan,            "FB-R22",
-        kind_of_object=K.REPLICATION_GROUP,    who=AZURE,   source="reprotect; reading C21",                                                  remedy="put the group's machines into a recovery plan; a recovery plan of classic machines needs a master target, process server, datastore and retention drive for each machine (R21)"),
+        kind_of_object=K.REPLICATION_GROUP,    who=AZURE,   source="reprotect; reading C21",                                                  remedy="put all machines of the group into the same recovery plan; a recovery plan of classic machines needs a master target, process server and retention drive for each machine (R21)"),
     Requirement("R23",   "agent registered with the configuration server",           CLASSIC,        CHECK + AGAIN,        p.agent_is_registered,                  "FB-R23", waits_s=900.0,
         kind_of_object=K.VIRTUAL_MACHINE,      who=AZURE,   source="reprotect, failback",                                             remedy="wait up to 15 minutes after the boot, and retry"),
     Requirement("R24",   "datastore mounted read/write on the master target's host", CLASSIC,        JOB,                  p.master_target_sees_the_datastore,     "8061", carries=p.datastores_are_accessible, reads_machine=True,
@@ -99,10 +100,10 @@ ARTICLE: Final[tuple[Requirement, ...]] = (
     Requirement("R31",   "initial replication progresses after the reprotect",       BOTH,           WHILE,                p.replication_starts,                   "78169",
         after_reprotect=True, kind_of_object=K.VIRTUAL_MACHINE,      who=NETWORK, source="reprotect, replication troubleshooting; reading C23",                     remedy="check the network connection, the clocks and the antivirus of the machine and of its process server or appliance"),
     Requirement("R32",   "machine on site can be turned off and on",                 BOTH,           JOB + BACK,           p.machine_can_be_turned_off,            "FB-R32", loses_data=True,
-        kind_of_object=K.VIRTUAL_MACHINE,      who=VSPHERE, source="reprotect",                                                       remedy="if it runs on site and in Azure: ask its owner which copy counts, and shut the other one down before the reprotect; else answer the question in vSphere, or reconnect the host, then run the job again"),
+        kind_of_object=K.VIRTUAL_MACHINE,      who=VSPHERE, source="reprotect",                                                       remedy="if it runs on site and in Azure, ask its owner which copy of the data to keep: to keep the one in Azure, shut down the machine on site before the reprotect; to keep the one on site, start no reprotect, because that overwrites it; in the other cases, answer the question that vSphere asks about the machine, or reconnect its host, then run the job again"),
     Requirement("R33",   "machine on site stays off while it is a replication target",     BOTH,           WHILE,                p.target_is_powered_off,                "FB-R33", of_target=True,
-        kind_of_object=K.VIRTUAL_MACHINE,      who=VSPHERE, source="reprotect",                                                       remedy="agree with the application's owner which copy of the data to keep, and power the machine on site off; to keep the copy in Azure, start a resync, which overwrites the disks on site"),
+        kind_of_object=K.VIRTUAL_MACHINE,      who=VSPHERE, source="reprotect",                                                       remedy="agree with the application's owner which copy of the data to keep: to keep the one in Azure, power off the machine on site and start a resync, which overwrites the disks on site; to keep the one on site, disable the replication, after which the one in Azure cannot come home"),
     Requirement("R34",   "downtime of the failback agreed",                          BOTH,           KNOW_BACK,            p.downtime_is_agreed,                   "FB-R34",
-        kind_of_object=K.VIRTUAL_MACHINE,      who=OWNER,   source="reprotect",                                                       remedy="agree on a window with the application's owner"),
+        kind_of_object=K.VIRTUAL_MACHINE,      who=OWNER,   source="reprotect",                                                       remedy="agree to a time for the downtime of the failback"),
 )
 # fmt: on

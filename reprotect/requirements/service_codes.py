@@ -25,7 +25,9 @@ class ServiceCode(NamedTuple):
 _HOME, _AGAIN, _BACK = Operation.REPROTECT_TO_ON_PREMISES, Operation.REPROTECT_TO_AZURE, Operation.FAILBACK
 _UNREGISTERED: Final = ServiceCode("95226", "its published cause: the machine is not registered")
 _SILENT: Final = ServiceCode("78174", "its published cause: the agent does not reach the configuration server")
-_NO_SERVER: Final = ServiceCode("95226", "the machine does not reach a server that is down, moved or another one")
+_NO_SERVER: Final = ServiceCode(
+    "95226", "the machine cannot reach a configuration server that is down, has a new address or was rebuilt"
+)
 _NO_BEAT: Final = ServiceCode("78022", "its published cause: the master target does not reach the configuration server")
 _NO_PS_BEAT: Final = ServiceCode("806", "its published cause: the services of the process server do not run")
 
@@ -36,7 +38,7 @@ SERVICE_CODES: Final[Mapping[tuple[str, Operation], ServiceCode]] = {
     ("A06", _AGAIN): _SILENT,
     ("A25", _HOME): ServiceCode("95226", "its published cause: a service of the agent does not run in Azure"),
     ("R02", _HOME): _NO_SERVER,
-    ("R02", _AGAIN): ServiceCode("78174", "the agent does not reach a server that is down"),
+    ("R02", _AGAIN): ServiceCode("78174", "the agent cannot reach a configuration server that is down"),
     ("T05", _HOME): _NO_SERVER,
     ("T11", _HOME): _NO_SERVER,
     ("R08", _HOME): ServiceCode("95226", "its published remedy: open the network from the machine to its servers"),
@@ -65,7 +67,8 @@ _GROUPS: Final[Mapping[str, str]] = {
     _APPLIANCE: "A01 A02 A15 A21 A22",
     "78186, the health error for port 9443, does not say which of the ports is closed": "R08",
     "what is published about the start of the machine (8038) does not fit turning it off": "R32",
-    "no page describes the case; the rule is inferred": "B06 B14 B16",
+    "no page describes the case; the rule is inferred": "B14 B16",
+    "the pages say that the disks are attached to the master target, but not what happens if they cannot be": "B06",
     "78186 and 78028 are about the way to the process server, not about the way home from there": "N01",
     "78174 is about the way to a configuration server, which a modernised machine does not use": "A05",
     "8061 is published for jobs, not for the health of a machine": "A03",
@@ -74,8 +77,8 @@ OWN_CODE_REASONS: Final[Mapping[str, str]] = {
     name: "; ".join(reason for reason, names in _GROUPS.items() if name in names.split())
     for name in dict.fromkeys(" ".join(_GROUPS.values()).split())
 } | {
-    "FB-INJECTED": "a scenario or a fault rule made the job fail and gave no `code`",
-    "FB-VSPHERE": "no page says what the vault shows when vSphere refuses what a job does there",
+    "FB-INJECTED": "a fault in a scenario, or one injected into the mock, made the job fail and gave no `code`",
+    "FB-VSPHERE": "no page says which error the vault shows if vSphere refuses an action of a job",
 }
 """By rule or code: why a vault of ours shows an own code (FB-...), at least for some operation or as a health error."""
 

@@ -1,6 +1,6 @@
 """Where the short name of a source leads: the vendor's page, and of when the version was that we read.
 
-A source says `name, name; a remark`. Names are looked up here; a remark names a reading or says what is inferred.
+A source says `name, name; a remark`. Names are looked up here; a remark names a reading or says what is inferred or ours.
 """
 
 from collections.abc import Iterator, Mapping
@@ -40,7 +40,7 @@ SOURCES: Final[Mapping[str, Source]] = {
     "prepare on-premises": _page("vmware-azure-tutorial-prepare-on-premises", "2018-12"),
     "multi-tenant": _page("vmware-azure-multi-tenant-overview", "2018-11"),
     "capacity planning": _page("site-recovery-plan-capacity-vmware", "2017-02 and 2021-08"),
-    "deployment planner": _page("site-recovery-vmware-deployment-planner-analyze-report", "recent"),
+    "deployment planner": _page("site-recovery-vmware-deployment-planner-analyze-report", "date not known"),
     "ExpressRoute": _page("concepts-expressroute-with-site-recovery", "2019-10"),
     "Linux master target": _page("vmware-azure-install-linux-master-target", "2018-11 and 2019-03"),
     "process server in Azure": _page("vmware-azure-set-up-process-server-azure", "2021-05"),
@@ -49,7 +49,7 @@ SOURCES: Final[Mapping[str, Source]] = {
     "process server monitoring": _page("vmware-physical-azure-monitor-process-server", "2019-09"),
     "process server prerequisites": Source(_REPOSITORY, "a text that several pages include: site-recovery-vmware-azure-process-server-prereq.md"),
     "reprotect troubleshooting": _page("vmware-azure-troubleshoot-failback-reprotect", "2018-03 and 2018-11"),
-    "replication troubleshooting": _page("vmware-azure-troubleshoot-replication", "2019-08; 78253 in a change of 2023-04"),
+    "replication troubleshooting": _page("vmware-azure-troubleshoot-replication", "2019-08; error 78253: as added in 2023-04"),
     "failover troubleshooting": _page("site-recovery-failover-to-azure-troubleshoot", "2023-08"),
     "process server troubleshooting": _page("vmware-physical-azure-troubleshoot-process-server", "2019-09"),
     "configuration server troubleshooting": _page("vmware-azure-troubleshoot-configuration-server", "2018-12"),

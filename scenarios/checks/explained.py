@@ -8,6 +8,8 @@ from failback.reprotect import (
     CAREFUL,
     CODES,
     COMMANDS,
+    OPEN_CHOICES,
+    OPEN_CHOICES_MEAN,
     OWN_CODE_REASONS,
     PROOFS,
     READINGS,
@@ -135,6 +137,8 @@ def _reading_lines(reading: Reading) -> Iterator[str]:
     yield _line("articles", reading.sides)
     yield _line("default", reading.default)
     yield _line("choices", ", ".join(reading.choices))
+    if reading.choices == OPEN_CHOICES:
+        yield _line("meaning", OPEN_CHOICES_MEAN)
     yield _line("rules", ", ".join(reading.rules) or "none")
 
 

@@ -7,9 +7,11 @@ import pytest
 
 from failback.reprotect import (
     LIFECYCLE,
+    REMEDIES,
     REQUIREMENTS,
     STEPS,
     TRANSITIONS,
+    does_in_general,
     lifecycle_page,
     pages,
     requirements_page,
@@ -71,6 +73,17 @@ def test_the_rules_page_has_every_rule_in_its_index_and_a_section_for_each() -> 
         assert f"\n| [{row.id}](#{row.id.lower()}) | {row.title} |" in page
         section = page.partition(f"\n### {row.id}\n")[2].partition("\n### ")[0]
         assert f"- **remedy**: {row.who}: {row.remedy}\n" in section
+
+
+def test_the_rules_page_says_of_each_remedy_of_ours_what_it_does() -> None:
+    for remedy in REMEDIES:
+        section = requirements_page().partition(f"\n### {remedy.rule}\n")[2].partition("\n### ")[0]
+        assert f": {does_in_general(remedy.act)}; [details]" in section
+
+
+def test_the_rules_page_writes_the_tool_as_code_and_the_operation_as_a_word() -> None:
+    tool = r"(?<![`*])\bfailback (?:sends|leaves|does|applies|can apply|sets)\b|\bby failback\b"
+    assert re.findall(tool, requirements_page()) == []
 
 
 @pytest.mark.parametrize("name", pages())

@@ -1,5 +1,6 @@
 """The conflicts between the articles are readings: all named, one choice the default, and the rules obey it."""
 
+import re
 from dataclasses import replace
 from pathlib import Path
 from typing import Any
@@ -8,6 +9,7 @@ import pytest
 
 from failback.reprotect import (
     READINGS,
+    REQUIREMENTS,
     Architecture,
     Choices,
     ConfigurationServer,
@@ -20,6 +22,7 @@ from failback.reprotect import (
     OsFamily,
     ProcessServer,
     Reading,
+    Requirement,
     RetentionDrive,
     UnknownReading,
     VirtualMachine,
@@ -90,6 +93,11 @@ def test_a_reading_names_rules_of_the_table_and_both_sides(each: Reading) -> Non
     assert each.default == reading(ESTATE, each.id)
 
 
+@pytest.mark.parametrize("row", REQUIREMENTS, ids=lambda row: row.id)
+def test_the_source_of_a_rule_names_the_readings_that_concern_it(row: Requirement) -> None:
+    assert re.findall(r"\bC\d\d\b", row.source) == [each.id for each in READINGS if row.id in each.rules]
+
+
 @pytest.mark.parametrize(("conflict", "choice", "rule", "estate", "ask"), CASES)
 def test_the_stricter_choice_breaks_its_rule(
     conflict: str, choice: str, rule: str, estate: Estate, ask: Choices
@@ -141,6 +149,11 @@ def test_the_page_of_rules_names_each_reading_with_its_default_and_its_rules(rea
     rows = requirements_page().partition("\n## Readings\n")[2].partition("\n## ")[0].splitlines()
     (row,) = (line for line in rows if line.startswith(f"| {reading.id} | {reading.subject} | {reading.default} | "))
     assert f" | {', '.join(reading.rules) or 'none'} | " in row
+
+
+def test_the_page_of_rules_says_what_the_choices_of_an_open_reading_mean() -> None:
+    text = requirements_page().partition("\n## Readings\n")[2].partition("\n## ")[0]
+    assert "The choices of C25 and C26 mean: `holds`: the rule applies" in text
 
 
 def test_the_page_of_what_is_not_known_leads_to_the_readings() -> None:

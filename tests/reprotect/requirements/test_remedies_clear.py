@@ -5,6 +5,7 @@ Each row breaks a rule in a sound estate and does what a phrase of the remedy's 
 
 # ruff: noqa: E501  (a row of a table is one line)
 
+import re
 from collections.abc import Mapping
 from dataclasses import replace
 from typing import Any, NamedTuple
@@ -26,11 +27,21 @@ from failback.reprotect import (
     Load,
     OsFamily,
     RecoveryPlan,
+    Requirement,
     RetentionDrive,
+    Stage,
     applies,
     by_id,
     judged,
     unmet,
+)
+from failback.reprotect.estate import DISKS_MAX
+from failback.reprotect.requirements.predicates_bfgt_way_home import LOW
+from failback.reprotect.requirements.predicates_mnp_servers import (
+    CHURN_MAX_TIB_PER_DAY,
+    LINUX_MASTER_TARGETS,
+    LOAD_MAX_PERCENT,
+    OS_DISK_MIN_GIB,
 )
 
 from .test_requirements import APPLIANCE, CLASSIC, ESTATE, MASTER_TARGET, MODERNISED, NEW, PROCESS_SERVER
@@ -119,7 +130,7 @@ MENDS = (
     Mend("R20", "delete the machine on site", {"ask.datastore": "ds2", **BOTH_STORES}, GONE),
     Mend("R21", "a process server", {"ask.process_server": None}),
     Mend("R21", "if a master target has no retention drive, add one", {"ask.retention_drive": None, "mt.retention_drives": ()}),
-    Mend("R22", "put the group's machines into a recovery plan", {**MIXED, "estate.recovery_plans": {}}, {"estate.recovery_plans": {"all": RecoveryPlan("all", (("web", "db", "new"),))}}),
+    Mend("R22", "put all machines of the group into the same recovery plan", {**MIXED, "estate.recovery_plans": {}}, {"estate.recovery_plans": {"all": RecoveryPlan("all", (("web", "db", "new"),))}}),
     Mend("R23", "wait up to 15 minutes", {"vm.agent_registered": False}),
     Mend("R24", "mount the datastore read/write", {"host.datastores": ("ds2",)}),
     Mend("R24", "choose another master target", {"host.datastores": ("ds2",)}, {"ask.master_target": "mt2"}),
@@ -132,23 +143,24 @@ MENDS = (
     Mend("R29", "add one", {"mt.retention_drives": ()}),
     Mend("R30", "associate a failback policy", {"cs.failback_policy": False}),
     Mend("R31", "check the network connection, the clocks and the antivirus", {"vm.replication_starts": False}),
-    Mend("R32", "answer the question", {"vm.pending_question": True}),
-    Mend("R32", "reconnect the host", {"host.connected": False}),
-    Mend("R33", "power the machine on site off", {"vm.powered_on": True}),
-    Mend("R34", "agree on a window", {"vm.downtime_agreed": False}),
+    Mend("R32", "answer the question that vSphere asks", {"vm.pending_question": True}),
+    Mend("R32", "reconnect its host", {"host.connected": False}),
+    Mend("R33", "power off the machine on site", {"vm.powered_on": True}),
+    Mend("R34", "agree to a time", {"vm.downtime_agreed": False}),
     Mend("T01", "attach the disk", {"vm.disks": (Disk(30, attached_on_premises=False),)}),
     Mend("T02", "add the host or its vCenter", {"vm.source": "physical", "host.discovered": False}, {"host.discovered": True}),
     Mend("T03", "attach the disks again", {"vm.disks": RAW_OFF}, {"vm.disks": RAW}),
     Mend("T04", "choose a VMFS or vSAN datastore", {**GONE, **BOTH_STORES, "ds.kind": "RDM"}, {"ask.datastore": "ds2"}),
     Mend("T04", "restore the machine on site", {**GONE, "vm.disks": RAW}, {"vm.exists_on_premises": True}),
     Mend("T05", "restore the original configuration server", {"cs.rebuilt": True}),
+    Mend("T05", "use a master target of the machine's own vCenter", {"mt.vcenter": "vc9", "estate.readings": {"C03": "strict"}}, {"ask.master_target": "mt2"}, "web"),
     Mend("T06", "set disk.EnableUUID to TRUE", {"vm.disk_enable_uuid": False}),
     Mend("T09", "move the machine to a VMFS or vSAN datastore", {**BOTH_STORES, "ds.kind": "NFS"}, {"vm.datastore": "ds2"}),
     Mend("T09", "choose such a datastore for its new disks", {**GONE, **BOTH_STORES, "ds.kind": "NFS"}, {"ask.datastore": "ds2"}),
     Mend("T10", "rename the other machine", {**GONE, "host.other_machines": ("web", "new")}, {"host.other_machines": ()}),
     Mend("T10", "use a master target or appliance on another host", {**GONE, "host.other_machines": ("web", "new")}, {"ask.master_target": "mt2", "ask.appliance": "app2"}),
     Mend("G02", "install VMware Tools", {"vm.os": OsFamily.WINDOWS, "mt.os": OsFamily.WINDOWS, "vm.tools": None}, {"vm.tools": "toolsOk"}),
-    Mend("G03", "remove these disks before the failback", {"vm.disks": (Disk(30), Disk(1, added_in_azure=True))}, {"vm.disks": (Disk(30),)}),
+    Mend("G03", "remove these disks", {"vm.disks": (Disk(30), Disk(1, added_in_azure=True))}, {"vm.disks": (Disk(30),)}),
     Mend("G07", "update the agent", {"vm.firmware": "efi", "vm.agent_version": "9.40"}, {"vm.agent_version": "9.60"}),
     Mend("G08", "give the configuration server a second network adapter", {"vm.retains_ip": True, "cs.nics": 1}, {"cs.nics": 2}),
     Mend("G08", "use a process server in Azure", {"vm.retains_ip": True, "ps.in_azure": False}, {"ask.process_server": "ps2"}),
@@ -163,9 +175,9 @@ MENDS = (
     Mend("F08", "choose a process server", {"ask.process_server": "nobody"}),
     Mend("F08", "an account that is stored in the configuration server", {"ask.account": "nobody"}),
     Mend("F09", "rehearse the way home", {"vm.way_home_rehearsed": False}),
-    Mend("B02", "agree on a time limit that", {"vm.return_within_h": 0.05}, {"vm.return_within_h": 10.0}),
+    Mend("B02", "agree to a time limit that", {"vm.return_within_h": 0.05}, {"vm.return_within_h": 10.0}),
     Mend("B02", "increase the bandwidth", {"vm.return_within_h": 0.05}, {"link.bandwidth_mbit_per_s": 10000}),
-    Mend("B04", "agree on a time limit that", {"vm.return_within_h": 0.1}, {"vm.return_within_h": 10.0}),
+    Mend("B04", "agree to a time limit that", {"vm.return_within_h": 0.1}, {"vm.return_within_h": 10.0}),
     Mend("B05", "wait until all data has arrived", {"vm.backlog_mib": 5.0}),
     Mend("B06", "detach the disks from the other machine", {"vm.disks": (Disk(30, held_by="backup"),)}),
     Mend("B07", "use a larger retention volume", {"mt.retention_drives": SMALL, "vm.disks": (Disk(30, churn_mib_per_s=1.0),)}, {"mt.retention_drives": LARGE}),
@@ -198,8 +210,8 @@ MENDS = (
     Mend("M14", "refresh the configuration server", {"mt.discovered": False}),
     Mend("M14", "use a virtual machine as the master target", {"mt.physical": True}, {"ask.master_target": "mt2"}),
     Mend("M15", "without LVM", {"mt.lvm": True}),
-    Mend("M15", "install another master target on Ubuntu 16.04", {"mt.os_version": "22.04"}),
-    Mend("M15", "install another master target on Ubuntu 16.04", {**LINUX_18, "mt.os_version": "22.04"}, {"mt.os_version": "16.04"}),
+    Mend("M15", "on Ubuntu 16.04", {"mt.os_version": "22.04"}),
+    Mend("M15", "for a group on 18.04 or 20.04, on that release", {**LINUX_18, "mt.os_version": "22.04"}, {"mt.os_version": "18.04"}),
     Mend("M16", "give the master target 4 cores", {"mt.cores": 2}),
     Mend("M16", "a retention disk of 1 TB", {"mt.retention_drives": SMALL}, {"mt.retention_drives": LARGE}),
     Mend("M17", "in the hosts file", {"mt.hosts_file_complete": False}),
@@ -242,7 +254,7 @@ MENDS = (
     Mend("A05", "open the service's URLs", {"azure.reaches_service_urls": False}),
     Mend("A06", "wait up to 15 minutes", {"vm.agent_registered": False}),
     Mend("A09", "attach them to their machines manually", {"app.storage_vmotion": True}),
-    Mend("A10", "fix this appliance", {"app2.healthy": False}),
+    Mend("A10", "repair the other appliance", {"app2.healthy": False}),
     Mend("A11", "accept the latest point", {"ask.recovery_point": "yesterday"}, {"ask.recovery_point": "latest"}),
     Mend("A25", "start the services", {"azure.stopped_services": ("svagents",)}),
     Mend("G11", "keep copies of fstab", {"vm.mounts_by_hand": True}),
@@ -262,12 +274,13 @@ MENDS = (
     Mend("A23", "turn FIPS mode off", {"app.forbidden_software": ("FIPS mode",)}),
     Mend("T11", "the IP address that it had before", {"cs.address_changed": True}),
     Mend("M21", "turn kernel updates off", {"mt.kernel_updates": True}),
-    Mend("M21", "an operating system disk of 100 GB", {"mt.os_disk_gib": 40.0}),
+    Mend("M21", "an operating system disk of at least 100 GB", {"mt.os_disk_gib": 40.0}),
     Mend("A20", "give the account the role", {"app.privileges": READS_ONLY}),
 )
 # fmt: on
 AFTERWARDS = {
     "R05": "what is in the snapshots is saved",
+    "T07": "a plan for a virtual machine",
     "T08": "a plan for all data",
     "G01": "the address is set after the return",
     "A07": "the address is set after the return",
@@ -278,6 +291,7 @@ AFTERWARDS = {
     "G09": "what is on the disk is saved",
     "A08": "what is on the disk is saved",
     "A12": "something to expect",
+    "A24": "something for machines of later",
     "B01": "a plan for all data",
     "B03": "a plan for the whole disk",
     "B09": "a plan for uncompressed data",
@@ -366,6 +380,43 @@ def test_a_remedy_that_cannot_be_tried_says_that_there_is_none_or_belongs_to_a_n
             assert row.id not in tried
         else:
             assert (row.id in tried) != row.remedy.startswith("none"), row.id
+
+
+@pytest.mark.parametrize("row", REQUIREMENTS, ids=lambda row: row.id)
+def test_behind_none_stands_why_and_nothing_to_do(row: Requirement) -> None:
+    assert not re.match(r"none(?: is documented)?: (?!an? |the |only )", row.remedy)
+    assert row.remedy.startswith("none for the machine") or not re.match("none.*;", row.remedy)
+
+
+BEFORE = [row for row in REQUIREMENTS if row.stage is Stage.BEFORE_RETURN]
+
+
+@pytest.mark.parametrize("row", BEFORE, ids=lambda row: row.id)
+def test_data_that_does_not_come_home_has_one_deadline(row: Requirement) -> None:
+    assert row.remedy.startswith("before the failback, ")
+    assert "before the commit" not in row.remedy
+
+
+NUMBERS = {
+    "B16": f"{LOW:.0%}".replace("%", " %"),
+    "M03": f"{DISKS_MAX} disks",
+    "M21": f"{OS_DISK_MIN_GIB:g} GB",
+    "P05": f"{CHURN_MAX_TIB_PER_DAY:g} TiB",
+    "P06": f"{LOAD_MAX_PERCENT:g} %",
+}
+
+
+@pytest.mark.parametrize("rule", NUMBERS)
+def test_a_number_in_a_title_or_source_is_that_of_the_code(rule: str) -> None:
+    row = by_id(rule)
+    assert row is not None
+    assert NUMBERS[rule] in f"{row.title}; {row.source}"
+
+
+def test_the_title_of_the_supported_releases_lists_them_all() -> None:
+    row = by_id("M15")
+    assert row is not None
+    assert re.findall(r"\d\d\.\d\d", row.title) == [f"{major}.{minor:02}" for major, minor in LINUX_MASTER_TARGETS]
 
 
 def test_the_estate_in_which_remedies_are_tried_is_sound() -> None:

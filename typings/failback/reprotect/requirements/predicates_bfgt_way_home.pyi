@@ -1,0 +1,1 @@
+from reprotect.requirements.predicates_bfgt_way_home import *
