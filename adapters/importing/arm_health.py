@@ -33,6 +33,11 @@ _COUNTS: Final[Mapping[tuple[str, str], str]] = {
     ("protectedItemsSummary", "irInProgressProtectedItemsCount"): "machines in their initial replication",
 }
 """Counts of the summary that are news where they are not 0, in the order in which they are told."""
+KINDS_OF_UNWELL: Final = tuple(word for word, _ in _ERRORS_OF.values())
+"""What stands before the name of an object with errors."""
+NAMELESS: Final = frozenset({"vault", *_ISSUES.values(), *_COUNTS.values()})
+"""Objects that are called by what they are, not by a name."""
+NO_CODE: Final = "an error without a code"
 Of = Callable[[str], Sequence[Json]]
 """The rows of a kind."""
 Said = tuple[str, str]
@@ -70,7 +75,7 @@ def says_unwell(row: Json) -> bool:
 def _words(error: Json) -> str:
     """Code and message."""
     told = (text(error.get("errorCode")), text(error.get("errorMessage")) or text(error.get("summaryMessage")))
-    return " ".join(": ".join(filter(None, told)).split()) or "an error without a code"
+    return " ".join(": ".join(filter(None, told)).split()) or NO_CODE
 
 
 def _issue(issue: Json) -> str:

@@ -192,12 +192,13 @@ def _classic_servers(vault: _Vault, fabric: Json, details: Json) -> Iterator[Par
         yield Part("master_targets", text(target.get("name")), vault.origin, facts)
 
 
-_NOT_WELL: Final = OUTDATED | {"Warning"}
+NOT_WELL: Final = OUTDATED | {"Warning"}
+"""States of a component of a server that are told."""
 
 
 def _health(components: Collection[Json]) -> Facts:
     """Which states that are not good its components are in, with the codes of their errors."""
-    states = {text(each.get("health")) for each in components} & _NOT_WELL
+    states = {text(each.get("health")) for each in components} & NOT_WELL
     codes = {text(error.get("errorCode")) for each in components for error in parts(each, "healthErrors")} - {""}
     words = (*sorted(states), *(f"error {code}" for code in sorted(codes)))
     return {HEALTH: ", ".join(words)} if words else {}

@@ -145,7 +145,7 @@ def sources(done: Joined, reading: Reading) -> dict[str, Any]:
     told["phases"] = phases_told(done)
     told["vaults"] = vaults_told(reading)
     told["notes"] = [fit(note) for note in reading.notes]
-    told["mismatches"] = [_mismatch(what, parts) for what, parts in mismatches(done, reading).items()]
+    told["mismatches"] = [mismatch_data(what, parts) for what, parts in mismatches(done, reading).items()]
     return {key: value for key, value in told.items() if value}
 
 
@@ -158,11 +158,11 @@ def _left_out(done: Joined) -> Iterator[dict[str, Any]]:
             yield told | ({"not_in_vcenter": gone} if gone else {})
 
 
-def _mismatch(what: Remark, parts: list[Named]) -> dict[str, Any]:
-    """With the names alone, where something is said behind them and a reader acts on the parts."""
+def mismatch_data(what: Remark, parts: list[Named]) -> dict[str, Any]:
+    """With the names alone, unless nothing stands in brackets: then each is a name."""
     told = {"kind": what.kind.value, "what": what.words, "names": [fit(shown(part)) for part in parts]}
-    alone = [fit(name) for name, _ in parts]
-    return told | ({"objects": alone} if alone != told["names"] else {})
+    in_brackets = any(detail or name.endswith(")") for name, detail in parts)
+    return told | ({"objects": [fit(name) for name, _ in parts]} if in_brackets else {})
 
 
 def _with_items(done: Joined) -> Iterator[tuple[Any, str]]:

@@ -101,6 +101,10 @@ TROUBLES: Final[Mapping[TroubleKind, Remark]] = {
         MismatchKind.ITEMS_MISSING,
     ),
 }
+SIDES: Final = frozenset({"vault", "vCenter", "files", "inventory", "failover", "name", "vMetaData"})
+"""Who says a value behind a name, or of what it is: `vault: 8 GiB`."""
+WITH_CODES: Final = "with health errors or warnings in the vault"
+"""How `with_codes` begins."""
 COMPARED: Final[Mapping[str, str]] = {"firmware": "firmware", "memory_gib": "memory", "os": "operating system"}
 """Facts that both vault and vCenter tell, and what people call them."""
 _HARMLESS: Final = frozenset({"memory_gib"})
@@ -137,7 +141,7 @@ def plan_lacks(count: int) -> Remark:
 
 def with_codes(codes: list[str]) -> Remark:
     """With these health errors or warnings, and what is known of them."""
-    return Remark(f"with health errors or warnings in the vault{codes_meant(codes)}")
+    return Remark(f"{WITH_CODES}{codes_meant(codes)}")
 
 
 def codes_meant(codes: list[str]) -> str:

@@ -38,7 +38,7 @@ from .unique_names import folded
 OLD: Final = timedelta(days=7)
 APART: Final = timedelta(days=1)
 
-Found = Iterator[tuple[Remark, list[str]]]
+Found = Iterator[tuple[Remark, list[Named]]]
 
 
 def mismatches(done: Joined, reading: Reading) -> dict[Remark, list[Named]]:
@@ -46,12 +46,12 @@ def mismatches(done: Joined, reading: Reading) -> dict[Remark, list[Named]]:
     twice = {RUNS_TWICE: parts} if (parts := _alone(_run_twice(done))) else {}
     found = {**twice, **done.remarks}
     for check in _CHECKS:
-        found.update({what: _alone(names) for what, names in check(done, reading) if names})
+        found.update({what: parts for what, parts in check(done, reading) if parts})
     return found | {TROUBLES[trouble.kind]: list(trouble.parts) for trouble in reading.troubles}
 
 
 def _alone(names: Iterable[str]) -> list[Named]:
-    """Parts that a list has as they are given; what stands behind a name here is for people only."""
+    """Parts of which nothing is said behind the name."""
     return [(name, "") for name in names]
 
 
@@ -66,7 +66,7 @@ def _run_twice(done: Joined) -> Iterator[str]:
 def _twice(_: Joined, reading: Reading) -> Found:
     times = Counter(folded(item.name) for item in reading.items)
     same = sorted((item.name, item.id.rpartition("/")[2]) for item in reading.items if times[folded(item.name)] > 1)
-    yield SAME_NAME_IN_VAULT, [f"{name} ({told})" if told else name for name, told in dict.fromkeys(same)]
+    yield SAME_NAME_IN_VAULT, list(dict.fromkeys(same))
 
 
 def _equal_uuids(done: Joined, _: Reading) -> Found:
@@ -78,13 +78,13 @@ def _equal_uuids(done: Joined, _: Reading) -> Found:
     )
 
 
-def _shared(done: Joined, of: Callable[[dict[str, Any]], list[Any]]) -> list[str]:
+def _shared(done: Joined, of: Callable[[dict[str, Any]], list[Any]]) -> list[Named]:
     times = Counter(str(u).casefold() for part in done.parts["virtual_machines"] for u in of(part.told.facts) if u)
-    return [
+    return _alone(
         p.name
         for p in done.parts["virtual_machines"]
         if any(times[str(u).casefold()] > 1 for u in of(p.told.facts) if u)
-    ]
+    )
 
 
 def _unseen_datastores(done: Joined, _: Reading) -> Found:
@@ -96,7 +96,7 @@ def _unseen_datastores(done: Joined, _: Reading) -> Found:
         return
     seen = {store for stores in mounts for store in stores or ()}
     used = {part.told.facts.get("datastore") for part in done.parts["virtual_machines"]} - {None}
-    yield UNSEEN_DATASTORES, sorted(map(str, used - seen))
+    yield UNSEEN_DATASTORES, _alone(sorted(map(str, used - seen)))
 
 
 _KEEPS_ITS_ADDRESS: Final = {("classic", "windows")}
@@ -115,57 +115,44 @@ def _addresses(done: Joined, _: Reading) -> Found:
     yield PERHAPS_STATIC, list(map(_addressed, unsaid))
 
 
-def _addressed(part: JoinedPart) -> str:
-    found = ", ".join(addresses_on_site(part.told.facts))
-    return f"{part.name} ({found})" if found else part.name
+def _addressed(part: JoinedPart) -> Named:
+    return part.name, ", ".join(addresses_on_site(part.told.facts))
 
 
 def _with(fact: str, what: Remark) -> Callable[[Joined, Reading], Found]:
     def check(done: Joined, _: Reading) -> Found:
-        yield what, [part.name for part in done.parts["virtual_machines"] if part.told.facts.get(fact)]
+        yield what, _alone(part.name for part in done.parts["virtual_machines"] if part.told.facts.get(fact))
 
     return check
 
 
 def _without_tools(done: Joined, _: Reading) -> Found:
     """Known to have none; where no file tells it, nothing is said."""
-    yield NO_TOOLS, [p.name for p in done.parts["virtual_machines"] if p.told.facts.get("tools", "") is None]
+    yield NO_TOOLS, _alone(p.name for p in done.parts["virtual_machines"] if p.told.facts.get("tools", "") is None)
 
 
 def _items(done: Joined, _: Reading) -> Found:
     named = [(n, m.pair.item) for m, n in zip(done.machines, done.names, strict=True) if m.pair.item]
-    yield SILENT, [n for n, i in named if i.silent]
-    yield ODD, [n for n, i in named if i.odd]
+    yield SILENT, _alone(n for n, i in named if i.silent)
+    yield ODD, _alone(n for n, i in named if i.odd)
     codes = sorted({code for _, item in named for code in item.errors})
-    yield (
-        with_codes(codes),
-        [f"{n} ({', '.join(sorted(set(i.errors)))})" for n, i in named if i.errors],
-    )
+    yield with_codes(codes), [(n, ", ".join(sorted(set(i.errors)))) for n, i in named if i.errors]
 
 
 def _other_items(_: Joined, reading: Reading) -> Found:
     for provider in sorted({other.provider for other in reading.others}):
         names = sorted(other.name for other in reading.others if other.provider == provider)
-        yield protected_otherwise(provider), names
+        yield protected_otherwise(provider), _alone(names)
 
 
 def _old_files(_: Joined, reading: Reading) -> Found:
     newest = max((naive(origin) for origin in reading.origins if origin.dated), default=None)
     dated = [origin for origin in reading.origins if origin.dated and newest]
-    yield (
-        OLD_FILES,
-        [o.file for o in dated if newest and newest - naive(o) > OLD],
-    )
-    yield (
-        OTHER_DAY,
-        [o.file for o in dated if newest and APART < newest - naive(o) <= OLD],
-    )
+    yield OLD_FILES, _alone(o.file for o in dated if newest and newest - naive(o) > OLD)
+    yield OTHER_DAY, _alone(o.file for o in dated if newest and APART < newest - naive(o) <= OLD)
     named = [(o, o.named) for o in dated if o.named is not None and abs(naive(o) - o.named) > APART]
-    yield (
-        OTHER_DATE,
-        [f"{o.file} (name: {name:%Y-%m-%d}, {o.dated_by}: {naive(o):%Y-%m-%d})" for o, name in named],
-    )
-    yield NO_DATE, [o.file for o in reading.origins if not o.dated]
+    yield OTHER_DATE, [(o.file, f"name: {at:%Y-%m-%d}, {o.dated_by}: {naive(o):%Y-%m-%d}") for o, at in named]
+    yield NO_DATE, _alone(o.file for o in reading.origins if not o.dated)
 
 
 def naive(origin: Origin) -> datetime:

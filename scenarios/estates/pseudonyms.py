@@ -5,7 +5,6 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass, fields
 from functools import cache
 from hashlib import blake2b
-from ipaddress import ip_address
 from typing import Any, Final
 from uuid import UUID
 
@@ -16,7 +15,6 @@ from failback.scenarios.files.schema import SECTIONS, EstateFile
 from failback.scenarios.files.time_zones import zone_or_none
 from failback.simulator import LINK
 
-from .mismatch_words import own
 from .redacted_fields import Kind
 
 _OWN_WORDS: Final = frozenset(
@@ -64,13 +62,6 @@ _REASONS: Final = (
     "FB-INJECTED",
 )
 """Why a drill stops a machine other than by a rule."""
-_SIDES: Final = ("vault", "vCenter", "name")
-"""Who says a value of a mismatch."""
-CONTENTS: Final = "contents"
-"""Stands for what in a file says its date."""
-_VALUE: Final = re.compile(r"\d+(\.\d+)?( GiB)?|\d{4}-\d\d-\d\d|bios|efi|windows|linux|Warning|error \w+")
-OTHER_MISMATCH: Final = "another mismatch, in words that are no import's"
-"""Stands for what somebody wrote."""
 OTHER: Final = "other"
 """Stands for a version of which nothing may stay."""
 
@@ -147,45 +138,12 @@ def _account(all_: Pseudonyms, text: str, word: str, _: Any) -> str:
     return all_.name(text, word) + family
 
 
-def _mismatch(_: Pseudonyms, text: str, __: str, ___: Any) -> str:
-    return text if own(text) else OTHER_MISMATCH
-
-
-def _detailed(all_: Pseudonyms, text: str, word: str, _: Any) -> str:
-    """`web (vault: 8 GiB, vCenter: 4 GiB)`; a name that has brackets itself is one wherever else it is known."""
-    name, bracket, details = text.removesuffix(")").rpartition(" (")
-    if not bracket or not text.endswith(")") or text in all_.named:
-        return all_.name(text, word)
-    if details.isdigit() and name not in all_.named:
-        return all_.name(text, word)  # the number may be part of a name that somebody chose
-    shown = (_detail(all_, each) for each in details.split(", "))
-    return f"{all_.name(name, word)} ({', '.join(shown)})"
-
-
-def _detail(all_: Pseudonyms, text: str) -> str:
-    """`vault: 8 GiB`, or a value without its side."""
-    side, colon, value = text.partition(": ")
-    if colon:
-        return f"{side if side in _SIDES else CONTENTS}: {_detail(all_, value)}"
-    if _is_address(text):
-        return all_.name(text, "address")
-    kept = _VALUE.fullmatch(text) or _is_code(text) or text in _words()
-    return text if kept else all_.digest(text)
-
-
-def _is_address(text: str) -> bool:
-    try:
-        ip_address(text)
-    except ValueError:
-        return False
-    return True
-
-
 def _is_rule(text: str) -> bool:
-    return text in _REASONS or _is_code(text) or any(row.id == text for row in REQUIREMENTS)
+    return text in _REASONS or is_code(text) or any(row.id == text for row in REQUIREMENTS)
 
 
-def _is_code(text: str) -> bool:
+def is_code(text: str) -> bool:
+    """Whether it is an error code that failback knows."""
     return text in CODES or any(row.code == text for row in REQUIREMENTS)
 
 
@@ -199,8 +157,6 @@ _BY_KIND: Final[Mapping[Kind, Callable[[Pseudonyms, str, str, Any], Any]]] = {
     Kind.DRIVE: _kept_if(lambda text: _DRIVE.match(text) is not None),
     Kind.ACCOUNT: _account,
     Kind.PRIVILEGE: _dropped_unless(lambda text: any(covers(text, wanted) for wanted in PRIVILEGES)),
-    Kind.CODE: _dropped_unless(_is_code),
-    Kind.MISMATCH: _mismatch,
-    Kind.DETAILED: _detailed,
+    Kind.CODE: _dropped_unless(is_code),
     Kind.ZONE: _dropped_unless(lambda text: zone_or_none(text) is not None),
 }

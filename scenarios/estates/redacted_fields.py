@@ -32,9 +32,7 @@ class Kind(Enum):
     ZONE = "zone"
     """Stays if it is a time zone, on which the hours of shifts depend; otherwise it is dropped."""
     MISMATCH = "mismatch"
-    """Stays if an import says exactly this of mismatches; otherwise other words stand for it."""
-    DETAILED = "detailed"
-    """Is a name, and in brackets behind it values: numbers, dates and words of failback stay, the others are as ids."""
+    """Is part of a mismatch, which is copied as a whole: what an import says stays, names get pseudonyms."""
 
 
 Kinds = Kind | tuple[Kind, ...]
@@ -97,7 +95,7 @@ FIELDS: Final[Mapping[str, Mapping[str, Kinds]]] = {
         "notes": _T,
         "phases": _T,
     },
-    "Mismatch": {"what": Kind.MISMATCH, "objects": _N, "names": Kind.DETAILED},
+    "Mismatch": dict.fromkeys(("what", "objects", "names"), Kind.MISMATCH),
     "LeftOut": {"machines": _N, "not_in_vcenter": _N},
     "SourceVault": {"name": _N, "resource_group": _N, "subscription": _N},
     "InDoubt": {"machines": _N},

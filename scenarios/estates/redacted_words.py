@@ -63,7 +63,6 @@ WORDS: Final[Mapping[str, str]] = {
     "lost_vcenters": "vcenter",
     "machines": "machine",
     "master_target": "master-target",
-    "names": OTHER_NAME,
     "network": "network",
     "not_in_vcenter": "machine",
     "object": OTHER_NAME,

@@ -5,11 +5,12 @@ from dataclasses import MISSING, dataclass, fields, is_dataclass, replace
 from enum import Enum
 from typing import Any
 
-from failback.scenarios.files.schema import SECTIONS, ScenarioFile
+from failback.scenarios.files.schema import SECTIONS, Mismatch, ScenarioFile
 from failback.simulator import LINK
 
 from .pseudonyms import Pseudonyms
 from .redacted_fields import FIELDS, Kind, Kinds
+from .redacted_mismatches import redacted_mismatch
 from .redacted_words import OTHER_NAME, PART_WORDS, WORDS
 
 
@@ -39,6 +40,8 @@ class _Walk:
 
     def thing(self, thing: Any) -> Any:
         """A part with its texts replaced."""
+        if isinstance(thing, Mismatch):
+            return redacted_mismatch(self.pseudonyms, thing)
         table = FIELDS.get(type(thing).__name__, {})
         changed = {}
         for each in fields(thing):

@@ -312,7 +312,7 @@ class Mismatch:
     kind: MismatchKind | None = None
     """Its kind: differs means that the vault says something else than vCenter. If left out, `what` says it."""
     objects: tuple[str, ...] = ()
-    """The names without values in brackets; if left out, `names` has none."""
+    """The names without values in brackets; if left out, `names` has nothing in brackets."""
 
     def __post_init__(self) -> None:
         """The import wrote no kind at first: such a file says it in words alone."""

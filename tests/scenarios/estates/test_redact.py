@@ -14,24 +14,39 @@ from typing import Any, Final, Union, get_args, get_origin, get_type_hints
 import pytest
 
 import failback
+from failback.adapters.importing.arm_health import NO_CODE
+from failback.adapters.importing.records import TroubleKind
 from failback.scenarios.checks.command import CheckRequest, run_check
 from failback.scenarios.checks.import_tasks import import_tasks
 from failback.scenarios.estates.command import ImportRequest, run_import
-from failback.scenarios.estates.mismatch_words import OTHER_HARDWARE, PERHAPS_STATIC
-from failback.scenarios.estates.pseudonyms import OTHER_MISMATCH, Pseudonyms
+from failback.scenarios.estates.document import mismatch_data
+from failback.scenarios.estates.mismatch_words import (
+    OTHER_ADDRESSES,
+    OTHER_DATE,
+    OTHER_HARDWARE,
+    PERHAPS_STATIC,
+    SAME_NAME_IN_VAULT,
+    TROUBLES,
+    WHOLE,
+    plan_lacks,
+    protected_otherwise,
+)
+from failback.scenarios.estates.pseudonyms import Pseudonyms
 from failback.scenarios.estates.redact_command import RedactRequest, copy_text, redact_text, run_redact
 from failback.scenarios.estates.redacted_fields import FIELDS, Kind
+from failback.scenarios.estates.redacted_mismatches import OTHER_MISMATCH
 from failback.scenarios.estates.redacted_words import PART_WORDS, WORDS
 from failback.scenarios.estates.redacting import redacted_file
-from failback.scenarios.estates.remarks import NOT_IN_VCENTER, ONLY_LISTED
-from failback.scenarios.files.loader import library, load_located, load_scenario, resolve
-from failback.scenarios.files.schema import ScenarioFile
+from failback.scenarios.estates.remarks import NOT_IN_VCENTER, ONLY_LISTED, Remark
+from failback.scenarios.files.loader import adapter_of, library, load_located, load_scenario, resolve
+from failback.scenarios.files.schema import Mismatch, ScenarioFile
 from failback.scenarios.judging.check import Status
 from failback.scenarios.outputs.kinds import MAP_KEY
 from failback.scenarios.usage_error import UsageError
 from failback.simulator import chance
 
 from . import vault_export
+from .mismatch_details import CODES, DETAILS, copied
 from .rvtools_export import Dress, Site, Vm, write
 
 KEY: Final = b"a key of the tests"
@@ -193,23 +208,61 @@ def test_contradictions_that_an_import_recorded_are_in_the_copy_with_pseudonyms(
 
 
 @pytest.mark.parametrize(
-    ("text", "wanted"),
+    "what", [*WHOLE, CODES, plan_lacks(3), protected_otherwise("Other")], ids=lambda each: each.words[:40]
+)
+def test_of_each_mismatch_the_names_go_and_what_an_import_says_stays(what: Remark) -> None:
+    """Also where a name ends as if something were said behind it, and another machine has the name before that."""
+    machines = ("web", "web (2024)", "web (old) (vault: 8 GiB)")
+    detail, wanted = DETAILS.get(what, ("", ""))
+    one = adapter_of(Mismatch).validate_python(mismatch_data(what, [(name, detail) for name in machines]))
+    copy = copied(one, *machines)
+    assert (copy.what, copy.kind) == (one.what, one.kind)
+    behind = rf" \({wanted or re.escape(detail)}\)" if detail else ""
+    found = [re.fullmatch(rf"(p\d+-machine){behind}", text) for text in copy.names]
+    assert len({each[1] for each in found if each}) == len(machines), copy.names
+
+
+@pytest.mark.parametrize(
+    ("name", "detail", "wanted"),
     [
-        ("app-01 (10.0.0.4, fe80::1)", r"p\d+-name \(p\d+-address, p\d+-address\)"),
-        ("app-01 (vault: 8 GiB, vCenter: 4.5 GiB)", r"p\d+-name \(vault: 8 GiB, vCenter: 4.5 GiB\)"),
-        ("a.xlsx (name: 2026-06-01, Ann: 2026-06-02)", r"p\d+-name \(name: 2026-06-01, contents: 2026-06-02\)"),
-        ("app-01 (161011, 4711)", r"p\d+-name \(161011, 4711\)"),
-        ("app-01 (vault: 10.0.0.4, vCenter: box)", r"p\d+-name \(vault: p\d+-address, vCenter: id-\w+\)"),
-        ("app (old) (an-item)", r"p\d+-machine \(id-\w+\)"),
-        ("app (old)", r"p\d+-machine"),
+        ("failed jobs", "1,234", r"failed jobs \(1,234\)"),
+        ("machines that are not healthy", "2", r"machines that are not healthy \(2\)"),
+        ("protected items", "web: silent, 3 affected", r"protected items \(id-\w+, 3 affected\)"),
+        ("vault", NO_CODE, rf"vault \({NO_CODE}\)"),
+        ("fabric web", "4711", r"fabric p01-machine \(4711\)"),
+        ("protection container mapping x", "a b", r"protection container mapping p\d+-name \(id-\w+\)"),
     ],
 )
-def test_what_stands_in_brackets_behind_a_name_keeps_its_values(text: str, wanted: str) -> None:
-    pseudonyms = Pseudonyms.new(KEY)
-    pseudonyms.name("app (old)", "machine")
-    pseudonyms.of(Kind.DETAILED, text, "name")
-    pseudonyms.settle()
-    assert re.fullmatch(wanted, pseudonyms.of(Kind.DETAILED, text, "name"))
+def test_what_has_no_name_is_called_as_before(name: str, detail: str, wanted: str) -> None:
+    kind = TroubleKind.COUNTED if detail[0].isdigit() and detail != "4711" else TroubleKind.UNWELL
+    one = adapter_of(Mismatch).validate_python(mismatch_data(TROUBLES[kind], [(name, detail)]))
+    assert re.fullmatch(wanted, copied(one, "web").names[0])
+
+
+@pytest.mark.parametrize(
+    ("what", "text", "wanted"),
+    [
+        (PERHAPS_STATIC, "app-01 (10.0.0.4, fe80::1)", r"p\d+-name \(p\d+-address, p\d+-address\)"),
+        (
+            OTHER_DATE,
+            "a.xlsx (name: 2026-06-01, Ann: 2026-06-02)",
+            r"p\d+-name \(name: 2026-06-01, contents: 2026-06-02\)",
+        ),
+        (CODES, "app-01 (4711, 78093)", r"p\d+-name \(4711, 78093\)"),
+        (CODES, "app-01 (4711)", r"p\d+-name \(4711\)"),
+        (
+            OTHER_ADDRESSES,
+            "app-01 (vault: 10.0.0.4, vCenter: box)",
+            r"p\d+-name \(vault: p\d+-address, vCenter: id-\w+\)",
+        ),
+        (SAME_NAME_IN_VAULT, "app (old) (an-item)", r"p\d+-machine \(id-\w+\)"),
+        (SAME_NAME_IN_VAULT, "app (old)", r"p\d+-machine"),
+        (ONLY_LISTED, "app (2024)", r"p\d+-name"),
+    ],
+)
+def test_in_a_file_that_has_no_names_alone_they_are_guessed(what: Remark, text: str, wanted: str) -> None:
+    copy = copied(Mismatch(what.words, (text,), what.kind), "app (old)", "app")
+    assert re.fullmatch(wanted, copy.names[0])
 
 
 def unvalued(name: str) -> str:

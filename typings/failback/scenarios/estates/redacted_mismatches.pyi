@@ -1,0 +1,1 @@
+from scenarios.estates.redacted_mismatches import *
