@@ -5,6 +5,7 @@ from typing import Final
 
 from .markdown import page, table
 from .requirements import (
+    ON_SITE,
     REQUIREMENTS,
     THROUGH_WORDS,
     Applies,
@@ -50,8 +51,13 @@ _FIELDS: Final = (
         "are chosen), *prerequisite_check* (in the first task of the job), *job* (in a later task), *replication* (in "
         "the resync or the replication after the job), *failback* (while the machine is moved home), *advice* (only by "
         "`failback check`), *before_return* (only by `failback check`; data is lost if nobody acts before the "
-        "failback) or *after_return* (when the machine is home again). Rules with one of the last three steps block "
-        "nothing",
+        "failback) or *after_return* (when the machine runs on site again; see *on site*). Rules with one of the last "
+        "three steps block nothing",
+    ),
+    (
+        "on site",
+        "for a rule checked at *after_return*: whether its work is done before the machine is checked and committed, "
+        "or after the commit, which deletes the machine in Azure (inferred)",
     ),
     (
         "code",
@@ -119,6 +125,7 @@ def _values(row: Requirement) -> Iterable[tuple[str, str]]:
     yield "classic", _holds(row.architectures.classic)
     yield "modernised", _holds(row.architectures.modernised)
     yield "checked at", "; ".join(f"{point.operation.value}: {point.stage.value}" for point in row.where)
+    yield "on site", f"{ON_SITE[row.id].when.value}: {ON_SITE[row.id].why}" if row.id in ON_SITE else ""
     yield "code", row.code
     yield "code of the job", "; ".join(f"{o.value}: {sent.code} (inferred)" for o, sent in service_codes_of(row.id))
     yield "retried", f"waits {row.waits_s:g} s" if row.waits_s is not None else "yes" if row.retry else ""

@@ -38,6 +38,7 @@ from .judging import (
 )
 from .look_ups import KIND_NAMES, LOOK_UPS, Looking, look_up_of, lookings
 from .look_ups_rows import LookUp
+from .on_site import ON_SITE, OnSite, is_before_check, sets_address
 from .os_release import os_release
 from .persons import PERSONS, SAME_FOR, person_of, who_looks, with_helpers, with_prover
 from .predicates_r_article import DATA_PORT, PRIVILEGES, agent_is_registered, covers, target_is_powered_off
@@ -58,6 +59,7 @@ from .remedies import (
     remedy_target_of,
 )
 from .row import (
+    ADMINISTRATOR,
     AZURE,
     NETWORK,
     NOTICES,
@@ -89,6 +91,7 @@ from .steps import COMMANDS, STEPS
 from .verdict import LINK, MET, Blocker, Broken, Gap, Met, Noted, Unsure, Verdict, all_of
 
 __all__ = [
+    "ADMINISTRATOR",
     "AZURE",
     "CAREFUL",
     "CARRIED_BY_SERVERS",
@@ -103,6 +106,7 @@ __all__ = [
     "NETWORK",
     "NOTHING_SETTLED",
     "NOTICES",
+    "ON_SITE",
     "OPEN_CHOICES",
     "OPEN_CHOICES_MEAN",
     "OWNER",
@@ -143,6 +147,7 @@ __all__ = [
     "Noted",
     "ObjectKind",
     "Objection",
+    "OnSite",
     "Part",
     "Predicate",
     "Proof",
@@ -179,6 +184,7 @@ __all__ = [
     "filled_in_general",
     "first_unmet",
     "hangs_on_servers",
+    "is_before_check",
     "judged",
     "look_up_of",
     "lookings",
@@ -200,6 +206,7 @@ __all__ = [
     "sentences",
     "service_code",
     "service_codes_of",
+    "sets_address",
     "settled_by",
     "sources_of",
     "standing_still",

@@ -1,6 +1,6 @@
 """Who acts, as a company knows them: the role with what it has to be allowed to, or the owner by name.
 
-A row says which of five roles; here each says whom to wake. Every company has somebody for each.
+A row says which of six roles; here each says whom to wake. Every company has somebody for each.
 """
 
 import re
@@ -8,7 +8,7 @@ from collections.abc import Collection, Mapping, Sequence
 from types import MappingProxyType
 from typing import Final
 
-from .row import AZURE, NETWORK, OWNER, SITE, VSPHERE, ObjectKind
+from .row import ADMINISTRATOR, AZURE, NETWORK, OWNER, SITE, VSPHERE, ObjectKind
 
 _BACKUP: Final = "backup administrator"
 _STORAGE: Final = "storage administrator"
@@ -35,6 +35,8 @@ def person_of(who: str, kind: str, machines: Sequence[str], owners: Mapping[str,
     `owners`: machine -> its application and owner, where the scenario names one.
     """
     who = next((role for each, role in _OF_KIND.items() if each.value == kind), who)
+    if who == ADMINISTRATOR:
+        return f"{_INSIDE}{machines[0] if len(machines) == 1 else 'each machine'}"
     if who != OWNER:
         return PERSONS.get(who, who)
     named = dict.fromkeys(owners[name] for name in machines if name in owners)
@@ -128,7 +130,7 @@ def _by_role(
 
 
 _FOR_THE_OWNER: Final = re.compile(
-    r"^(?:after the return, |before the [a-z]+, |only if [^:]*: )?(?:(?:ask|tell|send|let|write to)\b|`failback |in \S+(?:\.yaml|, under))"
+    r"^(?:after the (?:commit|failback, before the check), |before the [a-z]+, |only if [^:]*: )?(?:(?:ask|tell|send|let|write to)\b|`failback |in \S+(?:\.yaml|, under))"
 )
 """How a step begins that somebody else does before the owner of an application can act."""
 

@@ -270,7 +270,7 @@ def network_manager_is_back(estate: Estate, item: str, choices: Choices) -> Verd
     vm = machine(estate, item)
     if vm.os is not OsFamily.LINUX:
         return MET
-    sentence = "the failover to Azure removes NetworkManager, and it stays removed after the return"
+    sentence = "the failover to Azure removes NetworkManager, and it stays removed on the way home"
     return lacks(vm.network_manager, item, sentence, _ASK_OWNER)
 
 

@@ -22,6 +22,8 @@ from .places import (
 )
 from .steps_shared import NEW_PROCESS_SERVER, OUT_OF_PLAN, SERVER_RESTORED, TAKE_OUT, vcenter_added
 
+ON_SITE_AT: Final = "after the failback, before the check"
+"""When what a machine needs on site is done."""
 _ACCOUNT: Final = "an account of it that you choose for Site Recovery"
 _GET_UUID: Final = (
     "[[no_uuid?in the backup software open the .vmx file of {machine} in its last backup before the failover, and give its line uuid.bios to "
@@ -29,14 +31,14 @@ _GET_UUID: Final = (
 )
 _UUID: Final = "`(Get-VM {machine}).ExtensionData.Config.Uuid`"
 _ADDRESS: Final = (
-    "the network team sends the administrator of {machine} its address, prefix, gateway and name servers from before the failover "
-    "({addresses})"
+    "the network team sends the administrator of {machine} its address, prefix, gateway and name servers from "
+    "before the failover ({addresses}), and makes the port group and the DNS record right for them"
 )
 _CONSOLE: Final = (
-    "after the return: " + VSPHERE_VM + " > Launch Web Console; leave it open for the administrator of {machine}"
+    ON_SITE_AT + ": " + VSPHERE_VM + " > Launch Web Console; leave it open for the administrator of {machine}"
 )
 _IN_CONSOLE: Final = "in that console, sign in to {machine} as its administrator: "
-_AFTERWARDS: Final = "after the return: sign in to {machine} as its administrator"
+_AFTERWARDS: Final = ON_SITE_AT + ": sign in to {machine} as its administrator"
 _NMCLI: Final = (
     "with the values of step 1, and CONNECTION as `nmcli con` names it, `nmcli con mod CONNECTION ipv4.method manual ipv4.addresses "
     "ADDRESS/PREFIX ipv4.gateway GATEWAY ipv4.dns DNS && nmcli con up CONNECTION`"
@@ -49,13 +51,18 @@ STATIC: Final = (
     _IN_CONSOLE
     + "[[windows?Network Connections > the adapter > Properties > Internet Protocol Version 4 > Properties: the values of step 1 > "
     "OK > Close¦" + _NMCLI + "]]",
+    "[[windows?¦only if `nmcli` is not there (NetworkManager is missing): "
+    + _IN_CONSOLE
+    + "with the values of step 1, and DEVICE as `ip link` names it, "
+    "`ip addr replace ADDRESS/PREFIX dev DEVICE; ip route replace default via GATEWAY`; then install NetworkManager, and do the step before]]",
 )
 COPY_FROM_AZURE: Final = (
     "sign in to {machine} in Azure, and copy what nobody may lose on {disk_sizes} to a share that is not on {machine} ([[windows?`Get-Disk`¦`lsblk`]] "
     "shows the disks with their sizes)"
 )
 ONE_OF_BOTH: Final = (
-    "after the return, tell {owner} to keep its application stopped, and ask which one counts: the iSCSI volume, or its copy as a VMDK, "
+    ON_SITE_AT
+    + ", tell {owner} to keep its application stopped, and ask which one counts: the iSCSI volume, or its copy as a VMDK, "
     "{disk_sizes}",
     "only if the copy counts: sign in to {machine} as its administrator: [[windows?iSCSI Initiator > Targets > the target > Disconnect > Yes, "
     "then Favorite Targets > it > Remove¦`iscsiadm -m session -P 3` shows TARGET and its disk; `umount` what `lsblk` shows of that disk, then `iscsiadm -m node -T TARGET -u && iscsiadm -m node -T TARGET -o delete`]]",
@@ -184,7 +191,7 @@ STEPS: Final[Mapping[str, tuple[str, ...]]] = {
     ),
     "G01": STATIC,
     "G02": (
-        "after the return, ask {owner} when {machine} may restart",
+        "after the commit, ask {owner} when {machine} may restart",
         "at that time: " + VSPHERE_VM + " > Actions > Guest OS > Install VMware Tools > Mount",
         "sign in to {machine} as its administrator: setup64.exe on the mounted drive > Next > Typical > Install > Finish > Yes (it restarts)",
     ),
@@ -194,7 +201,7 @@ STEPS: Final[Mapping[str, tuple[str, ...]]] = {
     ),
     "G04": ONE_OF_BOTH,
     "G05": (
-        "after the return, ask {owner} in writing: does {machine}, which was made anew, work? After a no, delete neither",
+        "after the commit, ask {owner} in writing: does {machine}, which was made anew, work? After a no, delete neither",
         "only if yes: vSphere client > search for {machine}: of the two the one that is Powered Off and has the disk sizes from before "
         "the failover > Delete from Disk > Yes",
     ),
@@ -234,7 +241,7 @@ STEPS: Final[Mapping[str, tuple[str, ...]]] = {
         "sign in to {machine} in Azure, and copy what matters of {disk_sizes} to a share that is not on {machine}, before the failback",
         "only if it is not there: in the backup software restore it from the last backup of {machine} to that share",
         "before the failback, write to {owner}: open each copy, copy again what does not open, and answer when all open",
-        "after the return: " + EDIT + " > Add New Device > Hard Disk, the size of {disk_sizes} > OK",
+        ON_SITE_AT + ": " + EDIT + " > Add New Device > Hard Disk, the size of {disk_sizes} > OK",
         "sign in to {machine} as its administrator, format that new, empty disk, and copy the data back",
     ),
     "G10": TAKE_OUT,

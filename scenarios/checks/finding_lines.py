@@ -19,7 +19,7 @@ PIECES_MAX: Final = 40
 DOES_NOT_BLOCK: Final = {
     Status.ADVICE.value: " (advice: does not block)",
     Status.BEFORE_RETURN.value: " (does not block, but data is lost if nobody acts before the return)",
-    Status.AFTER_RETURN.value: " (work after the return: does not block)",
+    Status.AFTER_RETURN.value: " (work after the failback: does not block)",
 }
 """Behind the rule of what does not block, so that the first line says it."""
 LATER_ALONE: Final = "known only after the reprotect has finished: then {seen}, in {file} (key: {key}); then {proof}"

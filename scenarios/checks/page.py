@@ -28,7 +28,7 @@ STYLES: Final = {Readiness.READY: GOOD, Readiness.NOT_READY: BAD, Readiness.NOT_
 TITLES: Final = {
     Status.BLOCKS: "Blockers",
     Status.BEFORE_RETURN: "Fix before the return: data is lost otherwise",
-    Status.AFTER_RETURN: "Work after the return",
+    Status.AFTER_RETURN: "Work after the failback",
     Status.UNKNOWN: "Unknown facts",
     Status.ADVICE: "Advice",
 }

@@ -47,7 +47,7 @@ _STATUS: Final = {
     Status.BLOCKS.value: "blocks",
     Status.UNKNOWN.value: "unknown, may block",
     Status.BEFORE_RETURN.value: "fix before the return: data is lost otherwise",
-    Status.AFTER_RETURN.value: "work after the return",
+    Status.AFTER_RETURN.value: "work after the failback",
 }
 """What makes a task; advice makes none, nor what is unknown and cannot block."""
 

@@ -29,6 +29,7 @@ from .planned_targets import open_promises, own_downtimes, own_words, planned_ta
 from .planned_waves import PlannedWave, planned_waves
 from .wave_order import DependencyCircle
 from .waves_words import CHECK, CHECKED, waves_words
+from .work_on_site_step import work_steps, work_words
 
 
 def run_new(asked: NewRequest) -> str:
@@ -62,6 +63,7 @@ def run_new(asked: NewRequest) -> str:
         *waves_words(estate, applications, waves),
         *one_server_words(estate),
         CHECKED,
+        *work_words(estate),
         *_start_told(asked, times),
         *times.doubts,
         *_ignored(listed.ignored),
@@ -187,7 +189,8 @@ def _text(parts: _Parts, file: Path, times: NewTimes) -> str:
             _HOMECOMING
             + comments(f"Decide: {words}" for words in open_promises(estate, parts.rows))
             + comments(own_words(own))
-            + _yaml({"homecoming": {"manual_steps": [CHECK], "targets": targets}}),
+            + comments(work_words(estate))
+            + _yaml({"homecoming": {"manual_steps": [*work_steps(estate, applications), CHECK], "targets": targets}}),
         )
     )
 

@@ -119,6 +119,8 @@ class CheckedMachine:
     why: str
     findings: tuple[CheckFinding, ...]
     rules: frozenset[str]
+    reprotect_ahead: bool = False
+    """Whether its reprotect to the site has not begun: what begins with that, nobody has seen yet."""
 
     def of(self, *statuses: Status) -> tuple[CheckFinding, ...]:
         """Its findings of these statuses."""
@@ -283,7 +285,7 @@ def _checked(name: str, asks: Sequence[RequestAhead], seen: _Rules) -> CheckedMa
     seen.open_now.update(finding.rule for finding in unsure if not finding.not_yet)
     begun = tuple((ask.operation, ask.begun) for ask in asks)
     rules = rules_of(vm.architecture, begun, settled, returns=returns)
-    return CheckedMachine(name, *location_of(vm), tuple(_without_idle_notes(found)), rules)
+    return CheckedMachine(name, *location_of(vm), tuple(_without_idle_notes(found)), rules, before)
 
 
 _NOTHING: Final = Choices()

@@ -5,9 +5,10 @@ from dataclasses import dataclass, replace
 from typing import Final, NamedTuple
 from urllib.parse import urlsplit
 
-from failback.reprotect import Adapter, VirtualMachine, by_id, known
+from failback.reprotect import ADMINISTRATOR, Adapter, OsFamily, VirtualMachine, known, person_of
 from failback.scenarios.files.applications import Application, ApplicationCheck
 from failback.scenarios.files.schema import Scenario
+from failback.scenarios.outcomes.work_on_site import may_lose_its_address
 
 NETWORK_HEADS: Final = (
     "machine",
@@ -31,8 +32,6 @@ _COUNTED: Final = {
     "DNS record": "DNS record",
 }
 """Columns whose blanks are counted, with the words for what is blank."""
-_LOST: Final = "A07"
-"""The rule by which a static address does not come home; G01 says the same of classic machines."""
 
 
 class NetworkRow(NamedTuple):
@@ -52,12 +51,13 @@ def network_rows(scenario: Scenario) -> Iterator[NetworkRow]:
     """The rows, in the order of the machines and of their adapters."""
     everybody = tuple(scenario.estate.virtual_machines.values())
     for vm in everybody:
+        lost = may_lose_its_address(scenario.estate, vm.name)
         served = [one for one in scenario.applications if vm.name in one.machines]
         first, *others = vm.adapters or (Adapter(),)
         others_checks = {check for one in served for check in one.checks if _is_of_another(check, vm, everybody)}
-        yield _row(vm, first, [replace(one, checks=_but(one.checks, others_checks)) for one in served])
+        yield _row(vm, first, lost, [replace(one, checks=_but(one.checks, others_checks)) for one in served])
         for adapter in others:
-            yield _row(vm, adapter, [])._replace(known="", in_azure="", dns="", verified="")
+            yield _row(vm, adapter, lost, [])._replace(known="", in_azure="", dns="")
 
 
 def _but(checks: Sequence[ApplicationCheck], left_out: set[ApplicationCheck]) -> tuple[ApplicationCheck, ...]:
@@ -108,7 +108,7 @@ def _unknown(rows: Sequence[NetworkRow]) -> Iterator[str]:
             yield f"{words} of {f'all {missing:,}' if not told else f'{missing:,} of {len(everybody):,}'} machines"
 
 
-def _row(vm: VirtualMachine, adapter: Adapter, served: list[Application]) -> NetworkRow:
+def _row(vm: VirtualMachine, adapter: Adapter, lost: bool, served: list[Application]) -> NetworkRow:
     at_home = ", ".join(adapter.addresses)
     return NetworkRow(
         vm.name,
@@ -117,8 +117,8 @@ def _row(vm: VirtualMachine, adapter: Adapter, served: list[Application]) -> Net
         at_home,
         adapter.network,
         " = ".join(filter(None, (vm.dns_name, at_home))) if vm.dns_name else "",
-        _who(vm, served),
-        _verified(vm, at_home, served),
+        _who(vm, lost),
+        "; ".join(dict.fromkeys(_verified(vm, at_home, lost, served))),
     )
 
 
@@ -132,15 +132,20 @@ def address_words(vm: VirtualMachine) -> str:
     return ", ".join(told)
 
 
-def _who(vm: VirtualMachine, served: list[Application]) -> str:
-    """A static address is set by hand after the return; whether it is one, the same person knows."""
+def _who(vm: VirtualMachine, lost: bool) -> str:
+    """The administrator of the machine sets a static address; whether it is one, the same person knows."""
     if vm.static_ip is False:
         return "DHCP"
-    rule, owners = by_id(_LOST), [one.owner for one in served if one.owner]
-    return ", ".join(dict.fromkeys(owners)) or (rule.who if rule else "")
+    return person_of(ADMINISTRATOR, "", (vm.name,), {}) if lost else "nobody: it is kept"
 
 
-def _verified(vm: VirtualMachine, at_home: str, served: list[Application]) -> str:
-    looks = [f"nslookup {vm.dns_name}"] if vm.dns_name else [f"ping {at_home}"] if at_home else []
-    checks = [f"{check.kind.value.upper()} {check.target}" for one in served for check in one.checks]
-    return "; ".join(dict.fromkeys([*looks, *checks]))
+def _verified(vm: VirtualMachine, at_home: str, lost: bool, served: list[Application]) -> Iterator[str]:
+    """A DNS record is right even where nobody has set the address: that is seen on the machine."""
+    shows = "ipconfig" if vm.os is OsFamily.WINDOWS else "ip addr"
+    if lost and vm.static_ip is not False:
+        yield f"{shows} on {vm.name} shows {at_home or 'the address at home'}"
+    elif at_home and not vm.dns_name:
+        yield f"ping {at_home}"
+    if vm.dns_name:
+        yield f"nslookup {vm.dns_name}{f' shows {at_home}' if at_home else ''}"
+    yield from (f"{check.kind.value.upper()} {check.target}" for one in served for check in one.checks)

@@ -4,7 +4,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from typing import Any, Final
 
-from failback.reprotect import OWN_FILE, Architecture
+from failback.reprotect import OWN_FILE, Architecture, is_before_check
 from failback.scenarios.checks.import_tasks import import_tasks
 from failback.scenarios.files.schema import SourceVault, estate_file_of
 from failback.scenarios.judging.check import Status
@@ -28,6 +28,7 @@ from .leg_rules import leg_rules
 from .met_rules import facts_of_words
 from .network_rows import network_table
 from .night_plan import WAVE_HEADS, happening, night_plan, owners_to_call, wave_rows
+from .on_site import HowTo, acts_of, all_acts, how_to, not_told, times_of
 from .pilot_rows import PilotRow
 from .policy_told import guides_of
 from .rows import TO_FILL, check_time_words, downtime_words, people, span_words, start_words, steps, values_of
@@ -109,9 +110,13 @@ def _facts(found: Runbook, pilot: PilotPart) -> dict[str, Any]:
 
 
 def _applications(found: Runbook) -> Iterator[tuple[Any, ...]]:
-    """An application, its name, its machines with when they are down and how long their way takes, and its row."""
+    """An application, its name, its machines with their times and what must be done on them first, and its row."""
+    acts = all_acts(found)
     for one, theirs in found.applications.items():
-        told = [(vm.name, downtime_words(found, vm), machine_took_words(found, vm.name)) for vm in theirs]
+        ready = {vm.name: [act.words for act in acts if act.machine == vm.name] for vm in theirs}
+        told = [
+            (vm.name, downtime_words(found, vm), machine_took_words(found, vm.name), ready[vm.name]) for vm in theirs
+        ]
         yield one, one.name or "machines without a tier", told, application_row(found, one, theirs)
 
 
@@ -143,7 +148,7 @@ def _findings(found: Runbook) -> dict[str, Any]:
         "blocking": tasks(found, Status.BLOCKS),
         "losing": tasks(found, Status.BEFORE_RETURN),
         "advised": tasks(found, Status.ADVICE),
-        "afterwards": tasks(found, Status.AFTER_RETURN),
+        "afterwards": [one for one in tasks(found, Status.AFTER_RETURN) if not is_before_check(one.rule)],
         "unknown": tasks(found, Status.UNKNOWN),
         "later": known_later(found),
     }
@@ -151,6 +156,7 @@ def _findings(found: Runbook) -> dict[str, Any]:
 
 def _sections(found: Runbook) -> Iterator[dict[str, Any]]:
     explained: dict[str, str] = {}
+    taught: dict[HowTo, str] = {}
     seeded: dict[tuple[str, ...], str] = {}
     for section, rules in zip(found.sections, leg_rules(found), strict=True):
         words = LEG_WORDS[section.operation]
@@ -178,8 +184,24 @@ def _sections(found: Runbook) -> Iterator[dict[str, Any]]:
             **_while_seeded(found, section, seeded),
             "gates": section.gates,
             "rules": rules,
+            **_on_site(found, section, taught),
             "met_in": _wave_words(rules.met_in) if rules.met_in else "",
         }
+
+
+def _on_site(found: Runbook, section: Section, taught: dict[HowTo, str]) -> dict[str, Any]:
+    """The boxes between failback and check. `taught`: steps that stand in a wave already -> that wave."""
+    acts = acts_of(found, section)
+    steps = tuple(how_to(found, acts))
+    new = [each for each in steps if each not in taught]
+    before = dict.fromkeys(taught[each] for each in steps if each in taught)
+    taught |= dict.fromkeys(new, _wave_words(section.wave))
+    return {
+        "acts": [(act, *times_of(found, act)) for act in acts],
+        "how_to": new,
+        "how_in": listed(list(before)),
+        "not_told": list(not_told(found, section)),
+    }
 
 
 def _wave_words(name: str) -> str:

@@ -86,9 +86,9 @@ def _properties(estate: Estate, defaults: RequestDefaults, vm: VirtualMachine, l
 
 
 def _after_return(report: Report) -> Mapping[str, frozenset[str]]:
-    """The work after the return that each machine is known to need, which a pilot tries too: rule and title."""
+    """The work after the failback that each machine is known to need, which a pilot tries too: rule and title."""
     return {
-        machine.item: frozenset(f"work after the return: {one.rule} {one.requirement.title}" for one in found)
+        machine.item: frozenset(f"work after the failback: {one.rule} {one.requirement.title}" for one in found)
         for machine in report.items
         if (found := machine.of(Status.AFTER_RETURN))
     }

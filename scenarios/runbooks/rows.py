@@ -6,12 +6,14 @@ from typing import Final, Literal
 
 from failback.reprotect import Operation, VirtualMachine
 from failback.scenarios.files.schema import Scenario
+from failback.scenarios.outcomes.work_on_site import work_before_check
 from failback.scenarios.text.local_time import after
 from failback.scenarios.text.plain_words import LEG_WORDS, counted, date_words, day_words, h_min
 
 from .downtimes import Downtime
 from .home_places import home_places
 from .leg_guide import FIELD_WORDS, TO_BE_CHOSEN, path_words, value_words
+from .no_tools import no_tools_words
 from .open_findings import open_words
 from .planned_requests import PlannedRequest, PlannedTime
 from .policy_told import POLICY, policy_told
@@ -21,6 +23,8 @@ from .twin_questions import twin_questions
 
 BLOCKED: Final = "blocked"
 """Stands for the number of a step that does not happen as planned."""
+ON_SITE_STEP: Final = "on site"
+"""Stands for the number of what is done on a machine between its failback and its check."""
 TO_FILL: Final = ("began", "ended", "done by", "checked by", "verdict", "remarks")
 """Columns that people fill in during the return."""
 HEADS: Final = (
@@ -47,6 +51,7 @@ HEADS: Final = (
     "tasks (predicted)",
     "proof",
     "undo",
+    "who",
 )
 
 
@@ -80,6 +85,8 @@ class Step:
     """How long it takes as predicted: the middle of the runs, and the band of 90 % of them."""
     tasks: str
     """The tasks of its job, each with the time that it takes as predicted."""
+    note: str = ""
+    """What is different at this machine; empty where nothing is."""
 
     def value(self, field: str) -> str:
         """What is entered in this field of the dialog; empty where it has none."""
@@ -105,7 +112,8 @@ class Step:
         stopped = f"does not happen as planned: {self.stopped_by}" if self.stopped_by else self.begins
         machines = ", ".join(self.machines)
         planned = (stopped, self.ends, self.earliest, self.latest, *self.takes)
-        told = (self.path, self.direction, self.home, values, self.policy, self.job, self.tasks, self.proof, self.undo)
+        proof = ". ".join(filter(None, (self.proof, self.note)))
+        told = (self.path, self.direction, self.home, values, self.policy, self.job, self.tasks, proof, self.undo, "")
         return (number, self.wave, self.leg, self.subject, machines, self.open, self.question, *planned, *told)
 
 
@@ -154,6 +162,7 @@ def _step(found: Runbook, section: Section, request: PlannedRequest, home: str, 
         question,
         _takes(request.takes),
         task_words(found, machine.architecture, request.operation),
+        no_tools_words(found.scenario, request),
     )
 
 
@@ -241,7 +250,14 @@ def check_time_words(found: Runbook, section: Section) -> str:
     if not gaps:
         return ""
     leaves = f"at least {h_min(min(gaps))}" if min(gaps) >= 60 else "no time"
-    return f"Check each machine before its commit. The plan leaves {leaves} for that"
+    return f"Check each machine before its commit. The plan leaves {leaves} for that{_with_work(found, section)}"
+
+
+def _with_work(found: Runbook, section: Section) -> str:
+    """The rules whose work on site comes before the check."""
+    items = {item for request in section.requests for item in request.items}
+    rules = [row.id for row, names in work_before_check(found.scenario.estate).items() if items.intersection(names)]
+    return f", and for the work on site before it ({', '.join(rules)})" if rules else ""
 
 
 def people(found: Runbook) -> Mapping[str, str]:
@@ -250,4 +266,6 @@ def people(found: Runbook) -> Mapping[str, str]:
     for section in found.sections:
         for row in section.rules:
             roles.setdefault(row.who, []).append(row.id)
+    for row in work_before_check(found.scenario.estate):
+        roles.setdefault(row.who, []).append(row.id)
     return {who: counted(len(set(rules)), "rule") for who, rules in roles.items()}

@@ -6,14 +6,17 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import Final
 
+from failback.reprotect import Operation
 from failback.scenarios.files.applications import Application
 from failback.scenarios.outputs.kinds import RUNBOOK_CREATOR
 from failback.scenarios.outputs.workbook import write_workbook
+from failback.scenarios.text.plain_words import LEG_WORDS
 from failback.scenarios.text.spreadsheet_cells import BOM, cell
 
 from .network_rows import NETWORK_HEADS, network_rows
 from .night_plan import WAVE_HEADS, wave_rows
-from .rows import HEADS, TO_FILL, all_steps, downtime_words
+from .on_site import OnSiteAct, all_acts, times_of
+from .rows import HEADS, ON_SITE_STEP, TO_FILL, all_steps, downtime_words
 from .runbook import Runbook
 from .took import JOB_HEADS, job_rows, machine_took_words
 
@@ -28,10 +31,13 @@ APPLICATION_HEADS: Final = (
     "machine",
     "planned downtime",
     "way home takes (predicted)",
+    "on site, before its check",
     "checks",
 )
 
 Row = tuple[str, ...]
+_FAILBACK: Final = LEG_WORDS[Operation.FAILBACK].name
+_COMMIT: Final = LEG_WORDS[Operation.COMMIT_FAILBACK].name
 
 
 def csv_text(found: Runbook) -> str:
@@ -58,16 +64,48 @@ def _headed(heads: Row, rows: Iterator[Row]) -> Iterator[Row]:
 
 def _steps(found: Runbook) -> Iterator[Row]:
     yield (*HEADS, *TO_FILL)
-    for step in all_steps(found):
-        yield (*step.cells(), *("" for _ in TO_FILL))
+    for row in _in_order(found):
+        yield (*row, *("" for _ in TO_FILL))
+
+
+def _in_order(found: Runbook) -> Iterator[Row]:
+    """The steps; what is done on a machine on site stands before its commit, or behind its failback without one."""
+    acts, steps = all_acts(found), all_steps(found)
+    asked = [step for step in steps if not step.stopped_by]
+    commits = {item for step in asked if step.leg == _COMMIT for item in step.machines}
+    for step in steps:
+        own = [act for act in acts if act.machine in step.machines] if step in asked else []
+        yield from (_act(found, act) for act in own if step.leg == _COMMIT)
+        yield step.cells()
+        yield from (_act(found, act) for act in own if step.leg == _FAILBACK and act.machine not in commits)
+
+
+def _act(found: Runbook, act: OnSiteAct) -> Row:
+    """Under `HEADS`."""
+    begins, ends = times_of(found, act)
+    cells = {
+        "step": ON_SITE_STEP,
+        "wave": act.wave,
+        "leg": f"{act.rule.id} {act.what}",
+        "machine or plan": act.machine,
+        "machines": act.machine,
+        "planned begin": begins,
+        "planned end": ends,
+        "values to enter": act.values,
+        "proof": act.proof,
+        "who": act.who,
+    }
+    return tuple(cells.get(head, "") for head in HEADS)
 
 
 def _applications(found: Runbook) -> Iterator[Row]:
     yield (*APPLICATION_HEADS, *TO_FILL)
+    acts = all_acts(found)
     for one, machines in found.applications.items():
         for vm in machines:
+            ready = "; ".join(act.words for act in acts if act.machine == vm.name)
             times = (downtime_words(found, vm), machine_took_words(found, vm.name))
-            yield (*_of_application(one), vm.name, *times, _checks(one), *("" for _ in TO_FILL))
+            yield (*_of_application(one), vm.name, *times, ready, _checks(one), *("" for _ in TO_FILL))
 
 
 def _of_application(one: Application) -> Row:

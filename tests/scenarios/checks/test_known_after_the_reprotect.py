@@ -33,6 +33,8 @@ OF_MACHINES: Final[dict[str, Any]] = {
     "recovery_points": UNKNOWN,
     "backlog_mib": UNKNOWN,
     "rpo_s": UNKNOWN,
+    "replication_health": UNKNOWN,
+    "resync_required": UNKNOWN,
 }
 BEFORE, AFTER = Phase.FAILOVER_COMMITTED, Phase.REPLICATING_TO_ON_PREMISES
 
@@ -66,11 +68,11 @@ def unknown_in(report: Report, *, not_yet: bool) -> set[str]:
 @pytest.mark.parametrize(("story", "server"), [("first_drill", "M06"), ("first_drill_modernised", "A09")])
 def test_they_are_counted_apart_before_the_reprotect_and_with_the_others_after_it(story: str, server: str) -> None:
     before, after = checked(scenario_at(story, BEFORE)), checked(scenario_at(story, AFTER))
-    assert unknown_in(before, not_yet=True) == {"R31", "F02", "B05", "B10", server}
-    assert before.later == {"R31", "F02", server} <= before.unsure
+    assert unknown_in(before, not_yet=True) == {"R31", "F01", "F02", "B05", "B10", "B11", server}
+    assert before.later == {"R31", "F01", "F02", "B11", server} <= before.unsure
     assert not unknown_in(before, not_yet=False) & LATER
     assert not after.later
-    assert unknown_in(after, not_yet=False) >= {"F02", "B05", "B10", server}
+    assert unknown_in(after, not_yet=False) >= {"F01", "F02", "B05", "B10", "B11", server}
 
 
 def test_the_headline_does_not_count_them_and_says_how_many_there_are() -> None:
@@ -78,8 +80,8 @@ def test_the_headline_does_not_count_them_and_says_how_many_there_are() -> None:
     now = len(report.unsure - report.later)
     assert f"{now} of {len(report.rules)} rules" in report.headline or f"{now} of the" in printed(report)
     text = printed(report)
-    assert "3 rules can be judged only after the reprotect: A09, F02, R31." in text
-    assert text.index("\nUnknown facts: ") < text.index(f"\n{AFTER_REPROTECT}: 5 (3 could block a machine")
+    assert "5 rules can be judged only after the reprotect: A09, B11, F01, F02, R31." in text
+    assert text.index("\nUnknown facts: ") < text.index(f"\n{AFTER_REPROTECT}: 7 (5 could block a machine")
     group = text.partition(f"\n{AFTER_REPROTECT}")[2].partition("\n\n\n")[0].partition("\nAdvice")[0]
     assert "proof" not in group.partition("Where the machines return to")[0], "a short list"
 
@@ -87,7 +89,7 @@ def test_the_headline_does_not_count_them_and_says_how_many_there_are() -> None:
 def test_where_nothing_else_is_unknown_the_headline_says_so() -> None:
     report = checked(scenario_at("first_drill_modernised", BEFORE))
     alone = replace(report, unsure=report.later, items=())
-    assert alone.headline.startswith("nothing else to look up now: 3 of ")
+    assert alone.headline.startswith("nothing else to look up now: 5 of ")
 
 
 def test_a_machine_that_was_reprotected_makes_the_rule_one_that_is_looked_up_now() -> None:
@@ -127,12 +129,20 @@ def test_they_are_open_in_sarif_and_skipped_in_junit_before_the_reprotect(tmp_pa
 def test_files_say_it_too() -> None:
     report = checked(scenario_at("first_drill_modernised", BEFORE))
     told = report_json(report, scenario="", world="sim", notes=(), unknown_blocks=False)
-    assert told["rules"]["later"] == ["A09", "F02", "R31"]
-    assert {row["rule"] for row in told["causes"] if row["after_reprotect"]} == {"A09", "F02", "R31", "B05", "B10"}
+    assert told["rules"]["later"] == ["A09", "B11", "F01", "F02", "R31"]
+    assert {row["rule"] for row in told["causes"] if row["after_reprotect"]} == {
+        "A09",
+        "F01",
+        "F02",
+        "R31",
+        "B05",
+        "B10",
+        "B11",
+    }
     effects = {row[2].partition(" ")[0]: row[1] for row in task_rows(report, None)}
     assert {effects[rule] for rule in report.later} == {AFTER_REPROTECT.lower()}
     groups = {title: {each.cause.rule for each in causes} for title, causes in in_groups(told_causes(report))}
-    assert groups[AFTER_REPROTECT] == {"A09", "F02", "R31", "B05", "B10"}
+    assert groups[AFTER_REPROTECT] == {*report.later, "B05", "B10"}
 
 
 def test_a_runbook_asks_nobody_for_them_before_the_return_and_calls_no_machine_doubtful_for_them() -> None:
@@ -145,4 +155,5 @@ def test_a_runbook_asks_nobody_for_them_before_the_return_and_calls_no_machine_d
     assert of_these
     assert not doubtful(replace(found, findings=of_these))
     page = texts(found)["runbook.html"]
-    assert "<b>Can be known only after the reprotect</b>, and is looked up then: <b>F02</b>" in page
+    assert "<b>Can be known only after the reprotect</b>, and is looked up then: <b>F0" in page
+    assert "<b>F02</b>" in page

@@ -6,7 +6,7 @@ from dataclasses import replace
 
 import pytest
 
-from failback.reprotect import Operation, Wave
+from failback.reprotect import REQUIREMENTS, Operation, Wave
 from failback.scenarios.files.applications import Application
 from failback.scenarios.files.loader import load_scenario, resolve
 from failback.scenarios.files.schema import Scenario
@@ -68,6 +68,10 @@ def test_applications_and_their_machines_are_in_order_of_time() -> None:
     assert page.index("For the owner of early") < page.index("For the owner of late")
 
 
+LATER = {row.id for row in REQUIREMENTS if row.after_reprotect}
+"""What the check has found of one machine says nothing of the others: these are looked at after their reprotect."""
+
+
 @pytest.mark.parametrize("name", ["one_vm", "first_drill", "first_drill_modernised"])
 def test_each_condition_has_one_box(name: str) -> None:
     """For the machines of a leg: under *Before the return*, or at the first leg before which it is looked at."""
@@ -83,7 +87,7 @@ def test_each_condition_has_one_box(name: str) -> None:
     assert set(boxed.values()) == {1}
     for before in boxed_before(found):
         assert before
-        assert not before & {rule for rule, _ in boxed}
+        assert not before & {rule for rule, _ in boxed} - LATER
 
 
 def boxed_before(found: Runbook) -> tuple[set[str], set[str]]:

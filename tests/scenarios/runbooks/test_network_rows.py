@@ -39,15 +39,16 @@ def test_each_adapter_has_a_row_with_what_is_known_of_it() -> None:
         "10.0.0.4, 10.0.0.5",
         "prod <b>",
         "app-01.site.example = 10.0.0.4, 10.0.0.5",
-        "Ann",
-        "nslookup app-01.site.example; TCP app-01:443",
+        "administrator of app-01",
+        "ipconfig on app-01 shows 10.0.0.4, 10.0.0.5; "
+        "nslookup app-01.site.example shows 10.0.0.4, 10.0.0.5; TCP app-01:443",
     )
-    assert (second.machine, second.port_group, second.at_home, second.verified) == ("app-01", "backup", "", "")
+    assert (second.machine, second.port_group, second.at_home) == ("app-01", "backup", "")
 
 
-def test_who_sets_an_address_is_dhcp_or_else_who_the_rule_names() -> None:
+def test_the_administrator_of_a_machine_sets_its_address_and_no_owner() -> None:
     assert [row.who for row in network_rows(scenario_of(machine(static_ip=False)))] == ["DHCP"]
-    assert [row.who for row in network_rows(scenario_of(machine(static_ip=True)))] == ["application owner"]
+    assert [row.who for row in network_rows(scenario_of(machine(static_ip=True)))] == ["administrator of app-01"]
 
 
 def test_page_text_and_workbook_have_the_same_table(tmp_path: Path) -> None:
@@ -71,7 +72,7 @@ def test_a_check_that_names_another_machine_says_nothing_of_this_one() -> None:
         ApplicationCheck(CheckKind.HTTP, "https://app-02:8443/health"),
         ApplicationCheck(CheckKind.HTTP, "https://shop.example/"),
     )
-    first = machine()
+    first = machine(static_ip=False)
     second = replace(first, name="app-02", dns_name="app-02.site.example")
     scenario = scenario_of(first, Application("shop", ("app-01", "app-02"), checks=checks))
     both = replace(scenario.estate, virtual_machines={"app-01": first, "app-02": second})
@@ -96,3 +97,9 @@ def test_a_page_has_no_column_that_is_blank_and_counts_what_no_file_tells() -> N
         "address at home of 1 of 2 machines; port group of 1 of 2 machines; DNS record of all 2 machines"
     )
     assert "address at home" in network_table(scenario_of(bare)).heads, "people write it in"
+
+
+def test_a_record_in_dns_is_no_proof_that_somebody_set_the_address() -> None:
+    for vm in (machine(static_ip=True, dns_name="app-01.site.example"), machine(static_ip=True)):
+        (row,) = network_rows(scenario_of(vm))
+        assert row.verified.startswith("ipconfig on app-01 shows ")

@@ -130,7 +130,7 @@ def test_work_after_the_return_that_no_machine_of_the_pilot_needs_is_named() -> 
     vms = dict(scenario.estate.virtual_machines)
     vms["web-01-win"] = replace(vms["web-01-win"], tools=None)
     found = pilot(replace(scenario, estate=replace(scenario.estate, virtual_machines=vms)))
-    (left,) = (one for one in found.untried if one.name.startswith("work after the return: G02"))
+    (left,) = (one for one in found.untried if one.name.startswith("work after the failback: G02"))
     assert (left.machines, left.offers) == (("web-01-win",), ("web-01-win",))
 
 

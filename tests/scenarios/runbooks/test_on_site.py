@@ -1,0 +1,84 @@
+"""What a machine needs on site has a box between its failback and its commit, with who does it and the values."""
+
+import csv
+import io
+import re
+from dataclasses import replace
+from typing import Any, Final
+
+import pytest
+
+from failback.reprotect import REQUIREMENTS, UNKNOWN, Adapter, Operation, OsFamily
+from failback.scenarios.files.applications import Application
+from failback.scenarios.files.loader import load_scenario, resolve
+from failback.scenarios.files.schema import Scenario
+from failback.scenarios.runbooks.command import texts
+from failback.scenarios.runbooks.on_site import all_acts
+from failback.scenarios.runbooks.rows import ON_SITE_STEP
+from failback.scenarios.runbooks.runbook import runbook
+from failback.scenarios.text.spreadsheet_cells import BOM
+
+LATER: Final = {row.id for row in REQUIREMENTS if row.after_reprotect}
+
+
+def scenario_with(story: str = "one_modernised_vm", **facts: Any) -> Scenario:
+    scenario = load_scenario(resolve(story))
+    machines = {name: replace(vm, **facts) for name, vm in scenario.estate.virtual_machines.items()}
+    owned = Application("shop", tuple(machines), owner="Ann")
+    estate = replace(scenario.estate, virtual_machines=machines)
+    return replace(scenario, estate=estate, applications=(owned,))
+
+
+STATIC: Final[dict[str, Any]] = {"static_ip": True, "adapters": (Adapter(network="prod", addresses=("10.0.0.4",)),)}
+
+
+def test_the_address_has_a_box_between_failback_and_commit_and_no_other() -> None:
+    files = texts(runbook(scenario_with(**STATIC), 1))
+    for name, box in (("runbook.md", "| [ ] | app-01 |"), ("runbook.html", '<td class="name number">A07</td>')):
+        page = files[name]
+        assert page.count(box) == 1
+        failback, at, commit = page.rindex(": Failback"), page.index(box), page.rindex(": Commit failback")
+        assert failback < at < commit
+        line = page[at : page.index("\n", at)]
+        assert "10.0.0.4 in prod" in line
+        assert "administrator of app-01" in line
+        assert "After the return" not in page
+        assert page.index("etwork team") < failback
+        assert "A07 10.0.0.4 in prod, administrator of app-01" in page.partition("Commit failback")[2], "for the owner"
+
+
+def test_the_sheet_has_it_in_the_order_of_time() -> None:
+    text = texts(runbook(scenario_with(**STATIC), 1))["steps.csv"]
+    rows = list(csv.DictReader(io.StringIO(text.removeprefix(BOM))))
+    (n,) = (n for n, row in enumerate(rows) if row["step"] == ON_SITE_STEP)
+    assert (rows[n - 1]["leg"], rows[n + 1]["leg"]) == ("Failback", "Commit failback")
+    assert rows[n]["planned begin"] == rows[n - 1]["planned end"]
+    assert rows[n]["planned end"] == rows[n + 1]["planned begin"]
+    assert (rows[n]["values to enter"], rows[n]["who"]) == ("10.0.0.4 in prod", "administrator of app-01")
+    assert "10.0.0.4" in rows[n]["proof"]
+
+
+def test_what_can_wait_stands_after_the_return_alone() -> None:
+    found = runbook(scenario_with(static_ip=False, os=OsFamily.WINDOWS, tools=None), 1)
+    assert not all_acts(found)
+    after = texts(found)["runbook.md"].partition("## After the return")[2]
+    assert "- [ ] **G02**" in after
+    assert "it has no VMware Tools" in texts(found)["runbook.md"].partition(": Failback")[2], "where it matters"
+
+
+def test_what_nobody_knows_is_not_lost() -> None:
+    found = runbook(scenario_with(static_ip=UNKNOWN, os=OsFamily.LINUX, mounts_by_hand=UNKNOWN), 1)
+    (act,) = all_acts(found)
+    assert (act.rule.id, act.unsure) == ("A07", True)
+    page = texts(found)["runbook.md"].partition("on site, after the Failback")[2]
+    assert "only if its address was static" in page
+    assert re.search(r"\[ \] \*\*G11\*\* .*nobody knows whether app-01 needs it", page)
+
+
+@pytest.mark.parametrize("story", ["one_vm", "one_modernised_vm"])
+def test_what_begins_with_the_reprotect_is_not_called_met_before_it(story: str) -> None:
+    found = runbook(load_scenario(resolve(story)), 1)
+    (back,) = (one for one in found.sections if one.operation is Operation.FAILBACK)
+    asked = {rule.id for rule in back.rules} & LATER
+    assert {"F01", "B11"} <= asked
+    assert not {rule.id for rule in back.met} & LATER

@@ -1,0 +1,1 @@
+from scenarios.outcomes.work_on_site import *

@@ -1,0 +1,1 @@
+from scenarios.runbooks.no_tools import *

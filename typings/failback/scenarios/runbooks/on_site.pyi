@@ -1,0 +1,1 @@
+from scenarios.runbooks.on_site import *
