@@ -208,7 +208,8 @@ STEPS: Final[Mapping[str, tuple[str, ...]]] = {
     "B16": (
         INCREASE,
         *(step.replace("{needed}", "{enough}") for step in (MOVE_OFF, DELETE_FILES)),
-        "only if less than {enough} is free after all of this: the storage administrator enlarges the LUN of {object}",
+        "only if less than {enough} is free after all of this: the storage administrator enlarges the LUN of {object}, so that at least that "
+        "much is free",
         f"only if it was enlarged: {RESCAN}; then step 1 again",
         "only if it cannot be enlarged: write to {owner} that {machine} goes on running in Azure, and comes home once {object} has room",
     ),

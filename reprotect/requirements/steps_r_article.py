@@ -316,7 +316,7 @@ STEPS: Final[Mapping[str, tuple[str, ...]]] = {
     "R27": (at_reprotect("Master Target Server: {valid_master_target}; Process Server: {valid_process_server}"),),
     "R28": (
         "[[other_datastore?ask {owner}, in writing: may the new disks be on {other_datastore}, or have they to be on {asked_datastore}?¦]]",
-        "[[other_datastore?only if {asked_datastore}: ¦]]vSphere client > Storage > {asked_datastore} > Actions > "
+        "[[other_datastore?only if {asked_datastore}: ¦]]vSphere client > Storage > {asked_datastore} (if it is not listed, it does not exist) > Actions > "
         "Mount Datastore to Additional Hosts > {host} > OK, not read-only",
         "only if {host} is not offered there (so with VMFS): the storage administrator presents the LUN of {asked_datastore} to {host}, read and write",
         "only if its LUN was presented: " + RESCAN,

@@ -65,7 +65,7 @@ ONE_OF_BOTH: Final = (
     + ", tell {owner} to keep its application stopped, and ask which one counts: the iSCSI volume, or its copy as a VMDK, "
     "{disk_sizes}",
     "only if the copy counts: sign in to {machine} as its administrator: [[windows?iSCSI Initiator > Targets > the target > Disconnect > Yes, "
-    "then Favorite Targets > it > Remove¦`iscsiadm -m session -P 3` shows TARGET and its disk; `umount` what `lsblk` shows of that disk, then `iscsiadm -m node -T TARGET -u && iscsiadm -m node -T TARGET -o delete`]]",
+    "then Favorite Targets > it > Remove; Disk Management > the disk of {disk_sizes} > Online, then Change Drive Letter and Paths: the letter that the volume had¦`iscsiadm -m session -P 3` shows TARGET and its disk; `umount` what `lsblk` shows of that disk, then `iscsiadm -m node -T TARGET -u && iscsiadm -m node -T TARGET -o delete`; `mount -a` then mounts the copy, which has the same UUID (where /etc/fstab names a device, write UUID= and what `blkid` shows)]]",
     "only if the iSCSI volume counts: sign in to {machine} as its administrator: [[windows?`Get-Disk | select Number,BusType,Size,SerialNumber`: of "
     "the disk of {disk_sizes} whose BusType is not iSCSI give SERIAL, its SerialNumber, to the VMware administrator; then `Set-Disk NUMBER "
     "-IsOffline $true`¦`lsblk -o NAME,SIZE,SERIAL,MOUNTPOINT`: of the disk of {disk_sizes} that `iscsiadm -m session -P 3` does not show give its "
