@@ -75,7 +75,7 @@ STEPS: Final[Mapping[str, tuple[str, ...]]] = {
         + INFRA
         + " > Replication policies > the policy that Overview names: App-consistent snapshot frequency; if it is 0 and Edit settings is offered: 60 "
         "minutes > Save, then step 2 again; otherwise " + SUPPORT + ": why does {machine} get no such point?¦]]",
-        "[[no_point?only if that cannot wait, and {owner} accepts its latest, crash-consistent state in writing: "
+        "[[no_point?only if that cannot wait: ask {owner}, in writing: may {machine} come home in its latest, crash-consistent state? If yes: "
         + at_failback("Latest")
         + "¦]]",
     ),

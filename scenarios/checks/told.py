@@ -309,12 +309,21 @@ def _said(report: Report, cause: Cause, names: Mapping[str, str], choices: Choic
     item, thing = cause.items[0], cause.observed[0].object
     named = {**names, "estate_file": _estate_file(report), **_values_seen(holds)}
     named |= {"all_machines": ",".join(cause.items), **shares(report.estate, cause)}
-    if len(cause.items) > 1 and not report.estate.virtual_machines[item].replication_group:
+    group = report.estate.replication_groups.get(report.estate.virtual_machines[item].replication_group or "")
+    if len(cause.items) > 1 and group is None:
         named["owners"] = f"the owners of {others_named(cause.items)}"
     if item in report.owners:
         named["owner"] = f"the {report.owners[item]}"
+    if one := _one_owner(report, (*cause.items, *(group.items if group else ()))):
+        named["owners"] = f"the {one}"
     seen = (*holds, *_apart(report.plan, cause))
     return _Said(cause, named, cases_of(report.estate, item, choices, thing, seen), _here(report))
+
+
+def _one_owner(report: Report, machines: Sequence[str]) -> str:
+    """The owner of all of them; empty where they have several, or nobody said."""
+    owners = {report.owners.get(name, "") for name in machines}
+    return owners.pop() if len(owners) == 1 else ""
 
 
 def _apart(plan: Plan, cause: Cause) -> Iterator[str]:

@@ -77,11 +77,16 @@ def known_later(found: Runbook) -> tuple[Task, ...]:
 
 def _task(told: ToldCause) -> Task:
     cause, unknown = told.cause, told.cause.status == Status.UNKNOWN.value
-    thing = "" if cause.is_the_machines_own else f"{told.link or object_words(cause)}: "
     careful = "" if unknown else told.careful
     steps = how_to_find_out(told) if unknown else what_to_do(told)  # where answers are written stands above the table
-    seen = f"{thing}{worded(found_words(told, SENTENCES_MAX))}"
-    return Task(cause.rule, told.requirement.title, told.person, numbered_steps(steps), careful, seen, cause.items)
+    title, seen = told.requirement.title, seen_words(told)
+    return Task(cause.rule, title, told.person, numbered_steps(steps), careful, seen, cause.items)
+
+
+def seen_words(told: ToldCause) -> str:
+    """What was found or is not known, with the object at fault where that is not the machine itself."""
+    thing = "" if told.cause.is_the_machines_own else f"{told.link or object_words(told.cause)}: "
+    return f"{thing}{worded(found_words(told, SENTENCES_MAX))}"
 
 
 def numbered_steps(steps: Sequence[str]) -> tuple[str, ...]:

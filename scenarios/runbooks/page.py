@@ -29,6 +29,7 @@ from .met_rules import facts_of_words
 from .network_rows import network_table
 from .night_plan import WAVE_HEADS, happening, night_plan, owners_to_call, wave_rows
 from .on_site import HowTo, acts_of, all_acts, how_to, not_told, times_of
+from .owner_questions import QUESTION_HEADS, questions_for
 from .pilot_rows import PilotRow
 from .policy_told import guides_of
 from .rows import TO_FILL, check_time_words, downtime_words, people, span_words, start_words, steps, values_of
@@ -105,19 +106,21 @@ def _facts(found: Runbook, pilot: PilotPart) -> dict[str, Any]:
             "sections": list(_sections(found)),
             "network": network_table(scenario),
             "applications": list(_applications(found)),
+            "question_heads": QUESTION_HEADS,
         }
     )
 
 
 def _applications(found: Runbook) -> Iterator[tuple[Any, ...]]:
-    """An application, its name, its machines with their times and what must be done on them first, and its row."""
+    """An application, its name, its machines (times, what comes first), its row, and what its owner is asked."""
     acts = all_acts(found)
     for one, theirs in found.applications.items():
         ready = {vm.name: [act.words for act in acts if act.machine == vm.name] for vm in theirs}
         told = [
             (vm.name, downtime_words(found, vm), machine_took_words(found, vm.name), ready[vm.name]) for vm in theirs
         ]
-        yield one, one.name or "machines without a tier", told, application_row(found, one, theirs)
+        asked = [question.cells() for question in questions_for(found, theirs)]
+        yield one, one.name or "machines without a tier", told, application_row(found, one, theirs), asked
 
 
 def _durations(found: Runbook) -> dict[str, Any]:

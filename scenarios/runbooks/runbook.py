@@ -58,6 +58,7 @@ class Runbook:
     runs: int
     label: str
     plan_hash: str
+    report: Report
     stops: tuple[PlannedStop, ...] = ()
     assumed: tuple[str, ...] = ()
     """Machines of which somebody said that they are not failed over yet."""
@@ -119,6 +120,7 @@ def runbook(scenario: Scenario, runs: int = RUNS, file: str = "") -> Runbook:
         runs,
         label(scenario),
         plan_hash(scenario),
+        report,
         night.stops,
         assumed,
         told,

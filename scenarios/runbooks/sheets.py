@@ -16,6 +16,7 @@ from failback.scenarios.text.spreadsheet_cells import BOM, cell
 from .network_rows import NETWORK_HEADS, network_rows
 from .night_plan import WAVE_HEADS, wave_rows
 from .on_site import OnSiteAct, all_acts, times_of
+from .owner_questions import QUESTION_HEADS, questions_for
 from .rows import HEADS, ON_SITE_STEP, TO_FILL, all_steps, downtime_words
 from .runbook import Runbook
 from .took import JOB_HEADS, job_rows, machine_took_words
@@ -35,6 +36,7 @@ APPLICATION_HEADS: Final = (
     "checks",
 )
 
+ANSWERED: Final = ("answer", "by", "on")
 Row = tuple[str, ...]
 _FAILBACK: Final = LEG_WORDS[Operation.FAILBACK].name
 _COMMIT: Final = LEG_WORDS[Operation.COMMIT_FAILBACK].name
@@ -48,12 +50,13 @@ def csv_text(found: Runbook) -> str:
 
 
 def write_runbook_workbook(found: Runbook, file: Path) -> None:
-    """The same steps, how long waves and jobs take, the owners' machines and the network team's table.
+    """The same steps, how long waves and jobs take, the owners' machines and questions, and the network team's table.
 
     Raises `BadInput`, `CannotWrite`.
     """
     durations = {"waves": _headed(WAVE_HEADS, wave_rows(found)), "jobs": _headed(JOB_HEADS, job_rows(found))}
-    sheets = {"steps": _steps(found), **durations, "applications": _applications(found), "network": _network(found)}
+    sheets = {"steps": _steps(found), **durations, "applications": _applications(found), "questions": _questions(found)}
+    sheets |= {"network": _network(found)}
     write_workbook({name: list(rows) for name, rows in sheets.items()}, RUNBOOK_CREATOR, file, WORKBOOK)
 
 
@@ -106,6 +109,13 @@ def _applications(found: Runbook) -> Iterator[Row]:
             ready = "; ".join(act.words for act in acts if act.machine == vm.name)
             times = (downtime_words(found, vm), machine_took_words(found, vm.name))
             yield (*_of_application(one), vm.name, *times, ready, _checks(one), *("" for _ in TO_FILL))
+
+
+def _questions(found: Runbook) -> Iterator[Row]:
+    yield ("application", "owner", "phone", *QUESTION_HEADS, *ANSWERED)
+    for one, machines in found.applications.items():
+        for question in questions_for(found, machines):
+            yield (one.name or "none named", one.owner, one.phone, *question.cells(), *("" for _ in ANSWERED))
 
 
 def _of_application(one: Application) -> Row:

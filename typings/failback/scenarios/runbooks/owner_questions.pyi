@@ -1,0 +1,1 @@
+from scenarios.runbooks.owner_questions import *
