@@ -25,6 +25,7 @@ def report_json(report: Report, *, scenario: str, world: str, notes: Sequence[st
         "verdict": report.readiness.value,
         "blocks": report.blocks(unknown_blocks=unknown_blocks),
         "rules": {"judged": len(report.rules), "unknown": sorted(report.unsure), "later": sorted(report.later)},
+        "open_machines": list(report.open_machines),
         "notes": list(notes),
         "items": [_machine(report, m) for m in report.items],
         "judged": judged_of(report).as_json(),

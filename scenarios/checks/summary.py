@@ -26,9 +26,11 @@ def _summary(report: Report, *, unknown_blocks: bool) -> Iterator[str]:
     if losing := tuple(item for item in report.items if item.of(Status.BEFORE_RETURN)):
         rules = ", ".join(dict.fromkeys(finding.rule for finding in report.of(Status.BEFORE_RETURN)))
         yield f"Data of {machines(len(losing))} is lost if nobody acts before the return ({rules})."
-    if report.open_now and report.readiness is Readiness.NOT_READY:
+    if report.open_now:
         of = f"{len(report.open_now)} of the {len(report.rules)} rules that could block a machine"
-        yield f"{of} cannot be judged because facts are unknown."
+        is_said = report.readiness is not Readiness.NOT_READY  # by the headline
+        what = "The unknown facts concern" if is_said else f"{of} cannot be judged because facts are unknown, for"
+        yield f"{what} {machines(len(report.open_machines))} of {len(report.items)}."
     if report.later:
         rules = "1 rule" if len(report.later) == 1 else f"{len(report.later)} rules"
         yield f"{rules} can be judged only after the reprotect: {', '.join(sorted(report.later))}."

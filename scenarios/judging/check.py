@@ -180,6 +180,13 @@ class Report:
         """The rules that could block and that nobody can judge, although somebody could look the facts up now."""
         return self.unsure - self.later
 
+    @property
+    def open_machines(self) -> tuple[str, ...]:
+        """The machines of which somebody could look up now a fact that a rule needs which could block them."""
+        return tuple(
+            one.item for one in self.items if any(f.can_block and not f.not_yet for f in one.of(Status.UNKNOWN))
+        )
+
     def blocks(self, *, unknown_blocks: bool) -> bool:
         """Whether anything stands in the way. What can be known only after the reprotect never does before it."""
         return self.readiness is Readiness.NOT_READY or (unknown_blocks and bool(self.open_now))

@@ -40,7 +40,7 @@ def as_dict(found: Prediction) -> dict[str, Any]:
         "cutover_at": question.cutover and question.cutover.isoformat(),
         "by": question.by.isoformat(),
         "sure": question.sure,
-        "verdict": {"answer": answered(found).value, "words": verdict(found), "condition": _condition(found.condition)},
+        "verdict": _verdict(found),
         **granted_json(question.scenario),
         "broken_promises": list(broken_promises(found)),
         "not_tried": [asdict(each) for each in not_tried(question.scenario)],
@@ -60,6 +60,16 @@ def as_dict(found: Prediction) -> dict[str, Any]:
         "suggestion": _suggestion(plan),
         "others": None if found.others is None else _others(found.others),
         "cutover": None if found.cutover is None else cutover_data(found.cutover),
+    }
+
+
+def _verdict(found: Prediction) -> dict[str, Any]:
+    """The verdict, what it hangs on, and what is open beside it."""
+    return {
+        "answer": answered(found).value,
+        "words": verdict(found),
+        "condition": _condition(found.condition),
+        "open": asdict(found.open_facts),
     }
 
 

@@ -21,6 +21,7 @@ from .answer_data import as_dict
 from .asked_times import asked_times
 from .figures import figures
 from .not_tried import not_tried_words, people_words
+from .open_facts import open_words
 from .page import FILES, write_pages
 from .predict import predict
 from .prediction import Prediction, Question
@@ -64,6 +65,7 @@ def run_predict(options: PredictOptions, out: Path, *, as_json: bool) -> None:
 
 def _said(found: Prediction) -> Iterator[str]:
     yield verdict(found)
+    yield from filter(None, [open_words(found.open_facts)])
     yield from granted_words(found.question.scenario)
     for tile in tiles(found)[1:]:
         yield from tile_lines(tile)

@@ -28,6 +28,7 @@ from .lever_rows import lever_rows
 from .lever_words import lever_words
 from .measurement_rows import measurement_rows
 from .not_tried import not_tried_words, people_words
+from .open_facts import open_words
 from .plan_rows import step_rows, suggested
 from .prediction import Prediction
 from .rows import cause_rows, move_rows, promise_rows
@@ -64,7 +65,7 @@ def _top(found: Prediction) -> dict[str, Any]:
     return {
         "question": said("Will {count} be home by {by}?", count=count, by=date_words(found.question.by)),
         "sentence": sentence(found),
-        "granted": granted_words(scenario),
+        "granted": tuple(filter(None, (open_words(found.open_facts), *granted_words(scenario)))),
         "verdict": colour(found),
         "tiles": tiles(found),
         "not_tried": list(not_tried_words(scenario)),

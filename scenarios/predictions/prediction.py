@@ -21,6 +21,7 @@ from .last_go import longest_before_s
 from .latest_start import depends_on_start
 from .levers import LeverEffect
 from .measurements import Measurement
+from .open_facts import OpenFacts, open_facts
 from .others import Others, others_of
 from .promises import KeptPromise
 from .purchase import Purchase
@@ -53,6 +54,11 @@ class Prediction:
     def calibrated(self) -> bool:
         """Whether it rests on recorded jobs."""
         return is_calibrated(self.question.scenario)
+
+    @cached_property
+    def open_facts(self) -> OpenFacts:
+        """What nobody knows and could block machines; the runs take for granted that it does not."""
+        return open_facts(self.question.scenario)
 
     @property
     def first(self) -> CaseAnswer:

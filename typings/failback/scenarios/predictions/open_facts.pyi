@@ -1,0 +1,1 @@
+from scenarios.predictions.open_facts import *
