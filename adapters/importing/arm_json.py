@@ -7,6 +7,7 @@ from typing import Any, Final
 
 from failback.adapters.estate_translation import (
     OUTDATED,
+    SILENT,
     appliance_facts,
     configuration_server_facts,
     master_target_facts,
@@ -43,6 +44,7 @@ VCENTERS: Final = "names_of_vcenters"
 BIOS_IDS: Final = "bios_ids"
 ADDRESSES: Final = "addresses_of_server"
 MEMORY: Final = "memory_of_server"
+SPACE: Final = "space_of_server"
 HEALTH: Final = "health_of_server"
 """What the vault says of a server that is not healthy; no fact of an estate."""
 _BYTES_PER_GIB: Final = 2**30
@@ -184,11 +186,11 @@ def _servers(vault: _Vault) -> Iterator[Part]:
 def _classic_servers(vault: _Vault, fabric: Json, details: Json) -> Iterator[Part]:
     yield _configuration_server(vault, fabric, details)
     for server in parts(details, "processServers"):
-        facts = _timed(process_server_facts, server, vault.now) | _health([server])
+        facts = _timed(process_server_facts, server, vault.now) | _health([server], vault.now)
         yield Part("process_servers", text(server.get("friendlyName")), vault.origin, facts)
     for target in parts(details, "masterTargetServers"):
         facts = _timed(master_target_facts, target, vault.now) | {ADDRESSES: (text(target.get("ipAddress")),)}
-        facts |= _health([target])
+        facts |= _health([target], vault.now)
         yield Part("master_targets", text(target.get("name")), vault.origin, facts)
 
 
@@ -196,12 +198,21 @@ NOT_WELL: Final = OUTDATED | {"Warning"}
 """States of a component of a server that are told."""
 
 
-def _health(components: Collection[Json]) -> Facts:
-    """Which states that are not good its components are in, with the codes of their errors."""
+def _health(components: Collection[Json], now: datetime | None) -> Facts:
+    """Which states that are not good its components are in, with the codes of their errors and a silence of theirs."""
     states = {text(each.get("health")) for each in components} & NOT_WELL
     codes = {text(error.get("errorCode")) for each in components for error in parts(each, "healthErrors")} - {""}
     words = (*sorted(states), *(f"error {code}" for code in sorted(codes)))
-    return {HEALTH: ", ".join(words)} if words else {}
+    return {HEALTH: ", ".join((*words, *_silence(components, now)))} if words else {}
+
+
+def _silence(components: Collection[Json], now: datetime | None) -> Iterator[str]:
+    """The oldest last heartbeat, and how long before the newest time in the files that was."""
+    beats = (instant(each.get("lastHeartbeatUtc") or each.get("lastHeartbeat")) for each in components)
+    last = min((beat for beat in beats if beat is not None), default=None)
+    if last is not None and now is not None and now - last >= SILENT:
+        yield f"last heartbeat: {last:%Y-%m-%d %H:%M} UTC"
+        yield f"silent for: {(now - last).total_seconds() // 60:.0f} min"
 
 
 _SERVERS_OF: Final[Mapping[str, Callable[[_Vault, Json, Json], Iterator[Part]]]] = {"VMware": _classic_servers}
@@ -248,7 +259,7 @@ def _appliances(vault: _Vault) -> Iterator[Part]:
         named[name] = {}
     for name, box in named.items():
         if name:
-            yield Part("appliances", name, vault.origin, appliance_facts(box) | _marks_of_machine(box))
+            yield Part("appliances", name, vault.origin, appliance_facts(box) | _marks_of_machine(box, vault.now))
 
 
 def _item_details(vault: _Vault) -> Iterator[Json]:
@@ -263,14 +274,18 @@ def _named_by_items(vault: _Vault) -> list[str]:
     return sorted(set(found) - {""})
 
 
-def _marks_of_machine(box: Json) -> Facts:
+def _marks_of_machine(box: Json, now: datetime | None) -> Facts:
     components = [part(box, key) for key in box if isinstance(box[key], Mapping)]
     addresses = [str(each) for component in components for each in component.get("ipAddresses") or ()]
-    bytes_ = [each["totalMemoryInBytes"] for each in components if isinstance(each.get("totalMemoryInBytes"), int)]
-    memory = {MEMORY: max(bytes_) / _BYTES_PER_GIB} if bytes_ else {}
+    sizes = dict((*_most(components, MEMORY, "totalMemoryInBytes"), *_most(components, SPACE, "totalSpaceInBytes")))
     bios = tuple({text(each.get("biosId")) for each in components} - {""})
-    health = _health(components)
-    return {BIOS_IDS: bios, ADDRESSES: tuple(dict.fromkeys(addresses)), **memory, **health}
+    return {BIOS_IDS: bios, ADDRESSES: tuple(dict.fromkeys(addresses)), **sizes, **_health(components, now)}
+
+
+def _most(components: Collection[Json], fact: str, key: str) -> Iterator[tuple[str, float]]:
+    """In GiB what the component says that sees the most."""
+    if sizes := [each[key] for each in components if isinstance(each.get(key), int)]:
+        yield fact, max(sizes) / _BYTES_PER_GIB
 
 
 def _marks(agent: Json) -> Iterator[str]:

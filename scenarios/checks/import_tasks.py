@@ -1,7 +1,7 @@
 """What an import could not settle, as work for people: machines left out, and mismatches that ask somebody to act."""
 
-from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Collection, Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
 from typing import Final
 
 from failback.reprotect import AZURE, OWN_FILE, SITE, VSPHERE, who_looks
@@ -11,6 +11,8 @@ from failback.scenarios.text.name_lists import listed
 
 LEFT_OUT: Final = "left out by the import, so no step here is about it"
 CONTRADICTION: Final = "the vault and vCenter contradict each other"
+IDENTITY: Final = "it is not sure which virtual machine a server of the vault is"
+NOWHERE: Final = "no inventory says where these machines are on site"
 _SOUGHT: Final = (
     (
         VSPHERE,
@@ -81,6 +83,67 @@ _ONCE_MORE: Final = (AZURE, "import again, with these files too, and print a new
 _COLLECTED: Final = "run the script that `failback import --collect sh` prints, which "
 _WORK: Final = (
     _Work(
+        frozenset({MismatchKind.SERVER_IDENTITY}),
+        IDENTITY,
+        (
+            (
+                VSPHERE,
+                "PowerCLI `(Get-View (Get-View (Get-View ServiceInstance).Content.SearchIndex).FindByUuid($null, "
+                "'UUID', $true, $false)).Name`, with the UUID that the vault has of the server (try it also with the "
+                "bytes of its first three groups in reverse order), prints the virtual machine that it is; if it "
+                "prints none, vSphere client > the machine of its name > Launch Web Console: compare its IP address",
+            ),
+            (
+                VSPHERE,
+                "if it is another virtual machine, write what vSphere shows of that one into {estate}, under the "
+                "server; change nothing on the one that was taken for it",
+            ),
+            _settled(VSPHERE),
+        ),
+    ),
+    _Work(
+        frozenset({MismatchKind.SERVER_DATASTORES}),
+        "the vault and vCenter contradict each other about the datastores of a server",
+        (
+            (VSPHERE, "if it is not sure which virtual machine the server is, settle that first"),
+            (
+                VSPHERE,
+                "vSphere client > the host > Datastores: if it lists the datastore as Accessible, add it in {estate} "
+                "under `hosts`, this host, to `datastores`; if not, do the steps of A03, where a check lists it",
+            ),
+            _settled(VSPHERE),
+        ),
+    ),
+    _Work(
+        frozenset({MismatchKind.SAME_ADDRESS}),
+        "servers of the vault have one IP address",
+        (
+            (
+                SITE,
+                "sign in to each of these servers: `ipconfig` shows which has the address; if several have it, give "
+                "each but one another address; if one has it, the vault shows an old address of the others",
+            ),
+            _settled(SITE),
+        ),
+    ),
+    _Work(
+        frozenset({MismatchKind.NOT_IN_VCENTER}),
+        NOWHERE,
+        (*_SOUGHT, _settled(VSPHERE)),
+    ),
+    _Work(
+        frozenset({MismatchKind.SEVERAL_IN_VCENTER}),
+        "several machines in vCenter have the name of a protected machine",
+        (
+            (
+                VSPHERE,
+                "vSphere client > search box: {names}: compare the disks and addresses of the machines of each name "
+                "with those in the vault, and write what vSphere shows of the right one into {estate}",
+            ),
+            _settled(VSPHERE),
+        ),
+    ),
+    _Work(
         frozenset({MismatchKind.DIFFERS, MismatchKind.OTHER_ADDRESSES}),
         CONTRADICTION,
         (
@@ -150,15 +213,32 @@ def import_tasks(scenario: Scenario, file: str) -> tuple[ImportTask, ...]:
         "{estate}": estate_file_of(scenario, file) or OWN_FILE,
         "{count}": f"{len(scenario.mismatches):,}",
     }
-    asked = (_task(work, scenario.mismatches, values) for work in _WORK)
+    asked = (_task(work, _without_left_out(scenario), values) for work in _WORK)
     return (*_left_out(scenario.left_out), *(task for task in asked if task.seen))
 
 
+def who_clears(kind: MismatchKind | None, names: Sequence[str]) -> str:
+    """Who settles mismatches of this kind; the server's administrator where a kind asks nothing."""
+    roles = (role for work in _WORK if kind in work.kinds for role, _ in work.steps)
+    return who_looks(list(roles) or [SITE], names, {})
+
+
+def _without_left_out(scenario: Scenario) -> Sequence[Mismatch]:
+    """Mismatches without the machines that were left out, which are tasks of their own."""
+    gone = {name for one in scenario.left_out for name in one.machines}
+    return [_without(one, gone) if one.kind is MismatchKind.NOT_IN_VCENTER else one for one in scenario.mismatches]
+
+
+def _without(one: Mismatch, gone: Collection[str]) -> Mismatch:
+    there = [pair for pair in zip(one.parts(), one.names, strict=True) if pair[0] not in gone]
+    return replace(one, names=tuple(name for _, name in there), objects=tuple(part for part, _ in there))
+
+
 def _task(work: _Work, mismatches: Sequence[Mismatch], values: Mapping[str, str]) -> ImportTask:
-    found = [one for one in mismatches if one.kind in work.kinds]
+    found = [one for one in mismatches if one.kind in work.kinds and one.names]
     names = tuple(dict.fromkeys(name for one in found for name in one.parts()))
     seen = "; ".join(f"{one.in_short()}: {listed(one.names)}" for one in found)
-    who = who_looks([role for role, _ in work.steps], names, {})
+    who, values = who_looks([role for role, _ in work.steps], names, {}), {**values, "{names}": listed(names)}
     return ImportTask(work.title, seen, names, who, tuple(_filled(step, values) for _, step in work.steps))
 
 

@@ -9,7 +9,7 @@ from failback.reprotect import Disk, OsFamily, Phase, VirtualMachine, os_release
 from failback.scenarios.files.schema import LeftOutBecause
 
 from .addresses import adapters, addresses_on_site, compare, contradict
-from .matching import Pair, from_before
+from .matching import Pair, dates_of, from_before
 from .mismatch_words import BEFORE_FAILOVER, OTHER_ADDRESSES, OTHER_DISKS, OTHER_HARDWARE
 from .remarks import NEVER_PROTECTED, NO_DISKS, NO_OS, Remark
 from .told import Told
@@ -98,8 +98,7 @@ def _of_times_and_addresses(pair: Pair) -> Iterator[tuple[Remark, str]]:
     if pair.site is None or pair.item is None:
         return
     if from_before(pair):
-        moved = f"{pair.item.last_failover:%Y-%m-%d %H:%M} UTC"
-        yield BEFORE_FAILOVER, f"inventory: {pair.site.origin.dated:%Y-%m-%d %H:%M}, failover: {moved}"
+        yield BEFORE_FAILOVER, dates_of(pair)
     if contradict(pair.item.facts, pair.site.facts):
         vault, site = (", ".join(addresses_on_site(each.facts)) for each in (pair.item, pair.site))
         yield OTHER_ADDRESSES, f"vault: {vault}, vCenter: {site}"

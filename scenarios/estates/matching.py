@@ -3,7 +3,8 @@
 from collections import defaultdict
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
-from datetime import UTC
+from datetime import UTC, timedelta
+from typing import Final
 
 from failback.adapters.importing.records import READ, MachineRow, SiteMachine, VaultItem
 
@@ -48,6 +49,24 @@ def from_before(pair: Pair) -> bool:
         return False
     dated = pair.site.origin.dated
     return (dated if dated.tzinfo else dated.replace(tzinfo=UTC)) < moved
+
+
+_OFFSET_MAX: Final = timedelta(hours=14)
+"""Of a clock to UTC."""
+
+
+def surely_after(pair: Pair) -> bool:
+    """Whether the inventory is newer than the last failover or failback, in whichever zone its clock was."""
+    moved, dated = pair.item.last_failover if pair.item else None, pair.site.origin.dated if pair.site else None
+    if moved is None or dated is None:
+        return False
+    return dated > moved if dated.tzinfo else dated.replace(tzinfo=UTC) - _OFFSET_MAX > moved
+
+
+def dates_of(pair: Pair) -> str:
+    """Of the inventory, as it says it, and of the failover or failback; both are known."""
+    inventory, moved = pair.site and pair.site.origin.dated, pair.item and pair.item.last_failover
+    return f"inventory: {inventory:%Y-%m-%d %H:%M}, failover: {moved:%Y-%m-%d %H:%M} UTC"
 
 
 @dataclass(slots=True)

@@ -24,6 +24,11 @@ RUNS_TWICE: Final = Remark(
     "written on site is lost (R32, R33); unless the inventory is older than the failover, agree with the owner which "
     "copy counts, and turn the other off"
 )
+RAN_TWICE_AFTER: Final = Remark(
+    "powered on on site after the failover, while the vault says that the machine runs in Azure: two copies may take "
+    "data, and what is written on site is lost (R32, R33); agree with the owner which copy counts, and turn the other "
+    "off"
+)
 SAME_NAME_IN_VAULT: Final = Remark(
     "more than one item of this name in the vault: one machine that is protected twice, or several machines of one "
     "name; compare the items, whose ids follow the name",
@@ -83,9 +88,21 @@ SERVER_ADDRESS: Final = differs(
 SERVER_MEMORY: Final = differs(
     "server with another memory in the vault than in vCenter; that of vCenter was taken (A14)"
 )
-SERVER_BIOS: Final = differs(
+SERVER_DISKS: Final = differs(
+    "server with more disk space in the vault than all its disks have in vCenter; those of vCenter were taken (A14)"
+)
+SERVER_BIOS: Final = Remark(
     "server with another BIOS UUID in the vault than in vCenter, so it may be another machine, or one that was built "
-    "anew; it was matched by its name or address alone: find out before anything is changed on it"
+    "anew; it was matched by its name or address alone: find out before anything is changed on it",
+    MismatchKind.SERVER_IDENTITY,
+)
+SERVER_STORES: Final = Remark(
+    "server with a datastore that the vault lists as accessible to it, and vCenter does not list on its host; find out "
+    "which of them is right (A03)",
+    MismatchKind.SERVER_DATASTORES,
+)
+SAME_ADDRESS: Final = Remark(
+    "servers with one IP address in the vault; find out which of them has it", MismatchKind.SAME_ADDRESS
 )
 SERVER_WARNED: Final = Remark(
     "server with a warning or an error in the vault; find out what it is, and clear it before a machine comes home "
@@ -101,8 +118,12 @@ TROUBLES: Final[Mapping[TroubleKind, Remark]] = {
         MismatchKind.ITEMS_MISSING,
     ),
 }
-SIDES: Final = frozenset({"vault", "vCenter", "files", "inventory", "failover", "name", "vMetaData"})
+SIDES: Final = frozenset(
+    {"vault", "vCenter", "files", "inventory", "failover", "name", "vMetaData", "last heartbeat", "silent for"}
+)
 """Who says a value behind a name, or of what it is: `vault: 8 GiB`."""
+NAMED_SIDES: Final = frozenset({"datastore", "host"})
+"""What a name behind a name is of: `host: esx-001`."""
 WITH_CODES: Final = "with health errors or warnings in the vault"
 """How `with_codes` begins."""
 COMPARED: Final[Mapping[str, str]] = {"firmware": "firmware", "memory_gib": "memory", "os": "operating system"}
@@ -117,11 +138,12 @@ OTHER_HARDWARE: Final[Mapping[str, Remark]] = {
     for fact, words in COMPARED.items()
 }
 WHOLE: Final = (
-    *(NEVER_PROTECTED, NO_DISKS, NO_OS, NOT_IN_VCENTER, ONLY_LISTED, SEVERAL_IN_VCENTER, RUNS_TWICE, STATIC, SNAPSHOTS),
+    *(NEVER_PROTECTED, NO_DISKS, NO_OS, NOT_IN_VCENTER, ONLY_LISTED, SEVERAL_IN_VCENTER, STATIC, SNAPSHOTS),
     *(SAME_NAME_IN_VAULT, SAME_BIOS_UUID, SAME_INSTANCE_UUID, SAME_DISK_UUID, UNSEEN_DATASTORES, PERHAPS_STATIC),
     *(SILENT, ODD, OLD_FILES, OTHER_DAY, OTHER_DATE, NO_DATE, AMBIGUOUS, UNFOUND, STRANGE_VCENTER, TARGET_WITHOUT_OS),
     *(NO_GROUPS, WITH_SNAPSHOTS, OTHER_DISKS, SERVER_ADDRESS, SERVER_MEMORY, SERVER_BIOS, SERVER_WARNED),
-    *(BEFORE_FAILOVER, OTHER_ADDRESSES, NO_TOOLS),
+    *(BEFORE_FAILOVER, OTHER_ADDRESSES, NO_TOOLS, RUNS_TWICE, RAN_TWICE_AFTER),
+    *(SERVER_DISKS, SERVER_STORES, SAME_ADDRESS),
     *OTHER_HARDWARE.values(),
     *TROUBLES.values(),
 )

@@ -9,7 +9,9 @@ from failback.adapters.importing.records import Origin, Reading
 from failback.reprotect import Side, phase_row
 
 from .addresses import addresses_on_site
+from .datastores_of_servers import contradicted_datastores
 from .join import Joined
+from .matching import dates_of, surely_after
 from .mismatch_words import (
     NO_DATE,
     NO_TOOLS,
@@ -18,11 +20,13 @@ from .mismatch_words import (
     OTHER_DATE,
     OTHER_DAY,
     PERHAPS_STATIC,
+    RAN_TWICE_AFTER,
     RUNS_TWICE,
     SAME_BIOS_UUID,
     SAME_DISK_UUID,
     SAME_INSTANCE_UUID,
     SAME_NAME_IN_VAULT,
+    SERVER_STORES,
     SILENT,
     SNAPSHOTS,
     STATIC,
@@ -43,8 +47,7 @@ Found = Iterator[tuple[Remark, list[Named]]]
 
 def mismatches(done: Joined, reading: Reading) -> dict[Remark, list[Named]]:
     """All of them; in the order of the table, each list in the order of names."""
-    twice = {RUNS_TWICE: parts} if (parts := _alone(_run_twice(done))) else {}
-    found = {**twice, **done.remarks}
+    found = {**_run_twice(done), **done.remarks}
     for check in _CHECKS:
         found.update({what: parts for what, parts in check(done, reading) if parts})
     return found | {TROUBLES[trouble.kind]: list(trouble.parts) for trouble in reading.troubles}
@@ -55,12 +58,15 @@ def _alone(names: Iterable[str]) -> list[Named]:
     return [(name, "") for name in names]
 
 
-def _run_twice(done: Joined) -> Iterator[str]:
+def _run_twice(done: Joined) -> dict[Remark, list[Named]]:
     """The vault knows in which phase an item is; whether its machine is on, vCenter, or else the vault's discovery."""
+    found: dict[Remark, list[Named]] = {}
     for machine, name in zip(done.machines, done.names, strict=True):
         item, on = machine.pair.item, machine.told.facts.get("powered_on") is True
         if on and item is not None and item.phase is not None and phase_row(item.phase).runs is Side.AZURE:
-            yield name
+            detail = dates_of(machine.pair) if surely_after(machine.pair) else ""
+            found.setdefault(RAN_TWICE_AFTER if detail else RUNS_TWICE, []).append((name, detail))
+    return found
 
 
 def _twice(_: Joined, reading: Reading) -> Found:
@@ -97,6 +103,10 @@ def _unseen_datastores(done: Joined, _: Reading) -> Found:
     seen = {store for stores in mounts for store in stores or ()}
     used = {part.told.facts.get("datastore") for part in done.parts["virtual_machines"]} - {None}
     yield UNSEEN_DATASTORES, _alone(sorted(map(str, used - seen)))
+
+
+def _datastores_of_servers(done: Joined, reading: Reading) -> Found:
+    yield SERVER_STORES, list(contradicted_datastores(done, reading))
 
 
 _KEEPS_ITS_ADDRESS: Final = {("classic", "windows")}
@@ -164,6 +174,7 @@ _CHECKS: Final = (
     _twice,
     _equal_uuids,
     _unseen_datastores,
+    _datastores_of_servers,
     _with("snapshots", SNAPSHOTS),
     _without_tools,
     _items,

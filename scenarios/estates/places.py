@@ -1,12 +1,16 @@
 """Hosts, datastores and servers of the estate: those that were found, and those that machines name."""
 
-from collections.abc import Iterable, Mapping
+from collections import Counter
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field, fields
+from itertools import chain
 from typing import Any, Final
 
+from failback.adapters.importing.arm_json import ADDRESSES
 from failback.adapters.importing.records import Part, SiteMachine
 from failback.reprotect import Appliance, ConfigurationServer, Datastore, Host, MasterTarget, ProcessServer
 
+from .mismatch_words import SAME_ADDRESS
 from .remarks import Remark
 from .server_differences import differing, warned
 from .server_machines import machines_of_server
@@ -83,6 +87,7 @@ def places_of(parts: list[Part], machines: list[SiteMachine], used: Iterable[Map
     _named_only(places, [*used, *(place.told.facts for section in _ON_SITE for place in places.of(section))])
     _keep_reported(places)
     _note_health(places)
+    _note_addresses(places)
     seen = vcenters_seen([*(m.facts for m in machines), *(part.facts for part in parts)])
     for place in places.of("configuration_servers"):
         places.strange_vcenters += name_vcenters(place.told.facts, seen)
@@ -104,9 +109,10 @@ def _find_servers(places: Places, machines: list[SiteMachine]) -> None:
 
 
 def _take_machine(places: Places, place: Place, machine: SiteMachine) -> None:
-    for what, detail in differing(place.told.facts, machine.facts):
+    facts = _as_server(machine)
+    for what, detail in differing(place.told.facts, facts):
         places.differing.setdefault(what, []).append((place, detail))
-    place.told.add(_as_server(machine), machine.origin)
+    place.told.add(facts, machine.origin)
     if machine.facts.get(_SNAPSHOTS) and _SNAPSHOTS not in _ALLOWED[place.section]:
         places.with_snapshots.append(place)
     places.server_machines[id(machine)] = place.section.removesuffix("s").replace("_", " ")
@@ -116,6 +122,19 @@ def _note_health(places: Places) -> None:
     for place in (place for section in (*_ON_SITE, *_NOT_LOOKED_FOR) for place in places.of(section)):
         for what, detail in warned(place.told.facts):
             places.differing.setdefault(what, []).append((place, detail))
+
+
+def _note_addresses(places: Places) -> None:
+    """Several servers of one kind with one address: roles that one machine has are of different kinds."""
+    for section in _ON_SITE:
+        owners = list(chain.from_iterable(_addressed(place) for place in places.of(section)))
+        times = Counter(address for address, _ in owners)
+        if shared := [(place, f"vault: {address}") for address, place in owners if times[address] > 1]:
+            places.differing.setdefault(SAME_ADDRESS, []).extend(shared)
+
+
+def _addressed(place: Place) -> Iterator[tuple[str, Place]]:
+    return ((address, place) for address in dict.fromkeys(place.told.facts.get(ADDRESSES, ())) if address)
 
 
 _SNAPSHOTS: Final = "snapshots"

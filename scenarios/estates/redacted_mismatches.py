@@ -12,7 +12,7 @@ from failback.reprotect import OsFamily
 from failback.scenarios.files.lint import FACT_WORDS
 from failback.scenarios.files.schema import Mismatch
 
-from .mismatch_words import SIDES, TROUBLES, WITH_CODES, own
+from .mismatch_words import NAMED_SIDES, SIDES, TROUBLES, WITH_CODES, own
 from .pseudonyms import Pseudonyms, is_code
 from .redacted_words import WORDS
 from .remarks import Named, shown
@@ -21,7 +21,7 @@ CONTENTS: Final = "contents"
 """Stands for what in a file says its date, unless it is known."""
 OTHER_MISMATCH: Final = "another mismatch, in words that are no import's"
 """Stands for what somebody wrote."""
-_NUMBER: Final = r"\d[\d,]*(\.\d+)?(e\+\d+)?( GiB)?"
+_NUMBER: Final = r"\d[\d,]*(\.\d+)?(e\+\d+)?( GiB| min)?"
 _TIME: Final = r"\d{4}-\d\d-\d\d( \d\d:\d\d)?( UTC)?"
 _VALUE: Final = re.compile(rf"{_NUMBER}|{_TIME}|error \w+")
 _VALUES: Final = frozenset(
@@ -95,6 +95,8 @@ def _error(all_: Pseudonyms, text: str) -> str:
 def _value(all_: Pseudonyms, text: str) -> str:
     """`vault: 8 GiB`, or a value without its side."""
     side, colon, value = text.partition(": ")
+    if colon and side in NAMED_SIDES:
+        return f"{side}: {all_.name(value, side)}"
     if colon:
         return f"{side if side in SIDES else CONTENTS}: {_value(all_, value)}"
     if _is_address(text):

@@ -268,6 +268,9 @@ class MismatchKind(Enum):
     OTHER_ADDRESSES = "other_addresses"
     SEVERAL_IN_VAULT = "several_in_vault"
     SERVER_UNWELL = "server_unwell"
+    SERVER_IDENTITY = "server_identity"
+    SERVER_DATASTORES = "server_datastores"
+    SAME_ADDRESS = "same_address"
     ITEMS_MISSING = "items_missing"
     PLAN_WITHOUT_GROUPS = "plan_without_groups"
     TARGET_WITHOUT_OS = "target_without_os"
@@ -278,6 +281,9 @@ _IN_WORDS: Final = (
     (MismatchKind.OTHER, re.compile(r"^another memory in the vault")),
     (MismatchKind.OTHER_ADDRESSES, re.compile(r"^other addresses on site in the vault")),
     (MismatchKind.SEVERAL_IN_VAULT, re.compile(r"^more than one item of this name in the vault")),
+    (MismatchKind.SERVER_IDENTITY, re.compile(r"^server with another BIOS UUID in the vault")),
+    (MismatchKind.SERVER_DATASTORES, re.compile(r"^server with a datastore that the vault lists")),
+    (MismatchKind.SAME_ADDRESS, re.compile(r"^servers with one IP address in the vault")),
     (MismatchKind.SERVER_UNWELL, re.compile(r"^server with a warning or an error in the vault")),
     (MismatchKind.ITEMS_MISSING, re.compile(r"^protection containers with more protected items")),
     (MismatchKind.PLAN_WITHOUT_GROUPS, re.compile(r"^recovery plans left out, because")),

@@ -9,15 +9,14 @@ from typing import Final
 
 from failback.reprotect import (
     OWN_FILE,
-    SITE,
     Operation,
     RequestDefaults,
     configuration_server,
     names_in_the_vault,
-    who_looks,
 )
 from failback.scenarios.checks.finding_lines import SENTENCES_MAX
 from failback.scenarios.checks.finding_words import found_words, object_words
+from failback.scenarios.checks.import_tasks import who_clears
 from failback.scenarios.checks.told import SERVER_KINDS, ToldCause
 from failback.scenarios.checks.why import worded
 from failback.scenarios.files.schema import Scenario
@@ -100,7 +99,8 @@ def _noted(made: Runbook) -> Iterator[Fault]:
             for server in (each for each in used if name in (each, called.get(each))):
                 kind, machines = used[server]
                 seen = one.in_short() + shown.removeprefix(name)
-                yield Fault("", "noted by the import", f"{kind} {server}", seen, who_looks([SITE], (), {}), machines)
+                who = who_clears(one.kind, one.parts())
+                yield Fault("", "noted by the import", f"{kind} {server}", seen, who, machines)
 
 
 def _servers(scenario: Scenario) -> Mapping[str, tuple[str, tuple[str, ...]]]:

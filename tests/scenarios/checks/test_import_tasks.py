@@ -14,7 +14,13 @@ from failback.reprotect import PERSONS, REQUIREMENTS
 from failback.scenarios.checks.command import CheckRequest, run_check, write_task_list
 from failback.scenarios.checks.import_tasks import CONTRADICTION, LEFT_OUT, import_tasks
 from failback.scenarios.estates.command import ImportRequest, run_import
-from failback.scenarios.estates.mismatch_words import OTHER_ADDRESSES, OTHER_HARDWARE, RUNS_TWICE, WHOLE
+from failback.scenarios.estates.mismatch_words import (
+    OTHER_ADDRESSES,
+    OTHER_HARDWARE,
+    RAN_TWICE_AFTER,
+    RUNS_TWICE,
+    WHOLE,
+)
 from failback.scenarios.estates.remarks import (
     NEVER_PROTECTED,
     NO_DISKS,
@@ -158,7 +164,7 @@ def test_of_an_estate_that_nobody_imported_there_is_none() -> None:
 
 ASKS = re.compile(r"[;:,] (?:and )?(agree|clear|compare|export|find out|import|read|write)\b")
 """What an import says somebody should do."""
-BY_RULE = {RUNS_TWICE: "R32"}
+BY_RULE = {RUNS_TWICE: "R32", RAN_TWICE_AFTER: "R32"}
 
 
 def test_what_an_import_asks_somebody_to_do_has_a_person_and_steps() -> None:

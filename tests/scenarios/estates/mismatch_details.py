@@ -13,10 +13,14 @@ from failback.scenarios.estates.mismatch_words import (
     OTHER_DATE,
     OTHER_HARDWARE,
     PERHAPS_STATIC,
+    RAN_TWICE_AFTER,
+    SAME_ADDRESS,
     SAME_NAME_IN_VAULT,
     SERVER_ADDRESS,
     SERVER_BIOS,
+    SERVER_DISKS,
     SERVER_MEMORY,
+    SERVER_STORES,
     SERVER_WARNED,
     SIDES,
     STATIC,
@@ -45,7 +49,17 @@ DETAILS: Final[Mapping[Remark, tuple[str, str]]] = {
     SERVER_ADDRESS: ("vault: 10.0.0.4, vCenter: 10.20.0.9", f"vault: {ADDRESS}, vCenter: {ADDRESS}"),
     SERVER_MEMORY: ("vault: 8 GiB, vCenter: 1.04858e+06 GiB", ""),
     SERVER_BIOS: (f"vault: {UUID}, vCenter: {UUID}", f"vault: {OTHER_ID}, vCenter: {OTHER_ID}"),
-    SERVER_WARNED: ("vault: Critical, Warning, error 4711", ""),
+    SERVER_DISKS: ("vault: 620 GiB, vCenter: 140.5 GiB", ""),
+    SERVER_STORES: (
+        "datastore: ds-1, host: esx-1, vault: 2026-06-05 18:00 UTC, inventory: 2026-06-06 09:40",
+        r"datastore: p\d+-datastore, host: p\d+-host, vault: 2026-06-05 18:00 UTC, inventory: 2026-06-06 09:40",
+    ),
+    SAME_ADDRESS: ("vault: 10.0.0.4", f"vault: {ADDRESS}"),
+    RAN_TWICE_AFTER: ("inventory: 2026-06-06 09:40, failover: 2026-06-05 18:00 UTC", ""),
+    SERVER_WARNED: (
+        "vault: Critical, Warning, error 4711, last heartbeat: 2026-06-05 16:59 UTC, silent for: 60 min",
+        "",
+    ),
     STATIC: ("10.0.0.4, fe80::1", f"{ADDRESS}, {ADDRESS}"),
     PERHAPS_STATIC: ("10.0.0.4", ADDRESS),
     CODES: ("4711, 78093", ""),
@@ -58,9 +72,9 @@ DETAILS: Final[Mapping[Remark, tuple[str, str]]] = {
     TROUBLES[TroubleKind.MISSING]: ("vault: 1,234, files: 5", ""),
 }
 """An example, and its pattern in the copy; where that is empty, it stays as it is. The others have nothing there."""
-HIDDEN: Final = frozenset({SAME_NAME_IN_VAULT, SERVER_BIOS, TROUBLES[TroubleKind.UNWELL]})
-"""Those with ids, and with messages of the vault."""
-ADDRESSED: Final = frozenset({STATIC, PERHAPS_STATIC, OTHER_ADDRESSES, SERVER_ADDRESS})
+HIDDEN: Final = frozenset({SAME_NAME_IN_VAULT, SERVER_BIOS, SERVER_STORES, TROUBLES[TroubleKind.UNWELL]})
+"""Those with ids or other names, and with messages of the vault."""
+ADDRESSED: Final = frozenset({STATIC, PERHAPS_STATIC, OTHER_ADDRESSES, SERVER_ADDRESS, SAME_ADDRESS})
 """Those with addresses, which in a file may be any text."""
 
 
