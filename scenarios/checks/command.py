@@ -107,6 +107,8 @@ def check_located(located: Located, request: CheckRequest) -> CheckDone:
         estate_file=estate_file_of(scenario, request.file),
         plan_file="" if located.is_scenario else NO_SCENARIO,
         vault=_vault(request) or vault_name(scenario.vaults),
+        mismatches=scenario.mismatches,
+        in_doubt=scenario.in_doubt,
     )
     found = accepted(report, request.acceptances, request.today) if request.today else None
     notes = (

@@ -94,7 +94,8 @@ def found_words(told: ToldCause, most: int | None = None) -> str:
     sentences = tuple(told.cause.sentences)
     left = len(sentences) - (most or len(sentences))
     more = f"; and {left:,} more like it (--rule {told.cause.rule} shows all)" if left > 0 else ""
-    return _IDS.sub(_some_ids, said_once(sentences[:most])) + more + _values(told)
+    noted = "".join(f"; {each}" for each in told.noted.found)
+    return _IDS.sub(_some_ids, said_once(sentences[:most])) + more + _values(told) + noted
 
 
 def _some_ids(found: re.Match[str]) -> str:

@@ -80,9 +80,12 @@ def import_row(task: ImportTask, n: int, due: date | None) -> tuple[str, ...]:
 def write_tasks(
     report: Report, due: date | None, file: Path, accepted: Accepted | None = None, imported: Iterable[ImportTask] = ()
 ) -> None:
-    """Write them, as the file's name ends: .xlsx or CSV. Raises `BadInput`, `CannotWrite`."""
+    """Write them, as the file's name ends: .xlsx or CSV. Raises `BadInput`, `CannotWrite`.
+
+    What the import could not settle comes first, since other tasks may change an object that is in doubt.
+    """
     others = (import_row(task, n, due) for n, task in enumerate(imported, 1))
-    rows = [HEADS, *task_rows(report, due, accepted), *others]
+    rows = [HEADS, *others, *task_rows(report, due, accepted)]
     if file.suffix.lower() == ".xlsx":
         write_workbook({TASKS: rows}, TASKS_CREATOR, file, TASKS)
     else:
@@ -96,7 +99,7 @@ def _row(told: ToldCause, due: date | None, accepted: str) -> tuple[str, ...]:
         AFTER_REPROTECT.lower() if told.not_yet else _STATUS[cause.status],
         f"{cause.rule} {row.title}",
         "; ".join((told.link or object_words(cause), *told.called)),
-        said_once(cause.sentences),
+        "; ".join((said_once(cause.sentences), *told.noted.found)),
         told.proof.wanted,
         row.remedy,
         numbered(what_to_do(told)),

@@ -5,7 +5,7 @@ each cause, never for each finding.
 """
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from functools import partial
 from typing import Final, TypeAlias
 
@@ -57,6 +57,7 @@ from .other_names import other_names
 from .plan_causes import PROOF as PLAN_PROOF
 from .plan_causes import plan_causes, plan_steps
 from .shares import shares
+from .to_settle_first import Unsettled, unsettled
 from .unanswered import awaited, seen_of
 
 _SOME_VAULT: Final = "Recovery Services vault >"
@@ -116,6 +117,8 @@ class ToldCause:
     """The file with the plan, in words, where the file that was checked has none."""
     bandwidth_mbit_per_s: float = 0.0
     """That of its estate."""
+    noted: Unsettled = field(default_factory=Unsettled)
+    """What the import could not settle of its objects."""
 
     @property
     def reading(self) -> str:
@@ -147,7 +150,7 @@ def told_causes(report: Report) -> tuple[ToldCause, ...]:
         seen.extend(observed(finding, kinds))
     defaults = report.defaults or RequestDefaults(report.estate, report.plan)
     plan = (_plan_told(*each, here=_here(report)) for each in plan_causes(report.refused))
-    return (*plan, *(_told(report, cause, found, defaults) for cause in causes(seen)))
+    return (*plan, *(_with_doubts(report, _told(report, cause, found, defaults)) for cause in causes(seen)))
 
 
 def told_one_by_one(report: Report, told: ToldCause) -> Iterator[tuple[FactRead, str]]:
@@ -237,6 +240,12 @@ def _told(report: Report, cause: Cause, found: Mapping[_Place, CheckFinding], de
         report.plan_file,
         report.estate.link.bandwidth_mbit_per_s,
     )
+
+
+def _with_doubts(report: Report, told: ToldCause) -> ToldCause:
+    """With what the import could not settle of its objects, which comes before whatever else needs care."""
+    noted = unsettled(told.cause, report.mismatches, report.in_doubt)
+    return replace(told, noted=noted, careful="; ".join(filter(None, (noted.first, told.careful))))
 
 
 def _names(

@@ -51,6 +51,7 @@ from failback.reprotect import (
     with_mates,
     with_returning,
 )
+from failback.scenarios.files.schema import InDoubt, Mismatch
 from failback.scenarios.gc_tuning import gc_tuning
 
 from .rows import RuleRow, Section, rows_of, rules_of
@@ -156,6 +157,10 @@ class Report:
     """The file with the plan, where that is not `file`: an estate alone has none."""
     vault: str = ""
     """Name of the vault, where the settings of a live world give it."""
+    mismatches: tuple[Mismatch, ...] = ()
+    """What an import noted and could not settle."""
+    in_doubt: tuple[InDoubt, ...] = ()
+    """Machines that it may have taken for others."""
     later: frozenset[str] = frozenset()
     """Those of `unsure` that nobody can judge before the reprotect of the machines that they are unknown of."""
 

@@ -113,7 +113,7 @@ def _what_to_do(found: Runbook, stop: PlannedStop) -> tuple[tuple[str, ...], str
     """As the check says for this machine, and who does it; else what the rule says of any."""
     for told in found.told:
         if told.cause.rule == stop.rule and told.cause.status == Status.BLOCKS.value and stop.item in told.cause.items:
-            return numbered_steps(what_to_do(told)), told.person
+            return (*filter(None, [told.noted.first]), *numbered_steps(what_to_do(told))), told.person
     row = by_id(stop.rule)
     return ((row.remedy,) if row is not None and row.remedy else ()), stop.who
 

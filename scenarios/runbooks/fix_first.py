@@ -44,13 +44,15 @@ class Fault:
     seen: str
     who: str
     machines: tuple[str, ...]
+    first: str = ""
+    """What has to be settled before anybody acts."""
 
 
 def faults(made: Runbook) -> tuple[Fault, ...]:
-    """Those that the check finds of the pilot's machines and of what they come home through; then servers in doubt."""
+    """What the import could not settle, which comes before any change; then what the check finds; then open states."""
     by_status = {status: [told for told in made.told if told.cause.status == status.value] for status in FAULTS}
     known = (_fault(told) for several in by_status.values() for told in several)
-    return (*known, *(_doubt(told) for told in made.told if _in_doubt(told)), *_noted(made))
+    return (*_noted(made), *known, *(_doubt(told) for told in made.told if _in_doubt(told)))
 
 
 def fix_first_lines(made: Runbook) -> Iterator[str]:
@@ -59,7 +61,8 @@ def fix_first_lines(made: Runbook) -> Iterator[str]:
     for one in faults(made):
         what = f"{one.rule} ({one.title}), {one.object}" if one.rule else one.object
         steps = f" Steps: `failback check {file} --rule {one.rule}`." if one.rule else f" {_NOTED}"
-        yield f"{what}: {one.seen}. Who: {one.who}.{steps}"
+        first = f" {one.first[0].upper()}{one.first[1:]}." if one.first else ""
+        yield f"{what}: {one.seen}. Who: {one.who}.{first}{steps}"
     unknown = (one for one in made.told if one.is_open_now and not _in_doubt(one))
     if rules := dict.fromkeys(one.cause.rule for one in unknown):
         yield (
@@ -82,7 +85,7 @@ def _fault(told: ToldCause) -> Fault:
     cause = told.cause
     thing = listed(cause.items) if cause.is_the_machines_own else told.link or object_words(cause)
     seen = worded(found_words(told, SENTENCES_MAX)).rstrip(".")
-    return Fault(cause.rule, told.requirement.title, thing, seen, told.person, cause.items)
+    return Fault(cause.rule, told.requirement.title, thing, seen, told.person, cause.items, told.noted.first)
 
 
 def _doubt(told: ToldCause) -> Fault:

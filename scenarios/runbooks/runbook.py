@@ -111,6 +111,8 @@ def runbook(scenario: Scenario, runs: int = RUNS, file: str = "") -> Runbook:
         file=file,
         estate_file=estate_file_of(scenario, file),
         vault=vault_name(scenario.vaults),
+        mismatches=scenario.mismatches,
+        in_doubt=scenario.in_doubt,
     )
     told = told_causes(report)
     return Runbook(
@@ -125,7 +127,7 @@ def runbook(scenario: Scenario, runs: int = RUNS, file: str = "") -> Runbook:
         assumed,
         told,
         file,
-        open_findings(told),
+        open_findings(told, scenario.in_doubt),
         machine_downs(scenario, night.requests),
         {item: request.wave for request in night.requests for item in request.items},
         night.times,

@@ -387,7 +387,7 @@ def test_a_machine_that_runs_twice_is_the_first_mismatch_and_a_check_tells_it(tm
     out = write(site, tmp_path / "out")
     first = data(*vault, out)["sources"]["mismatches"][0]
     assert "two copies may take data" in first["what"]
-    assert first["names"] == ["web-01"]
+    assert first["objects"] == ["web-01"]
     report = check_estate(estate_in(tmp_path, *vault, out), Plan())
     told = {
         (found.item, b.name) for found in report.of(Status.BEFORE_RETURN) if found.rule == "R32" for b in found.blockers

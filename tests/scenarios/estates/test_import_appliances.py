@@ -168,7 +168,7 @@ def test_the_datastores_that_an_appliance_reports_answer_where_its_host_is_unkno
 def differences(tmp_path: Path, **facts: Any) -> dict[str, list[str]]:
     """Mismatches of an import whose only appliance is a machine with these facts in vCenter."""
     (name,) = scenario().estate.appliances
-    box = Vm(name, "vm-1", os="Microsoft Windows Server 2022 (64-bit)", **facts)
+    box = Vm(name, "vm-1", os="Microsoft Windows Server 2022 (64-bit)", disks_gib=(700,), **facts)
     paths = (*vault(tmp_path, *LISTS, "replicationAppliances"), site(tmp_path, box))
     found = data(*paths)["sources"].get("mismatches", [])
     return {one["what"].partition(";")[0]: one["names"] for one in found if one["what"].startswith("server with")}

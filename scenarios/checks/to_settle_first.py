@@ -1,0 +1,68 @@
+"""What an import could not settle of the objects of a finding: it is said there, and comes before the steps."""
+
+import re
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from typing import Final
+
+from failback.scenarios.files.schema import InDoubt, Mismatch, MismatchKind
+from failback.scenarios.judging.check import Status
+from failback.scenarios.text.name_lists import listed
+
+from .causes import Cause
+
+_FIRST: Final = "only when it is settled {what} (to clear up first)"
+_CHANGES: Final = frozenset({Status.BLOCKS.value, Status.ADVICE.value, Status.BEFORE_RETURN.value})
+"""Findings whose steps change something before the return."""
+
+
+@dataclass(frozen=True, slots=True)
+class Unsettled:
+    """What contradicts a finding, or is in doubt about its objects; `first`: what comes before anything is done."""
+
+    found: tuple[str, ...] = ()
+    first: str = ""
+
+
+def unsettled(cause: Cause, mismatches: Sequence[Mismatch], in_doubt: Sequence[InDoubt]) -> Unsettled:
+    """Of the objects and servers that the finding names, and of the machines that are its objects."""
+    if cause.status not in _CHANGES:
+        return Unsettled()
+    servers = [name for name in _of_kind(MismatchKind.SERVER_IDENTITY, mismatches) if _names(cause, name)]
+    stores = list(_listed(cause, mismatches))
+    own = cause.objects if cause.is_the_machines_own else ()
+    machines = sorted({name for one in in_doubt for name in one.machines if name in own})
+    found = [f"but the vault lists {store} as accessible to {server}{dates}" for store, server, dates in stores]
+    return Unsettled(
+        (*found, *(f"it is not sure which virtual machine {server} is" for server in servers)),
+        _first(servers, machines, list(dict.fromkeys(store for store, _, __ in stores))),
+    )
+
+
+def _first(servers: Sequence[str], machines: Sequence[str], stores: Sequence[str]) -> str:
+    several = [f"which virtual machine each of these is: {listed(machines)}"] if machines else []
+    whats = (
+        *(f"which virtual machine {server} is" for server in servers),
+        *(f"whether vault or vCenter is right about {store}" for store in stores),
+        *(several if machines[1:] else [f"which virtual machine {name} is" for name in machines]),
+    )
+    return _FIRST.format(what=", and ".join(whats)) if whats else ""
+
+
+def _of_kind(kind: MismatchKind, mismatches: Sequence[Mismatch]) -> dict[str, None]:
+    return dict.fromkeys(name for one in mismatches if one.kind is kind for name in one.parts())
+
+
+def _names(cause: Cause, name: str) -> bool:
+    whole = re.compile(rf"(?<![\w.-]){re.escape(name)}(?![\w-])")
+    return name in cause.objects or any(whole.search(sentence) for sentence in cause.sentences)
+
+
+def _listed(cause: Cause, mismatches: Sequence[Mismatch]) -> Iterator[tuple[str, str, str]]:
+    """Datastores at fault, the server that the finding names, and the dates of vault and inventory in brackets."""
+    for one in (each for each in mismatches if each.kind is MismatchKind.SERVER_DATASTORES):
+        for server, text in zip(one.parts(), one.names, strict=True):
+            store, _, rest = text.removeprefix(f"{server} (datastore: ").removesuffix(")").partition(", host: ")
+            if store in cause.objects and _names(cause, server):
+                dates = rest.partition(", ")[2]
+                yield store, server, f" ({dates})" if dates else ""
