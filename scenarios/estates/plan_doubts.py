@@ -1,6 +1,6 @@
 """What is wrong with the times of a new plan, by simulation: who is down too long, and whose owner is called at night.
 
-The expected case is played as often as `failback predict` plays what it tries.
+The plan is played as the runbook plays it.
 """
 
 from collections.abc import Iterator, Sequence
@@ -9,11 +9,10 @@ from datetime import datetime
 from typing import Final
 
 from failback.scenarios.files.schema import Scenario
-from failback.scenarios.outcomes.answers import Answer, ItemAnswer, down_in
+from failback.scenarios.outcomes.answers import Answer, down_in
+from failback.scenarios.outcomes.application_downtime import Span
 from failback.scenarios.outcomes.hours_of_day import NIGHT, is_at_night
-from failback.scenarios.predictions.assumptions import cases_of
-from failback.scenarios.predictions.question import SURE, Question
-from failback.scenarios.predictions.ways_played import PlannedRuns, played
+from failback.scenarios.outcomes.planned_runs import RUNS, middle_spans, planned_answers
 from failback.scenarios.text.local_time import after
 from failback.scenarios.text.name_lists import listed
 from failback.scenarios.text.plain_words import counted, h_min
@@ -41,19 +40,17 @@ def plan_doubts(scenario: Scenario) -> PlanDoubts:
     if answers is None:
         count = len(scenario.estate.virtual_machines)
         return PlanDoubts((f"{_UNKNOWN}{count:,} machines are not simulated here. `failback predict` says it.",), False)
-    late, nights = tuple(_late(scenario, answers)), tuple(_nights(scenario, answers[0]))
+    late, nights = tuple(_late(scenario, answers)), tuple(_nights(scenario, answers))
     times = f"in the slowest of {counted(len(answers), 'simulated run')}, nothing going wrong"
     words = (*_late_words(scenario, late, times), *_not_home(scenario, answers[0]), *_night_words(nights))
     return PlanDoubts(words, bool(late or nights))
 
 
 def expected_runs(scenario: Scenario) -> Sequence[Answer] | None:
-    """The expected case, a few times; None where it has too many machines for that."""
+    """The runs of the plan; None where it has too many machines for that."""
     if len(scenario.estate.virtual_machines) > PLAYED_MAX:
         return None
-    runs = Question(scenario, scenario.starts_at, scenario.starts_at, SURE).runs_tried
-    (answers,) = played([PlannedRuns(cases_of(scenario)[0].applied(scenario), runs)], workers=1)
-    return answers
+    return planned_answers(scenario)
 
 
 def _late_words(scenario: Scenario, late: Sequence[str], times: str) -> Iterator[str]:
@@ -70,7 +67,7 @@ def _night_words(nights: Sequence[str]) -> Iterator[str]:
         more = f"; and {len(nights) - NAMED_MAX} more" if len(nights) > NAMED_MAX else ""
         yield (
             f"OWNERS CALLED BETWEEN {NIGHT[0]}:00 AND {NIGHT[1]:02}:00, for the failback or the check before the "
-            f"commit (simulated): {'; '.join(nights[:NAMED_MAX])}{more}."
+            f"commit (simulated, the middle of {RUNS} runs, as in the runbook): {'; '.join(nights[:NAMED_MAX])}{more}."
         )
 
 
@@ -95,22 +92,21 @@ def _not_home(scenario: Scenario, answer: Answer) -> Iterator[str]:
         )
 
 
-def _nights(scenario: Scenario, answer: Answer) -> Iterator[str]:
+def _nights(scenario: Scenario, answers: Sequence[Answer]) -> Iterator[str]:
     """Applications with an owner whose failback or check is at night; none where nobody told when it begins."""
     if scenario.start_is_example:
         return
-    items = {item.item: item for item in answer.items if item.home_s is not None and item.failback_s is not None}
+    downs = middle_spans({item.item: item.down for item in answer.items} for answer in answers)
+    waves = {item.item: item.wave for item in answers[0].items}
     for one in scenario.applications:
-        own = [items[name] for name in one.machines if name in items] if one.owner or one.phone else []
-        for wave in dict.fromkeys(item.wave for item in own):
-            begins, ends = _span(scenario.starts_at, [item for item in own if item.wave == wave])
+        own = [name for name in one.machines if name in downs] if one.owner or one.phone else []
+        for wave in dict.fromkeys(waves[name] for name in own):
+            begins, ends = _span(scenario.starts_at, [downs[name] for name in own if waves[name] == wave])
             if is_at_night(begins) or is_at_night(ends):
                 near = scenario.starts_at
                 yield f"{one.name} ({one.owner or one.phone}) {when_words(begins, near)} to {when_words(ends, near)}"
 
 
-def _span(start: datetime, items: Sequence[ItemAnswer]) -> tuple[datetime, datetime]:
-    """From the first failback until the last machine is checked."""
-    begun_s = [item.failback_s or 0.0 for item in items]
-    ends_s = [(item.failback_s or 0.0) + item.downtime_s for item in items]
-    return after(start, min(begun_s)), after(start, max(ends_s))
+def _span(start: datetime, downs: Sequence[Span]) -> tuple[datetime, datetime]:
+    """From when the first machine is stopped in Azure until the last is checked."""
+    return after(start, min(begins_s for begins_s, _ in downs)), after(start, max(ends_s for _, ends_s in downs))

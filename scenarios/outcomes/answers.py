@@ -3,7 +3,6 @@
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from hashlib import blake2b
-from math import inf
 from statistics import fmean
 from typing import Any, Final
 
@@ -228,7 +227,7 @@ class _Reading:
             self._home_s(vm.name, legs),
             None if down_s is None else down_s - self._begins_s,
             asked_s - self._begins_s,
-            self._downtime_s(vm.name),
+            self._witness.downtime_s(vm.name),
             sum(leg.end_s - leg.start_s for leg in legs if leg.end_s is not None),
             0.0 if copied is None else copied.scanned_bytes / 2**30,
             0.0 if copied is None else copied.line_bytes / 2**30,
@@ -246,12 +245,6 @@ class _Reading:
         wanted = [leg for leg in legs if leg.leg is _HOME_LEG[when] and leg.outcome == "done"]
         end_s = wanted[-1].end_s if wanted else None
         return None if end_s is None else end_s - self._begins_s
-
-    def _downtime_s(self, item: str) -> float:
-        """From the shutdown in Azure until it runs on site, or there again; and until people who check it are done."""
-        up_s = self._witness.up_s.get(item, inf)
-        checking_s = max(0.0, self._witness.checked_s.get(item, up_s) - up_s) if up_s < inf else 0.0
-        return self._witness.outage_s.get(item, 0.0) + checking_s
 
     def _rpo_s(self, item: str) -> float:
         """Nothing where the machine in Azure is shut down first; else what had not arrived, and the usual lag (B10)."""

@@ -1,6 +1,6 @@
 """How long an application is down: in the wave in which that is longest, and how much longer that is than it may be."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Final, TypeAlias
 
@@ -36,6 +36,14 @@ class ApplicationDowntime:
         """How much longer that is than it may be."""
         late_s = 0.0 if self.allowed_s is None else self.longest_s - self.allowed_s
         return late_s if late_s >= _SECOND else 0.0
+
+
+def late_in_the_slowest(
+    scenario: Scenario, one: Application, runs: Sequence[Mapping[str, Span]], waves: Mapping[str, str]
+) -> ApplicationDowntime | None:
+    """The run in which it is late most, or else down longest. None without runs."""
+    downs = [application_downtime(scenario, one, downs, waves) for downs in runs]
+    return max(downs, key=lambda down: (down.late_by_s, down.longest_s), default=None)
 
 
 def application_downtime(

@@ -1,6 +1,7 @@
 """What a run's result does not keep: who hears it as it happens."""
 
 from collections.abc import Mapping, Sequence
+from math import inf
 from typing import Final
 
 from failback.reprotect import PHASES, Line, Operation, Phase, Side
@@ -95,6 +96,12 @@ class RunMetrics:
             if phase in _DOWN:
                 found[item] = found.get(item, 0.0) + now_s - self._since_s[item]
         return found
+
+    def downtime_s(self, item: str) -> float:
+        """From the shutdown in Azure until it runs on site, or there again; and until people who check it are done."""
+        up_s = self.up_s.get(item, inf)
+        checking_s = max(0.0, self.checked_s.get(item, up_s) - up_s) if up_s < inf else 0.0
+        return self.outage_s.get(item, 0.0) + checking_s
 
     @property
     def on_site(self) -> frozenset[str]:

@@ -10,6 +10,7 @@ from failback.scenarios.text.name_lists import listed
 from failback.scenarios.text.plain_words import h_min
 
 from .application_rows import ApplicationRow, application_rows
+from .rows import slowest_words
 from .runbook import Runbook
 
 NO_TIME_S: Final = 60.0
@@ -38,7 +39,7 @@ def _late(found: Runbook, rows: Sequence[ApplicationRow]) -> Iterator[str]:
     alone = [(name, down) for name, down in found.downs.items() if name not in served and down.late_by_s >= 1]
     late += [f"{name} by {h_min(down.late_by_s)} (allowed: {h_min(down.allowed_s or 0.0)})" for name, down in alone]
     if late:
-        yield f"Down longer than allowed, as planned: {'; '.join(late)}."
+        yield f"Down longer than allowed (in {slowest_words(found.runs)}): {'; '.join(late)}."
 
 
 def _without_time(found: Runbook) -> Iterator[str]:

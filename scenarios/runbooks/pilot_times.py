@@ -5,6 +5,7 @@ from collections.abc import Collection, Iterator, Sequence
 from failback.reprotect import Operation
 from failback.scenarios.text.plain_words import h_min
 
+from .downtimes import machine_spans
 from .planned_requests import PlannedRequest, PlannedTime
 
 
@@ -29,16 +30,9 @@ def ends_s(requests: Sequence[PlannedRequest], machines: Collection[str] | None 
 
 
 def down_s(requests: Sequence[PlannedRequest], machines: Collection[str]) -> float | None:
-    """The longest downtime of these machines: seconds that the failback takes. None where none fails back."""
-    spans = [
-        request.ends.middle_s - request.begins.middle_s
-        for request in requests
-        if request.operation is Operation.FAILBACK
-        and request.begins is not None
-        and request.ends is not None
-        and any(item in machines for item in request.items)
-    ]
-    return max(spans, default=None)
+    """The longest downtime of these machines, see `Downtime`. None where none fails back."""
+    downs = (down for item, down in machine_spans(requests).items() if item in machines)
+    return max((ends_s - begins_s for begins_s, ends_s in downs), default=None)
 
 
 def takes_words(requests: Sequence[PlannedRequest], machines: Collection[str]) -> str:
@@ -50,7 +44,7 @@ def _pieces(requests: Sequence[PlannedRequest], machines: Collection[str]) -> It
     home = last_end(requests, machines, Operation.COMMIT_FAILBACK)
     again = last_end(requests, machines, Operation.REPROTECT_TO_AZURE)
     if (down := down_s(requests, machines)) is not None:
-        yield f"down for {h_min(down)}"
+        yield f"down for {h_min(down)}, until it has been checked"
     if home is not None:
         yield f"home {h_min(home.middle_s)} after the start of the pilot"
     if again is not None:

@@ -4,7 +4,7 @@ Nothing is planned here a second time. The way home is simulated, and what the d
 """
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from itertools import count
 from math import inf
 from statistics import median
@@ -27,15 +27,16 @@ from failback.reprotect import (
 )
 from failback.reprotect.driver import Leg
 from failback.scenarios.calibrations.synthetic import band
-from failback.scenarios.files.schema import OperatorAnswer, Scenario
+from failback.scenarios.files.schema import Scenario
+from failback.scenarios.outcomes.application_downtime import Span
 from failback.scenarios.outcomes.people import Team
+from failback.scenarios.outcomes.planned_runs import RUNS, as_planned
+from failback.scenarios.outcomes.run_metrics import RunMetrics
 from failback.scenarios.outcomes.taken_for_granted import is_on_site
 from failback.scenarios.outcomes.way_home import WayHome, way_home
 from failback.scenarios.run.player import play
 from failback.scenarios.run.result import Result
 
-RUNS: Final = 20
-"""Runs from which the earliest and latest times are taken."""
 HOMEWARD: Final = LEGS[LEGS.index(Operation.COMMIT_FAILOVER) :]
 """Legs of a runbook, in order: a failover that nobody has committed yet is committed first."""
 _IN_AZURE: Final = end_of(Operation.COMMIT_FAILOVER)
@@ -73,6 +74,8 @@ class PlannedRequest:
     stopped_by: str = ""
     untold: tuple[str, ...] = ()
     """Values that nobody told: the simulation took a name for them, `choices` has none."""
+    downs: Mapping[str, tuple[Span | None, ...]] = field(default_factory=dict)
+    """Of a failback: machine -> in each run, from when it is stopped in Azure until it has been checked on site."""
 
     @property
     def by_plan(self) -> bool:
@@ -113,31 +116,52 @@ def planned_night(scenario: Scenario, runs: int = RUNS) -> PlannedNight:
     """The requests of the way home, and who does not come home by them."""
     way = way_home(as_planned(scenario))
     played = [_played(way, scenario.seed + n) for n in range(runs)]
-    asked = [_without_repeats(lines) for lines, _ in played]
-    times = tuple(_leg_times(result.legs, way.begins_s) for _, result in played)
+    asked = _without_repeats(played[0].requests)
+    times = tuple(_leg_times(run.result.legs, way.begins_s) for run in played)
     wave_of = {name: wave.name for wave in way.scenario.plan.waves for name in wave.items}
-    made = [_told(way.scenario, _request(n, line, wave_of, times)) for n, line in enumerate(asked[0], start=1)]
-    result = played[0][1]
-    made = list(_numbered(_by_time([_refused(request, result) for request in made])))
+    made = [_told(way.scenario, _request(n, line, wave_of, times)) for n, line in enumerate(asked, start=1)]
+    result = played[0].result
+    made = [_with_downs(_refused(request, result), played, way.begins_s) for request in made]
+    made = list(_numbered(_by_time(made)))
     requests = (*made, *_not_reached(way.scenario, made, result, wave_of))
     return PlannedNight(requests, tuple(_stops(requests, result)), times)
 
 
-def as_planned(scenario: Scenario) -> Scenario:
-    """The scenario with nothing going wrong on site, and gates that nobody answers in it answered with yes."""
-    yes = tuple(OperatorAnswer(gate.name) for gate in scenario.plan.gates)
-    return replace(scenario, faults=(), operator=(*scenario.operator, *yes))
+@dataclass(frozen=True, slots=True)
+class _Run:
+    """What is kept of one run."""
+
+    requests: Sequence[Line]
+    result: Result
+    metrics: RunMetrics
 
 
-def _played(way: WayHome, seed: int) -> tuple[list[Line], Result]:
+def _played(way: WayHome, seed: int) -> _Run:
     scenario = replace(way.scenario, seed=seed)
     lines: list[Line] = []
+    metrics = RunMetrics()
 
     def on_line(line: Line) -> None:
+        metrics.on_line(line)
         if line.name in _REQUESTS and line.t_s >= way.begins_s:
             lines.append(line)
 
-    return lines, play(scenario, on_line=on_line, operator=Team(scenario), only=_REQUESTS)
+    heard = _REQUESTS | RunMetrics.listens_to
+    return _Run(lines, play(scenario, on_line=on_line, operator=Team(scenario), only=heard), metrics)
+
+
+def _with_downs(request: PlannedRequest, runs: Sequence[_Run], begins_s: float) -> PlannedRequest:
+    if request.operation is not Operation.FAILBACK or request.stopped_by:
+        return request
+    return replace(request, downs={item: tuple(_down(run, item, begins_s) for run in runs) for item in request.items})
+
+
+def _down(run: _Run, item: str, begins_s: float) -> Span | None:
+    """None where it does not get home in this run."""
+    if item not in run.metrics.on_site:
+        return None
+    down_s = run.metrics.down_s[item] - begins_s
+    return down_s, down_s + run.metrics.downtime_s(item)
 
 
 def _without_repeats(lines: Iterable[Line]) -> list[Line]:

@@ -217,12 +217,22 @@ def downtime_words(found: Runbook, machine: VirtualMachine) -> str:
     """When the application on this machine is down, as planned, until the machine has been checked."""
     down = found.downs.get(machine.name)
     if down is not None:
-        late = "" if down.late_by_s < 1 else f"; allowed {h_min(down.allowed_s or 0)}, late by {h_min(down.late_by_s)}"
-        return down_words(found, down) + late
+        return down_words(found, down) + _late_words(found, down)
     stop = next((stop for stop in found.stops if stop.item == machine.name), None)
     if stop is not None:
         return f"does not come home as planned: {stop.rule}"
     return "none: it is on site already"
+
+
+def _late_words(found: Runbook, down: Downtime) -> str:
+    if down.late_by_s < 1:
+        return ""
+    return f"; allowed {h_min(down.allowed_s or 0)}, late by {h_min(down.late_by_s)} in {slowest_words(found.runs)}"
+
+
+def slowest_words(runs: int) -> str:
+    """The run by which lateness is judged."""
+    return f"the slowest of {counted(runs, 'simulated run')}"
 
 
 def down_words(found: Runbook, down: Downtime) -> str:

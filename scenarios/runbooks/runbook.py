@@ -23,6 +23,7 @@ from failback.scenarios.files.applications import Application, owners_of
 from failback.scenarios.files.schema import Scenario, estate_file_of, vault_name
 from failback.scenarios.judging.check import CheckFinding, Report, Status, check_estate
 from failback.scenarios.outcomes.answered_later import answered_later
+from failback.scenarios.outcomes.planned_runs import RUNS
 from failback.scenarios.outcomes.taken_for_granted import not_failed_over
 from failback.scenarios.run.labels import label
 from failback.scenarios.run.staffing import with_staffing
@@ -31,7 +32,7 @@ from .downtimes import Downtime, machine_downs
 from .leg_guide import GUIDE, LegGuide
 from .met_rules import met_rules
 from .open_findings import open_findings
-from .planned_requests import HOMEWARD, RUNS, LegTimes, PlannedRequest, PlannedStop, planned_night
+from .planned_requests import HOMEWARD, LegTimes, PlannedRequest, PlannedStop, planned_night
 
 
 @dataclass(frozen=True, slots=True)

@@ -16,9 +16,9 @@ from failback.reprotect import JobState, VirtualMachine, end_of, stands_at
 from failback.scenarios.files.schema import Scenario
 from failback.scenarios.files.yaml_source import BadInput
 from failback.scenarios.outcomes.answers import Answer, answer
+from failback.scenarios.outcomes.planned_runs import as_planned
 from failback.scenarios.outcomes.way_home import way_home
 from failback.scenarios.predictions.sampling import holds_from
-from failback.scenarios.runbooks.planned_requests import as_planned
 from failback.scenarios.runbooks.remaining import remaining
 from failback.scenarios.text.local_time import after, seconds_between
 

@@ -9,9 +9,10 @@ from failback.reprotect import LEGS, Operation, Phase, end_of, phase_row
 from failback.reprotect.driver import Leg
 from failback.scenarios.files.schema import HomeWhen, Scenario
 from failback.scenarios.outcomes.people import Team
+from failback.scenarios.outcomes.planned_runs import as_planned
 from failback.scenarios.outcomes.way_home import way_home
 from failback.scenarios.run.player import play
-from failback.scenarios.runbooks.planned_requests import HOMEWARD, as_planned
+from failback.scenarios.runbooks.planned_requests import HOMEWARD
 from failback.scenarios.text.local_time import seconds_between
 
 LAST_LEG: Final = {

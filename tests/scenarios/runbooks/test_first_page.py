@@ -73,14 +73,16 @@ def test_an_application_that_is_down_longer_than_it_may_be_is_on_the_first_page_
     targets = tuple(Target(tier, downtime_s=60.0) for tier in tiers)
     found = runbook(replace(scenario, homecoming=Homecoming(targets=targets)), 2)
     downs = [found.downs[name] for name in names]
-    down_s = max(down.ends_s for down in downs) - min(down.begins_s for down in downs)
     files = texts(found)
-    assert f"Down longer than allowed, as planned: shop by {h_min(down_s - 60)} (allowed: 1 min)" in files["runbook.md"]
+    runs = [[span for down in downs if (span := down.runs[n])] for n in range(2)]
+    slowest_s = max(max(end_s for _, end_s in spans) - min(begin_s for begin_s, _ in spans) for spans in runs)
+    late = f"(in the slowest of 2 simulated runs): shop by {h_min(slowest_s - 60)} (allowed: 1 min)"
+    assert f"Down longer than allowed {late}" in files["runbook.md"]
     for text in (
         files["runbook.md"].partition("For the owners")[2],
         files["runbook.html"].partition("owner of shop</h2>")[2],
     ):
-        assert h_min(down_s - 60) in text
+        assert h_min(slowest_s - 60) in text
     enough = replace(scenario, homecoming=Homecoming(targets=(Target(downtime_s=1e6),)))
     assert "Down longer than allowed" not in texts(runbook(enough, 2))["runbook.md"]
 

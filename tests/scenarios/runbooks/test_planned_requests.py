@@ -8,9 +8,10 @@ from failback.reprotect import WHOLE_WAY, Architecture, Gate, Line, Operation, P
 from failback.scenarios.files.loader import load_scenario, resolve
 from failback.scenarios.files.schema import Homecoming, ManualStep, Scenario
 from failback.scenarios.outcomes.people import Team
+from failback.scenarios.outcomes.planned_runs import as_planned
 from failback.scenarios.outcomes.way_home import way_home
 from failback.scenarios.run.player import play
-from failback.scenarios.runbooks.planned_requests import HOMEWARD, as_planned, planned_requests
+from failback.scenarios.runbooks.planned_requests import HOMEWARD, planned_requests
 from failback.simulator import Duration, World
 
 STORIES = (

@@ -1,0 +1,64 @@
+"""An owner reads one time, whatever command told it: `new`, the runbook and the pilot count a downtime alike."""
+
+from dataclasses import replace
+
+import pytest
+
+from failback.scenarios.estates.plan_doubts import plan_doubts
+from failback.scenarios.files.applications import Application
+from failback.scenarios.files.loader import load_scenario, resolve
+from failback.scenarios.files.schema import Homecoming, ManualStep, Scenario, Target
+from failback.scenarios.outcomes.planned_runs import planned_answers
+from failback.scenarios.runbooks.application_rows import application_rows
+from failback.scenarios.runbooks.pilot import pilot
+from failback.scenarios.runbooks.pilot_rows import as_json, pilot_rows
+from failback.scenarios.runbooks.runbook import Runbook, runbook
+from failback.scenarios.text.plain_words import h_min
+from failback.simulator import Duration
+
+
+@pytest.fixture(scope="module")
+def scenario() -> Scenario:
+    """A drill whose database is checked at night by its owner, and may be down for ten minutes."""
+    step = ManualStep("look", Duration(low_s=300, mode_s=600, high_s=1800))
+    home = Homecoming(manual_steps=(step,), targets=(Target(downtime_s=600.0),))
+    shop = Application("shop", ("sql-01",), owner="Ann")
+    story = load_scenario(resolve("first_drill_modernised"))
+    plan = replace(story.plan, recovery_plans=())
+    return replace(story, plan=plan, homecoming=home, applications=(shop,), starts_at=story.starts_at.replace(hour=22))
+
+
+@pytest.fixture(scope="module")
+def found(scenario: Scenario) -> Runbook:
+    return runbook(scenario)
+
+
+def test_new_calls_an_owner_when_the_runbook_does(scenario: Scenario, found: Runbook) -> None:
+    (row,) = application_rows(found)
+    begins, _, ends = row.down.partition(" (")[0].partition(" to ")
+    clocks = [each.rpartition(" ")[2] for each in (begins, ends)]
+    (told,) = (line for line in plan_doubts(scenario).words if "OWNERS CALLED" in line)
+    assert [word.strip(".;") for word in told.split("Ann")[1].split() if ":" in word] == clocks
+    assert f"the middle of {found.runs} runs" in told
+
+
+def test_new_and_the_runbook_judge_lateness_in_the_slowest_run(scenario: Scenario, found: Runbook) -> None:
+    (row,) = application_rows(found)
+    slowest = max(
+        item.downtime_s for answer in planned_answers(scenario) for item in answer.items if item.item == "sql-01"
+    )
+    assert row.late_by == h_min(slowest - 600.0)
+    (told,) = (line for line in plan_doubts(scenario).words if "DOWN LONGER" in line)
+    assert f"late by {row.late_by})" in told
+    assert f"in the slowest of {found.runs} simulated runs" in told
+
+
+def test_a_pilot_names_one_downtime_of_a_machine(scenario: Scenario) -> None:
+    """From when it is stopped in Azure until it has been checked, as on the sheet of its owner."""
+    chosen = pilot(scenario)
+    made = runbook(replace(scenario, applications=()), 3)
+    for row, group in zip(pilot_rows(scenario, chosen, made.requests), chosen.groups, strict=True):
+        down_s = max(made.downs[name].ends_s - made.downs[name].begins_s for name in group.machines)
+        assert f"down for {h_min(down_s)}, until it has been checked" in row.takes
+    for each in as_json(scenario, chosen, made.requests)["groups"]:
+        assert each["down_s"] >= 300.0, "the check of a machine belongs to its downtime"
