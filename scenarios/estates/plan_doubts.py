@@ -20,7 +20,7 @@ from failback.scenarios.text.spans import when_words
 
 from .list_tiers import NAMED_MAX
 
-PLAYED_MAX: Final = 1000
+PLAYED_MAX: Final = 500
 """More machines are not played by the way: our choice, not measured, so that a command that writes a file does not take
 as long as `failback predict`, which plays them and shows its progress."""
 _UNKNOWN: Final = "Whether an application would be down longer than allowed is not known: "
@@ -39,7 +39,7 @@ def plan_doubts(scenario: Scenario) -> PlanDoubts:
     answers = expected_runs(scenario)
     if answers is None:
         count = len(scenario.estate.virtual_machines)
-        return PlanDoubts((f"{_UNKNOWN}{count:,} machines are not simulated here. `failback predict` says it.",), False)
+        return PlanDoubts((f"{_UNKNOWN}{count:,} machines are not simulated here. `failback runbook` says it.",), False)
     late, nights = tuple(_late(scenario, answers)), tuple(_nights(scenario, answers))
     times = f"in the slowest of {counted(len(answers), 'simulated run')}, nothing going wrong"
     words = (*_late_words(scenario, late, times), *_not_home(scenario, answers[0]), *_night_words(nights))

@@ -7,10 +7,8 @@ from tempfile import TemporaryFile
 from typing import Final
 
 from .refusal import CannotWrite, why
-from .writing import refuse_what_is_not_ours
+from .writing import make_folders, refuse_what_is_not_ours
 
-OWNERS_ALONE: Final = 0o700
-"""Outputs are inventories of an estate."""
 GITIGNORE: Final = ".gitignore"
 _IGNORE_ALL: Final = "*\n"
 
@@ -36,10 +34,9 @@ def ensure_writable(folder: Path, files: Mapping[str, str] | None = None) -> Pat
 
 def make(folder: Path) -> None:
     """Make it and what is above it, for its owner alone; Git is told to leave a folder alone that we have made."""
-    missing = [part for part in (folder, *folder.parents) if not part.exists()]
-    for part in reversed(missing):
-        part.mkdir(mode=OWNERS_ALONE, exist_ok=True)
-    if folder in missing:
+    is_new = not folder.exists()
+    make_folders(folder)
+    if is_new:
         (folder / GITIGNORE).write_text(_IGNORE_ALL, encoding="utf-8", newline="\n")
     elif not folder.is_dir():
         raise NotADirectoryError(20, "Not a directory")

@@ -15,6 +15,8 @@ from .refusal import CannotWrite, why
 
 OWNER_ONLY: Final = 0o600
 """An output tells of an estate: who it is for can be let in afterwards, and stays so when it is replaced."""
+OWNERS_ALONE: Final = 0o700
+"""The same for a folder: outputs are inventories of an estate."""
 UNFINISHED: Final = ".unfinished"
 """End of the name of a file that is being written."""
 _IN_THE_WAY: Final = (
@@ -33,10 +35,6 @@ def refuse_what_is_not_ours(path: Path, kind: str) -> None:
     try:
         found = path.lstat()
     except FileNotFoundError:
-        if not path.parent.is_dir():
-            raise CannotWrite(
-                path, f"the folder {path.parent} does not exist; create it, or give another place"
-            ) from None
         return
     except (OSError, ValueError) as broken:
         raise CannotWrite(path, f"nothing can be written there: {_words(broken)}") from None
@@ -72,6 +70,7 @@ def written_whole(path: Path, kind: str) -> Iterator[Path]:
     refuse_what_is_not_ours(path, kind)
     beside = path.with_name(f".{token_hex(6)}{UNFINISHED}")
     try:
+        make_folders(path.parent)
         new_file(beside).close()
         yield beside
         sync(beside)
@@ -85,6 +84,12 @@ def written_whole(path: Path, kind: str) -> Iterator[Path]:
     finally:
         with suppress(OSError):
             beside.unlink(missing_ok=True)
+
+
+def make_folders(folder: Path) -> None:
+    """Make it and what is above it, for its owner alone, where it is not there."""
+    for part in reversed([part for part in (folder, *folder.parents) if not part.exists()]):
+        part.mkdir(mode=OWNERS_ALONE, exist_ok=True)
 
 
 def new_file(path: Path) -> BinaryIO:

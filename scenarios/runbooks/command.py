@@ -137,7 +137,8 @@ def _kind(file: str) -> str:
 
 def _said(found: Runbook, out: Path, made: Sequence[str]) -> Iterator[str]:
     requests = counted(len(found.requests), "request")
-    yield f"{outcome_words(found)} {requests}, {span_words(found, found.requests)} (simulated)."
+    zone = f"{found.scenario.starts_at:%Z}"
+    yield f"{outcome_words(found)} {requests}, {span_words(found, found.requests)} (simulated; times in {zone})."
     yield from granted_words(found.scenario)
     yield from doubts_about_times(found)
     yield f"Runbook: {out / 'runbook.html'}"

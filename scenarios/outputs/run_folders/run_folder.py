@@ -13,10 +13,10 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Final
 
-from failback.scenarios.outputs.folders import OWNERS_ALONE, ensure_writable, remove_made
+from failback.scenarios.outputs.folders import ensure_writable, remove_made
 from failback.scenarios.outputs.lock import Busy, locked
 from failback.scenarios.outputs.refusal import CannotWrite, why
-from failback.scenarios.outputs.writing import refuse_what_is_not_ours, sync
+from failback.scenarios.outputs.writing import OWNERS_ALONE, refuse_what_is_not_ours, sync
 
 from .identity import FINISHED, LIVE, RUN, RUNNING, Identity, read_identity, write_identity
 from .instructions import INSTRUCTIONS

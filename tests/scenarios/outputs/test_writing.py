@@ -233,13 +233,16 @@ def test_what_is_no_file_is_not_replaced_nor_waited_for(
     assert [path.name for path in tmp_path.iterdir()] == [name]
 
 
-def test_a_folder_that_is_not_there_is_named(
-    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+@pytest.mark.parametrize("kind", OUTPUTS)
+def test_a_folder_that_is_not_there_is_made_for_its_owner_alone(
+    kind: str, drill: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    file = tmp_path / "nofolder" / "x"
-    assert ended(monkeypatch, ("check", "one_vm", "--sarif", str(file))) == 2
-    said = f"{file}: the folder {file.parent} does not exist; create it, or give another place\n"
-    assert capsys.readouterr().err == said
+    name, command = OUTPUTS[kind]
+    folder = tmp_path / "deeper" / "out"
+    assert ended(monkeypatch, command(folder, drill)) in (0, 1)
+    assert (folder / name).is_file()
+    if os.name == "posix":
+        assert {stat.S_IMODE(made.stat().st_mode) for made in (folder, folder.parent)} == {0o700}
 
 
 # A folder that can only be read
