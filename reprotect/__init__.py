@@ -59,6 +59,7 @@ from .drill import (
     UnexpectedEvent,
     decide,
     is_of_limit,
+    never_together,
     rules_of,
     step,
 )
@@ -165,7 +166,7 @@ from .lifecycle import (
 from .lifecycle_page import lifecycle_page
 from .names import difference_words, name_key
 from .phases import PHASES, RESYNCS, WHOLE_WAY, PhaseRow, Replica, Side, end_of, is_behind, phase_row
-from .plan import Freeze, Gate, OnFailure, Plan, RemedyPolicy, Wave
+from .plan import Freeze, Gate, OnFailure, Plan, RemedyPolicy, Together, Wave
 from .ports import Clock, OnPremisesHands, Remedies, Unreachable, Vault, VmFacts, Vsphere, VsphereRefused
 from .requirements import (
     ADMINISTRATOR,
@@ -481,6 +482,7 @@ __all__ = [
     "Throttle",
     "Through",
     "TimePassed",
+    "Together",
     "Transition",
     "Travel",
     "TravellingDisk",
@@ -566,6 +568,7 @@ __all__ = [
     "names_in_requests",
     "names_in_the_vault",
     "names_of",
+    "never_together",
     "number_words",
     "object_name",
     "on_the_way",

@@ -23,7 +23,9 @@ def transitions_page() -> str:
         "This page applies to rehearsals and to real returns. A *state* says what the run is doing for the machine. A "
         "*phase* is the state of the *item* (the protected machine) in the vault; see [the lifecycle](lifecycle.md). A "
         "*gate* is a point of the plan at which the run asks a person whether to go on. The *group* of a machine is "
-        "its replication group or recovery plan; a run sends the requests for a group together.\n\n"
+        "its replication group or recovery plan; a run sends the requests for a group together. Machines of `plan: "
+        "together` have requests of their own, and wait for each other before failback and commit "
+        "([together](runbook.md#an-application-fails-back-together)).\n\n"
         "The diagram leaves out the changes to *stopped*, which are possible in every state except "
         "*home*."
     )

@@ -1,6 +1,6 @@
 """The plan of a drill: goals, waves, gates, choices and patience. Data only; the drill decides by it."""
 
-from collections.abc import Mapping
+from collections.abc import Container, Mapping
 from dataclasses import dataclass, field, replace
 from enum import Enum, unique
 from typing import Any, ClassVar, Final
@@ -102,6 +102,32 @@ class Gate:
 
 
 @dataclass(frozen=True, slots=True)
+class Together:
+    """Machines of one wave that fail back together, such as those of an application. One that stops holds up no other.
+
+    No failback begins before the data of all of them is home, and no commit before all of them are on site and their
+    gates are passed.
+    """
+
+    __pydantic_config__: ClassVar[dict[str, Any]] = _STRICT
+
+    name: str
+    """Name, for instance that of the application."""
+    order: tuple[tuple[str, ...], ...]
+    """Lists of machines. Those of one list fail back at once, when those of the lists before are on site."""
+
+    @property
+    def items(self) -> tuple[str, ...]:
+        """All of them, in order."""
+        return tuple(name for names in self.order for name in names)
+
+    def keeping(self, kept: Container[str]) -> "Together":
+        """With these machines alone."""
+        left = (tuple(name for name in names if name in kept) for names in self.order)
+        return replace(self, order=tuple(names for names in left if names))
+
+
+@dataclass(frozen=True, slots=True)
 class Plan:
     """The plan of a run."""
 
@@ -113,6 +139,8 @@ class Plan:
     """Recovery plans of the estate through which failover, failback and commit are requested (one request each)."""
     waves: tuple[Wave, ...] = ()
     """Waves in order; default: one wave of all machines. They apply from the reprotect to on-premises onwards."""
+    together: tuple[Together, ...] = ()
+    """Machines that fail back together and in order, each by a request of its own."""
     gates: tuple[Gate, ...] = ()
     """Points at which the run waits for a person."""
     freezes: tuple[Freeze, ...] = ()

@@ -50,7 +50,7 @@ def _commits(vm: VirtualMachine) -> bool:
 
 
 def _linked(estate: Estate, plan: Plan, name: str) -> set[str]:
-    """Who claims slots together with it: a chain of recovery plans and replication groups connects them."""
+    """Who claims slots together with it: a chain of groups, recovery plans and entries of `together` connects them."""
     found, new = set[str](), {name}
     while new:
         found |= new
@@ -61,5 +61,6 @@ def _linked(estate: Estate, plan: Plan, name: str) -> set[str]:
 def _mates(estate: Estate, plan: Plan, name: str) -> Iterator[str]:
     group = estate.replication_groups.get(estate.virtual_machines[name].replication_group or "")
     yield from group.items if group is not None else ()
+    yield from (mate for entry in plan.together if name in entry.items for mate in entry.items)
     plans = (estate.recovery_plans[each] for each in plan.recovery_plans if each in estate.recovery_plans)
     yield from (mate for each in plans if name in each.items for mate in each.items)

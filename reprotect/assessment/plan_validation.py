@@ -30,12 +30,13 @@ def plan_mistakes(estate: Estate, plan: Plan) -> tuple[PlanMistake, ...]:
     """Each mistake with the part of the plan that has it."""
     checks = (_unknown_items(estate, plan), _unknown_plans(estate, plan), _twice(estate, plan))
     more = (_too_large(estate, plan), _mixed(estate, plan), _torn_apart(estate, plan), _ambiguous(estate, plan))
-    return tuple(chain(*checks, *more))
+    return tuple(chain(*checks, *more, _split_groups(estate, plan), _by_two_ways(estate, plan)))
 
 
 def _unknown_items(estate: Estate, plan: Plan) -> Iterator[PlanMistake]:
     named: dict[str, tuple[str, Iterable[str]]] = {f"wave {w.name}": ("plan: waves", w.items) for w in plan.waves}
     named |= {f"gate {g.name}": ("plan: gates", g.items) for g in plan.gates}
+    named |= {f"entry {entry.name}": ("plan: together", entry.items) for entry in plan.together}
     named |= {"item_choices": ("plan: item_choices", plan.item_choices)}
     groups = estate.replication_groups.values()
     named |= {f"replication group {g.name}": ("replication_groups", g.items) for g in groups}
@@ -56,8 +57,10 @@ def _unknown_plans(estate: Estate, plan: Plan) -> Iterator[PlanMistake]:
 def _twice(estate: Estate, plan: Plan) -> Iterator[PlanMistake]:
     waves = {w.name: w.items for w in plan.waves}
     groups = {g.name: g.items for g in estate.replication_groups.values()}
+    together = {str(n): entry.items for n, entry in enumerate(plan.together)}
     for kind, key, sets in (
         ("waves", "plan: waves", waves),
+        ("entries", "plan: together", together),
         ("recovery plans", "recovery_plans", _recovery_plans(estate, plan)),
         ("groups", "replication_groups", groups),
     ):
@@ -97,7 +100,8 @@ def _torn_apart(estate: Estate, plan: Plan) -> Iterator[PlanMistake]:
     wave_of = {item: wave.name for wave in plan.waves for item in wave.items}
     groups = {f"replication group {g.name}": g.items for g in estate.replication_groups.values()}
     plans = {f"recovery plan {name}": members for name, members in _recovery_plans(estate, plan).items()}
-    for batch, members in (groups | plans).items():
+    together = {f"entry {entry.name}": entry.items for entry in plan.together}
+    for batch, members in (groups | plans | together).items():
         if len({wave_of.get(name) for name in members}) > 1:
             apart = f"{batch} is spread over several waves, which would wait for each other"
             act = (
@@ -105,6 +109,29 @@ def _torn_apart(estate: Estate, plan: Plan) -> Iterator[PlanMistake]:
                 "take them out of the others, and delete a wave that is left empty"
             )
             yield PlanMistake(batch, apart, act)
+
+
+def _split_groups(estate: Estate, plan: Plan) -> Iterator[PlanMistake]:
+    """A replication group fails back at once (R07), so none of its machines can wait for another of them."""
+    lists = [(entry.name, names) for entry in plan.together for names in entry.order]
+    for group in estate.replication_groups.values():
+        parts = [name for name, names in lists if not set(group.items).isdisjoint(names)]
+        whole = any(set(group.items) <= set(names) for _, names in lists)
+        if parts and not whole:
+            split = f"replication group {group.name} fails back at once, and entry {parts[0]} has only some of its "
+            split += "machines in one list"
+            act = f"put {', '.join(group.items)} into one list under `plan: together`, `order`"
+            yield PlanMistake(f"entry {parts[0]}", split, act)
+
+
+def _by_two_ways(estate: Estate, plan: Plan) -> Iterator[PlanMistake]:
+    plan_of = {name: plan_name for plan_name, members in _recovery_plans(estate, plan).items() for name in members}
+    for entry in plan.together:
+        if both := [name for name in entry.items if name in plan_of]:
+            by_plan = plan_of[both[0]]
+            twice = f"{', '.join(both)} fail back together by recovery plan {by_plan}, and by entry {entry.name} too"
+            act = f"delete {entry.name} under `plan: together`, or {by_plan} under `plan: recovery_plans`"
+            yield PlanMistake(f"entry {entry.name}", twice, act)
 
 
 def _ambiguous(estate: Estate, plan: Plan) -> Iterator[PlanMistake]:

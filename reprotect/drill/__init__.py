@@ -17,6 +17,7 @@ from .item_drill import (
     rules_of,
 )
 from .limit import is_of_limit
+from .never_together import never_together
 from .row_words import ACTION_WORDS, CONDITION_WORDS, EVENT_WORDS, STATE_WORDS
 from .transitions import TRANSITIONS, Transition, UnexpectedEvent, always, decide, step
 
@@ -45,6 +46,7 @@ __all__ = [
     "always",
     "decide",
     "is_of_limit",
+    "never_together",
     "rules_of",
     "stay",
     "step",

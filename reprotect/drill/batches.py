@@ -3,7 +3,7 @@
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from enum import Enum, unique
-from typing import TypeAlias
+from typing import Protocol, TypeAlias
 
 from failback.reprotect.estate import Estate
 from failback.reprotect.item import Operation
@@ -19,6 +19,8 @@ class BatchKind(Enum):
 
     REPLICATION_GROUP = "replication group"
     RECOVERY_PLAN = "recovery plan"
+    TOGETHER = "entry"
+    """Of `plan: together`: its items wait for each other, and each asks by a request of its own."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,6 +29,19 @@ class ReadyBatch:
 
     batch: "Batch | None"
     items: tuple[str, ...]
+
+
+class Linked(Protocol):
+    """Items that claim their disk slots together, while it is `whole`."""
+
+    kind: BatchKind
+    name: str
+    items: tuple[str, ...]
+    whole: bool
+
+    def parts(self) -> tuple[ReadyBatch, ...]:
+        """From now on everyone goes alone; those that were held up."""
+        ...
 
 
 class Batch:
@@ -92,7 +107,7 @@ def plans_of(estate: Estate, plan: Plan) -> Mapping[str, Batch]:
     return {name: batch for batch in made for name in batch.items}
 
 
-def linked_items(*ways: Mapping[str, Batch]) -> dict[str, tuple[str, ...]]:
+def linked_items(*ways: Mapping[str, Linked]) -> dict[str, tuple[str, ...]]:
     """Who must come home together: items that a chain of shared batches connects."""
     linked_to: dict[str, tuple[str, ...]] = {}
     for batch in {id(c): c for way in ways for c in way.values()}.values():

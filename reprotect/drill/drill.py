@@ -77,6 +77,7 @@ from .pause import Pause
 from .plan_jobs import PlanJobs
 from .slot_queue import SlotQueue
 from .stop_policy import BEGINNINGS, StopPolicy
+from .together import mates_of
 from .transitions import UnexpectedEvent, step
 from .waves import SEEDING, Waves
 
@@ -133,9 +134,10 @@ class Drill:
         self._slots_free_after = slots_free_after
         self._items = {name: self._fresh(name) for name in estate.virtual_machines}
         self._groups, self._plans = groups_of(estate), plans_of(estate, plan)
+        self._together = mates_of(plan, self._items)
         self._defaults = self._rules.defaults or RequestDefaults(estate, plan)
         self._common = RequestDefaults(estate, replace(plan, item_choices={}))
-        self._slot_queue = SlotQueue(estate, self._defaults, self._items, self._groups, self._plans)
+        self._slot_queue = self._new_slot_queue()
         self._waves = Waves((), (), 0.0)
         self._short: Mapping[str, Stop] = {}
         self._plan_jobs = PlanJobs()
@@ -196,7 +198,7 @@ class Drill:
         short = without_a_share(self._estate, self._plan, phases)
         self._short = {name: Stop(u.rule, u.message, u.who, u.remedy) for name, u in short.items()}
         self._part_the_uneven()
-        self._slot_queue = SlotQueue(self._estate, self._defaults, self._items, self._groups, self._plans)
+        self._slot_queue = self._new_slot_queue()
         for item in self._items.values():
             for leg in LEGS[: phase_row(item.phase).legs_behind]:
                 self._finish(item.item, leg)
@@ -349,7 +351,8 @@ class Drill:
 
     def _waited_for(self, item: ItemDrill, holders: Iterable[str] | None) -> list[ItemDrill]:
         """Its mates first, then those who hold the slots that it lacks, or anybody; last who waits too."""
-        batches = (self._plans.get(item.item), self._groups.get(item.item))
+        name = item.item
+        batches = (self._plans.get(name), self._groups.get(name), self._together.get(name))
         mates = (name for batch in batches if batch is not None for name in batch.items)
         others = self._items if holders is None else holders
         found = [self._items[name] for name in (*mates, *others) if name != item.item]
@@ -381,10 +384,15 @@ class Drill:
             case Decided():
                 self._out.append(work)
             case ReadyBatch():
-                if not (self._plan_jobs.keep(work) or self._unasked(work)):
+                if not (self._waits_for_mates(work) or self._plan_jobs.keep(work) or self._unasked(work)):
                     self._ask_batch(work)
             case _:
                 self._step(work)
+
+    def _waits_for_mates(self, ready: ReadyBatch) -> bool:
+        """Whether it is kept until the machines that fail back together with it are as far."""
+        mates = self._together.get(ready.items[0]) if ready.items else None
+        return mates is not None and mates.keep(ready)
 
     def _step(self, work: Event | Signal) -> None:
         name = work.subject if isinstance(work, _OF_SUBJECT) else work.item
@@ -415,8 +423,15 @@ class Drill:
             self._enter_state(after)
         elif after.state is DrillState.READY and after.leg is not before.leg:
             self._enter_state(after)
+        if after.state is not before.state or after.leg is not before.leg:
+            self._free_mates(after.item)
         if _lost_its_slots(before, after):
             self._work.extend(self._slot_queue.loses(after.item))
+
+    def _free_mates(self, name: str) -> None:
+        """Let those go on that this one held up, of those that fail back together with it."""
+        if (mates := self._together.get(name)) is not None:
+            self._work.extend(mates.freed_by(name))
 
     def _count(self, before: DrillState, after: DrillState) -> None:
         self._moving += (after in _MOVING) - (before in _MOVING)
@@ -586,6 +601,9 @@ class Drill:
         return (*opened, *seeding)
 
     # How it begins
+
+    def _new_slot_queue(self) -> SlotQueue:
+        return SlotQueue(self._estate, self._defaults, self._items, self._groups, self._plans, self._together)
 
     def _fresh(self, name: str) -> ItemDrill:
         vm = self._estate.virtual_machines[name]

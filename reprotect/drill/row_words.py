@@ -12,7 +12,8 @@ STATE_WORDS: Final[Mapping[DrillState, str]] = {
     DrillState.READY: "no operation is running; the next one can be prepared",
     DrillState.AT_GATE: "the run waits for the answer of a person, at a gate or about a fix",
     DrillState.WAITING: "the run waits for the mobility agent to register, or for the next attempt",
-    DrillState.LINED_UP: "the machine can begin its next operation, and waits for its group or for a [disk "
+    DrillState.LINED_UP: "the machine can begin its next operation, and waits for its group, for the machines "
+    "that fail back together with it (`plan: together`), or for a [disk "
     "slot](lifecycle.md#phases) (a place for a disk on a master target or appliance)",
     DrillState.ASKED: "the request has been sent to the vault, which has not responded yet",
     DrillState.RUNNING: "the job is running",
@@ -27,7 +28,8 @@ EVENT_WORDS: Final[Mapping[str, str]] = {
     "Began": "the run begins",
     "Admitted": "the wave of the machine is open, or the machine may already replicate home in advance "
     "([seed](seed-and-cutover.md))",
-    "TurnCame": "the other machines of the group can also begin, and enough disk slots are free",
+    "TurnCame": "the other machines of the group can also begin, those of `plan: together` are as far, and enough "
+    "disk slots are free",
     "CalledOff": "a person, the run's time limit, or another cause outside the machine (such "
     "as the failure of another machine) stops it",
     "OperatorAnswered": "a person has answered",

@@ -5,7 +5,8 @@ up. Until the claim is met they wait in the queue. Where it could never be met a
 broken up and each group or item claims for itself; where even that never fits, it stops.
 """
 
-from collections.abc import Generator, Iterable, Iterator, Mapping
+from collections.abc import Collection, Generator, Iterable, Iterator, Mapping
+from types import MappingProxyType
 from typing import Final
 
 from failback.reprotect.assessment import RequestDefaults, through
@@ -16,9 +17,10 @@ from failback.reprotect.item import Architecture, Operation, Unknown
 from failback.reprotect.phases import phase_row
 from failback.reprotect.requirements import ObjectKind, by_id, rule_behind
 
-from .batches import Batch, ReadyBatch, linked_items
+from .batches import Batch, Linked, ReadyBatch, linked_items
 from .item_drill import CalledOff, DrillState, ItemDrill, Stop, TurnCame, tried_appliances
 from .slots import Claim, Slots
+from .together import Mates
 
 _HOMEWARD: Final = Operation.REPROTECT_TO_ON_PREMISES
 _ENDED: Final = frozenset({DrillState.STOPPED, DrillState.HOME})
@@ -35,11 +37,13 @@ class SlotQueue:
         items: Mapping[str, ItemDrill],
         groups: Mapping[str, Batch],
         plans: Mapping[str, Batch],
+        together: Mapping[str, Mates] = MappingProxyType({}),
     ) -> None:
         self._estate, self._defaults, self._items = estate, defaults, items
-        self._groups, self._plans = groups, plans
+        self._groups = groups
+        self._linking: tuple[tuple[str, Linked], ...] = (*plans.items(), *together.items())
         self._slots = Slots(estate)
-        self._linked = linked_items(_whole(groups), _whole(plans))
+        self._linked = linked_items(_whole(groups), _whole(plans), self._even(together))
         self._waiting: dict[str, list[str]] = {}
         self._chosen: dict[str, Choices] = {}
         self._note()
@@ -80,14 +84,13 @@ class SlotQueue:
         return tuple(other for other in self._items if self._slots.holds(other) == self._target(name))
 
     def part_from_waiting(self) -> Iterator[ReadyBatch | Decided]:
-        """Whose mates in a recovery plan wait for slots does not wait for them: it may be its own that they lack."""
-        names = (name for waiting in self._waiting.values() for name in waiting)
-        plans = {id(plan): plan for plan in map(self._plans.get, names) if plan is not None and plan.whole}
-        for plan in plans.values():
-            yield Decided(
-                None, "go_alone", f"machines of recovery plan {plan.name} wait for slots that the others hold"
-            )
-            yield from plan.parts()
+        """Whose mates wait for slots does not wait for them: it may be its own that they lack."""
+        names = frozenset(name for waiting in self._waiting.values() for name in waiting)
+        for one in self._linking_any(names):
+            if one.whole:
+                why = f"machines of {one.kind.value} {one.name} wait for slots that the others hold"
+                yield Decided(None, "go_alone", why)
+                yield from one.parts()
 
     def abandon_waiting(self) -> Iterator[CalledOff | ReadyBatch]:
         """Nobody moves any more, so whoever lacks slots lacks those of items that went no further and keep theirs.
@@ -148,11 +151,20 @@ class SlotQueue:
         return self._linked.get(name, (name,))
 
     def _break_up(self, linked: tuple[str, ...]) -> Iterator[ReadyBatch | Decided]:
-        for batch in {id(c): c for c in map(self._plans.get, linked) if c is not None}.values():
-            why = f"recovery plan {batch.name} has more disks than there are slots"
-            yield Decided(None, "go_alone", why)
-            yield from batch.parts()
+        for one in self._linking_any(linked):
+            yield Decided(None, "go_alone", f"{one.kind.value} {one.name} has more disks than there are slots")
+            yield from one.parts()
         self._linked |= {name: self._groups[name].items if name in self._groups else (name,) for name in linked}
+
+    def _linking_any(self, names: Collection[str]) -> tuple[Linked, ...]:
+        """The recovery plans and entries that link one of these with others."""
+        found: dict[int, Linked] = {id(one): one for name, one in self._linking if name in names}
+        return tuple(found.values())
+
+    def _even(self, together: Mapping[str, Mates]) -> dict[str, Mates]:
+        """Entries whose items begin at one point: of the others some may hold slots already, or need none any more."""
+        phases = {name: self._items[name].phase for name in together}
+        return {name: one for name, one in together.items() if len({phases[mate] for mate in one.items}) == 1}
 
     def _turn(self, item: ItemDrill) -> Iterator[TurnCame | ReadyBatch | Decided]:
         if item.item in self._chosen:

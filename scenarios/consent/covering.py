@@ -36,8 +36,10 @@ def _plans(approved: Subject, asked: Subject) -> Iterator[str]:
         yield "machines were taken out of a recovery plan, which the vault runs as a whole"
     plan = {**approved.plan, "gates": _without(approved.plan["gates"], gone)}
     plan["item_choices"] = {name: each for name, each in plan["item_choices"].items() if name not in gone}
-    for key in plan.keys() | asked.plan.keys():
-        if key not in _OWN_RULE and plan.get(key) != asked.plan.get(key):
+    plan["together"] = _entries_without(plan.get("together", ()), gone)
+    now = {**asked.plan, "together": _entries_without(asked.plan.get("together", ()), ())}
+    for key in plan.keys() | now.keys():
+        if key not in _OWN_RULE and plan.get(key) != now.get(key):
             yield f"its plan had another value of {key}"
     if list(asked.plan["goals"]) != list(plan["goals"][: len(asked.plan["goals"])]):
         yield "its plan had other goals"
@@ -56,6 +58,13 @@ def _without(rows: _Rows, gone: Collection[str]) -> list[Mapping[str, Any]]:
     """The rows without these machines. One of which none is left goes; one that names none is about all."""
     left = [(row, [name for name in row["items"] if name not in gone]) for row in rows]
     return [{**row, "items": names} for row, names in left if names or not row["items"]]
+
+
+def _entries_without(entries: _Rows, gone: Collection[str]) -> list[Mapping[str, Any]]:
+    """Machines that fail back together, without these; an entry of which none is left goes."""
+    lists = [[[name for name in names if name not in gone] for names in entry["order"]] for entry in entries]
+    orders = [[names for names in order if names] for order in lists]
+    return [{**entry, "order": order} for entry, order in zip(entries, orders, strict=True) if order]
 
 
 def _postponed(approved: _Rows, asked: _Rows) -> bool:

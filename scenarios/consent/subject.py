@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from hashlib import blake2b
 from typing import Any, Final
 
-from failback.reprotect import Estate, VirtualMachine, datastores_in_vsphere, names_in_the_vault
+from failback.reprotect import Estate, Plan, VirtualMachine, datastores_in_vsphere, names_in_the_vault
 from failback.scenarios.files.resolved import plain
 from failback.scenarios.files.schema import Scenario
 
@@ -39,7 +39,12 @@ def subject_of(scenario: Scenario) -> Subject:
     }
     members = {name: plain(estate.recovery_plans[name].groups) for name in plan.recovery_plans}
     servers |= {"recovery_plans": members, **_called_outside(estate)}
-    return Subject(plain(plan), tuple(map(plain, scenario.operator)), machines, servers)
+    return Subject(_plan(plan), tuple(map(plain, scenario.operator)), machines, servers)
+
+
+def _plan(plan: Plan) -> Mapping[str, Any]:
+    """`together` where there is any, so that what was consented to before it came stays so."""
+    return {key: value for key, value in plain(plan).items() if key != "together" or value}
 
 
 def _called_outside(estate: Estate) -> Mapping[str, Any]:

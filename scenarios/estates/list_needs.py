@@ -96,16 +96,13 @@ def in_order(rows: Sequence[ApplicationRow], every: Sequence[ApplicationRow]) ->
     return tuple(sorter.static_order())
 
 
-def inside_words(rows: Sequence[ApplicationRow]) -> Iterator[str]:
-    """The order inside applications, which the waves do not keep."""
+def needs_inside(rows: Sequence[ApplicationRow]) -> Mapping[str, Sequence[str]]:
+    """Machine -> those of its own application on which it depends."""
     mine = _mine(rows)
-    told = [f"{row.machine} after {', '.join(own)} ({row.application})" for row in rows if (own := _inside(row, mine))]
-    if told:
-        yield (
-            f"NOT ORDERED: inside an application, the list wants {'; '.join(told)}. Each machine fails back once its "
-            "own data is home. Within a wave they stand in this order, which does not enforce it. To enforce it, put "
-            "those that come first into an earlier wave."
-        )
+    found: dict[str, dict[str, None]] = {}
+    for row in rows:
+        found.setdefault(row.machine, {}).update(dict.fromkeys(_inside(row, mine)))
+    return {name: tuple(needs) for name, needs in found.items()}
 
 
 def _circles(rows: Sequence[ApplicationRow]) -> Iterator[str]:

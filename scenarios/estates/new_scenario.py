@@ -18,7 +18,7 @@ from failback.scenarios.outputs.writing import refuse_what_is_not_ours, write_te
 from failback.scenarios.text.plain_words import counted, date_words, machines
 from failback.scenarios.text.yaml_text import yaml_text
 
-from .list_needs import ListNeeds, in_order, inside_words, needs_of
+from .list_needs import ListNeeds, in_order, needs_of
 from .list_tiers import most_important, tiers_words
 from .machines_left_out import Absent, strangers, without_absent
 from .new_request import NEW, NewRequest
@@ -27,6 +27,7 @@ from .one_server import one_server_words
 from .plan_comments import comments, plan_comments
 from .planned_targets import open_promises, own_downtimes, own_words, planned_targets
 from .planned_waves import PlannedWave, planned_waves
+from .together_entries import TogetherEntries, together_entries
 from .wave_order import DependencyCircle
 from .waves_words import CHECK, CHECKED, waves_words
 from .work_on_site_step import work_steps, work_words
@@ -46,7 +47,7 @@ def run_new(asked: NewRequest) -> str:
     applications = tuple(_applications(rows, absent, needs))
     waves = _waves(asked, estate, applications)
     not_here = (*absent.words(), *needs.dropped)
-    parts = _Parts(asked, estate, rows, applications, waves, not_here)
+    parts = _Parts(asked, estate, rows, applications, waves, together_entries(estate, rows, waves), not_here)
     times = new_times(asked, lambda file: _text(parts, file, NewTimes()))
     write_text(asked.out, _signed(_text(parts, asked.out, times)), NEW)
     rest = sum(len(one.wave.items) for one in waves if not one.applications)
@@ -56,11 +57,11 @@ def run_new(asked: NewRequest) -> str:
         f"{asked.out}: {counts}.{left}",
         *not_here,
         *tiers_words(applications),
-        *inside_words(rows),
+        *parts.together.words(),
         *(words for one in waves for words in one.to_decide()),
         *open_promises(estate, rows),
         *own_words(own_downtimes(estate, rows, applications)),
-        *waves_words(estate, applications, waves),
+        *waves_words(estate, applications, waves, parts.together.entries),
         *one_server_words(estate),
         CHECKED,
         *work_words(estate),
@@ -159,6 +160,7 @@ class _Parts:
     rows: Sequence[ApplicationRow]
     applications: Sequence[Application]
     waves: Sequence[PlannedWave]
+    together: TogetherEntries
     not_here: Sequence[str]
     """What the list has and this scenario has not, in a sentence each."""
 
@@ -176,14 +178,14 @@ def _text(parts: _Parts, file: Path, times: NewTimes) -> str:
             comments(
                 (
                     *parts.not_here,
-                    *inside_words(parts.rows),
+                    *parts.together.words(),
                     *times.doubts,
-                    *waves_words(estate, applications, waves),
+                    *waves_words(estate, applications, waves, parts.together.entries),
                 )
             )
             + plan_comments(estate, waves, applications)
             + comments(times.words())
-            + _yaml({"plan": {"waves": [_wave(one.wave, times) for one in waves]}}),
+            + _yaml({"plan": _plan(parts, times)}),
             comments(tiers_words(applications))
             + _yaml({"applications": [_plain(replace(one, downtime_s=own.get(one.name))) for one in applications]}),
             _HOMECOMING
@@ -193,6 +195,12 @@ def _text(parts: _Parts, file: Path, times: NewTimes) -> str:
             + _yaml({"homecoming": {"manual_steps": [*work_steps(estate, applications), CHECK], "targets": targets}}),
         )
     )
+
+
+def _plan(parts: _Parts, times: NewTimes) -> Mapping[str, Any]:
+    together = [{"name": one.name, "order": [list(names) for names in one.order]} for one in parts.together.entries]
+    waves = [_wave(one.wave, times) for one in parts.waves]
+    return {"waves": waves, **({"together": together} if together else {})}
 
 
 def _wave(wave: Wave, times: NewTimes) -> Mapping[str, Any]:

@@ -70,6 +70,7 @@ FIELDS: Final[Mapping[str, Mapping[str, Kinds]]] = {
     "Homecoming": {"calibration": _T},
     "Plan": {"recovery_plans": _N, "item_choices": (_N,), "remedies": (_R,)},
     "Wave": {"name": _N, "items": _N},
+    "Together": {"name": _N, "order": _N},
     "Freeze": {"name": _N},
     "Gate": {"name": _R, "question": _T, "items": _N},
     "Choices": {

@@ -3,7 +3,7 @@
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from typing import Any, Final
 
-from failback.reprotect import Estate
+from failback.reprotect import Estate, Together
 from failback.scenarios.files.applications import Application
 from failback.scenarios.outcomes.stand_ins import MAYBE, StandIns, in_one_group
 from failback.scenarios.text.name_lists import listed
@@ -39,14 +39,17 @@ _TOGETHER: Final[Mapping[Because, str]] = {
 }
 
 
-def waves_words(estate: Estate, applications: Sequence[Application], waves: Sequence[PlannedWave]) -> Iterator[str]:
+def waves_words(
+    estate: Estate, applications: Sequence[Application], waves: Sequence[PlannedWave], together: Sequence[Together] = ()
+) -> Iterator[str]:
     """The sentences; none for applications of one machine."""
     several = [one.name for one in applications if len(one.machines) > 1 and not in_one_group(estate, one.machines)]
-    if several:
+    as_one = [frozenset(entry.items) for entry in together]
+    apart = [one.name for one in applications if not any(items.issuperset(one.machines) for items in as_one)]
+    if parts := [name for name in several if name in apart]:
         yield (
-            "Each machine fails back once its own data is home, so for a time some machines may run on site and others "
-            f"in Azure: {listed(several, NAMED_MAX)}. The runbook says for how long. To bring them home together: "
-            "`plan: recovery_plans`, or a wave with `seed_opens_s`."
+            "Not all machines of these fail back together, so for a time some may run on site and others in Azure: "
+            f"{listed(parts, NAMED_MAX)}. The runbook says for how long."
         )
     wave_of = {name: one.wave.name for one in waves for name in one.wave.items}
     groups = turns_of(estate, applications)

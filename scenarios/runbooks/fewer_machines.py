@@ -48,6 +48,7 @@ def _plan(plan: Plan, kept: Collection[str]) -> Plan:
     return replace(
         plan,
         waves=tuple(_waves(plan, kept)),
+        together=tuple(one for entry in plan.together if (one := entry.keeping(kept)).order),
         gates=tuple(_gates(plan, kept)),
         item_choices={name: one for name, one in plan.item_choices.items() if name in kept},
     )

@@ -34,6 +34,7 @@ from .pilot_rows import PilotRow
 from .policy_told import guides_of
 from .rows import TO_FILL, check_time_words, downtime_words, people, span_words, start_words, steps, values_of
 from .runbook import Runbook, Section
+from .together_notes import together_notes
 from .took import JOB_HEADS, job_rows, machine_took_words
 from .whole_names import phone_number, whole_names
 from .windows import limits, rules_while_seeded, wait_words, window_words
@@ -54,8 +55,7 @@ class PilotPart:
 
 NO_PILOT: Final = PilotPart()
 TOGETHER: Final = (
-    "To bring its machines home together: one recovery plan (`plan: recovery_plans`), or a wave that seeds before it "
-    "opens (`seed_opens_s`)."
+    "To bring its machines home together: `plan: together`, or one recovery plan (`plan: recovery_plans`)."
 )
 PREDICTED: Final = (
     "The middle of the runs, and in brackets the band of 90 % of them. A job takes as long as its tasks; a task that "
@@ -186,6 +186,7 @@ def _sections(found: Runbook) -> Iterator[dict[str, Any]]:
             "waits": wait_words(found, section),
             **_while_seeded(found, section, seeded),
             "gates": section.gates,
+            "together": together_notes(found, section),
             "rules": rules,
             **_on_site(found, section, taught),
             "met_in": _wave_words(rules.met_in) if rules.met_in else "",

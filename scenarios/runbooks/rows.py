@@ -18,6 +18,7 @@ from .open_findings import open_words
 from .planned_requests import PlannedRequest, PlannedTime
 from .policy_told import POLICY, policy_told
 from .runbook import Runbook, Section
+from .together_notes import lonely_questions
 from .took import task_words
 from .twin_questions import twin_questions
 
@@ -121,10 +122,21 @@ def steps(found: Runbook, section: Section) -> Iterator[Step]:
     """The requests of a section."""
     goes_home = section.operation is Operation.REPROTECT_TO_ON_PREMISES
     places = home_places(found.scenario) if goes_home else {}
-    asked = twin_questions(found) if goes_home else {}
+    asked = _questions(found, section.operation)
     for request in section.requests:
         question = ". ".join(asked[item] for item in request.items if item in asked)
         yield _step(found, section, request, places.get(request.items[0], ""), question)
+
+
+def _questions(found: Runbook, operation: Operation) -> Mapping[str, str]:
+    """Machine -> what is asked before this leg of it."""
+    match operation:
+        case Operation.REPROTECT_TO_ON_PREMISES:
+            return twin_questions(found)
+        case Operation.FAILBACK:
+            return lonely_questions(found)
+        case _:
+            return {}
 
 
 def all_steps(found: Runbook) -> tuple[Step, ...]:
@@ -243,8 +255,10 @@ def down_words(found: Runbook, down: Downtime) -> str:
 
 def apart_words(found: Runbook, machines: Sequence[VirtualMachine]) -> str:
     """From when to when machines of one application are on both sides of the link; empty where they move together."""
-    moves = [found.downs[vm.name] for vm in machines if vm.name in found.downs]
-    if not moves or max(move.begins_s for move in moves) < min(move.home_s for move in moves):
+    names = {vm.name for vm in machines if vm.name in found.downs}
+    moves = [found.downs[name] for name in names]
+    as_one = any(names <= set(entry.items) for entry in found.together)
+    if as_one or not moves or max(move.begins_s for move in moves) < min(move.home_s for move in moves):
         return ""
     begins_s, ends_s = min(move.begins_s for move in moves), max(move.home_s for move in moves)
     return f"{moment_words(found, begins_s)} to {moment_words(found, ends_s)} ({h_min(ends_s - begins_s)})"

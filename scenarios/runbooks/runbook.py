@@ -15,6 +15,7 @@ from failback.reprotect import (
     Holds,
     Operation,
     Requirement,
+    Together,
     VirtualMachine,
     applies,
 )
@@ -23,6 +24,7 @@ from failback.scenarios.files.applications import Application, owners_of
 from failback.scenarios.files.schema import Scenario, estate_file_of, vault_name
 from failback.scenarios.judging.check import CheckFinding, Report, Status, check_estate
 from failback.scenarios.outcomes.answered_later import answered_later
+from failback.scenarios.outcomes.kept_together import kept_together
 from failback.scenarios.outcomes.planned_runs import RUNS
 from failback.scenarios.outcomes.taken_for_granted import not_failed_over
 from failback.scenarios.run.labels import label
@@ -75,6 +77,8 @@ class Runbook:
     """Machine -> its wave, the earliest wave first; those that are asked for nothing have none."""
     times: tuple[LegTimes, ...] = ()
     """The legs of each run."""
+    together: tuple[Together, ...] = ()
+    """The machines that fail back together."""
 
     @property
     def requests(self) -> tuple[PlannedRequest, ...]:
@@ -132,6 +136,7 @@ def runbook(scenario: Scenario, runs: int = RUNS, file: str = "") -> Runbook:
         machine_downs(scenario, night.requests),
         {item: request.wave for request in night.requests for item in request.items},
         night.times,
+        kept_together(scenario.estate, scenario.plan),
     )
 
 

@@ -42,6 +42,7 @@ def _estate(estate: Estate, gone: Collection[str]) -> Estate:
 
 
 def _plan(plan: Plan, estate: Estate, gone: Collection[str]) -> Plan:
+    kept = frozenset(estate.virtual_machines)
     waves = (replace(wave, items=_left(wave.items, gone)) for wave in plan.waves)
     gates = (
         replace(gate, items=_left(gate.items, gone)) for gate in plan.gates if not gate.items or _left(gate.items, gone)
@@ -50,6 +51,7 @@ def _plan(plan: Plan, estate: Estate, gone: Collection[str]) -> Plan:
         plan,
         recovery_plans=tuple(name for name in plan.recovery_plans if name in estate.recovery_plans),
         waves=tuple(wave for wave in waves if wave.items),
+        together=tuple(one for entry in plan.together if (one := entry.keeping(kept)).order),
         gates=tuple(gates),
         item_choices={name: choices for name, choices in plan.item_choices.items() if name not in gone},
     )

@@ -54,9 +54,11 @@ def route_batches(scenario: Scenario) -> list[tuple[str, ...]]:
 
 
 def wave_batches(scenario: Scenario) -> list[tuple[str, ...]]:
-    """Who has to go at one time: replication groups and the plan's recovery plans, joined where they meet."""
-    planned = (scenario.estate.recovery_plans[name].groups for name in scenario.plan.recovery_plans)
-    together = [*route_batches(scenario), *(tuple(name for group in groups for name in group) for groups in planned)]
+    """Who has to go at one time: groups, the plan's recovery plans and its `together`, joined where they meet."""
+    plan = scenario.plan
+    planned = (scenario.estate.recovery_plans[name].groups for name in plan.recovery_plans)
+    by_plan = (tuple(name for group in groups for name in group) for groups in planned)
+    together = [*route_batches(scenario), *by_plan, *(entry.items for entry in plan.together)]
     mates: dict[str, list[str]] = {}
     for names in together:
         joined = list(dict.fromkeys(mate for name in names for mate in mates.get(name, [name])))

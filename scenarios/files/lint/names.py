@@ -62,6 +62,7 @@ def _distinct_names(subject: Subject) -> Iterator[Iterable[tuple[KeyPath, str | 
     yield [(("estate", *path, "tier"), vm.tier) for path, vm in of_machines]
     yield [(("plan", "waves", n, "name"), wave.name) for n, wave in enumerate(plan.waves)]
     yield [(("plan", "gates", n, "name"), gate.name) for n, gate in enumerate(plan.gates)]
+    yield [(("plan", "together", n, "name"), entry.name) for n, entry in enumerate(plan.together)]
 
 
 def _in_section(subject: Subject, section: str) -> list[tuple[KeyPath, str | None]]:
@@ -106,12 +107,13 @@ def a_name_is_taken(subject: Subject) -> Iterator[LintFinding]:
 
 
 def a_list_has_a_name_twice(subject: Subject) -> Iterator[LintFinding]:
-    """Replication groups, waves and gates have names of their own."""
+    """Replication groups, waves, gates and entries of `together` have names of their own."""
     plan = subject.file.plan
     lists: dict[KeyPath, tuple[str, ...]] = {
         ("estate", "replication_groups"): subject.names("replication_groups"),
         ("plan", "waves"): tuple(wave.name for wave in plan.waves),
         ("plan", "gates"): tuple(gate.name for gate in plan.gates),
+        ("plan", "together"): tuple(entry.name for entry in plan.together),
     }
     for path, names in lists.items():
         for index, name in repeated(names):

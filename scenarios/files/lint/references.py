@@ -75,6 +75,9 @@ def _plan_references(file: ScenarioFile) -> Iterator[Reference]:
     yield from _each(("plan", "recovery_plans"), plan.recovery_plans, ("recovery_plans",))
     for index, wave in enumerate(plan.waves):
         yield from _each(("plan", "waves", index, "items"), wave.items, VMS)
+    for index, entry in enumerate(plan.together):
+        for number, names in enumerate(entry.order):
+            yield from _each(("plan", "together", index, "order", number), names, VMS)
     for index, gate in enumerate(plan.gates):
         yield from _each(("plan", "gates", index, "items"), gate.items, VMS)
     yield from _choice_references(("plan", "choices"), plan.choices)

@@ -53,6 +53,13 @@ from .plans import (
 )
 from .references import a_name_refers_to_nothing, a_retention_drive_is_nowhere, a_tier_is_nowhere, an_account_is_nowhere
 from .subject import Check, Subject
+from .together import (
+    a_machine_fails_back_with_two,
+    an_entry_is_planned_twice,
+    an_entry_spans_two_waves,
+    an_entry_splits_a_group,
+    the_order_is_not_that_of_a_recovery_plan,
+)
 from .unusual import a_disk_changes_faster_than_it_can, a_number_is_unusual, the_start_is_unusual
 
 CHECKS: Final[Mapping[str, Check]] = {
@@ -96,6 +103,10 @@ CHECKS: Final[Mapping[str, Check]] = {
         a_recovery_plan_is_too_large,
         an_item_is_planned_twice,
         an_item_is_in_two_waves,
+        a_machine_fails_back_with_two,
+        an_entry_spans_two_waves,
+        an_entry_is_planned_twice,
+        an_entry_splits_a_group,
         a_freeze_has_no_length,
         a_wave_closes_before_it_opens,
         a_wave_closes_before_its_turn,
@@ -114,6 +125,7 @@ QUESTIONS: Final[Mapping[str, Check]] = {
         a_number_is_unusual,
         a_disk_changes_faster_than_it_can,
         the_start_is_unusual,
+        the_order_is_not_that_of_a_recovery_plan,
         a_part_is_in_another_vcenter_than_its_datastore,
         a_vcenter_has_nothing,
         a_mac_address_is_there_twice,

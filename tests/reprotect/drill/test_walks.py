@@ -2,7 +2,7 @@
 
 from collections import Counter
 from collections.abc import Callable, Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from hypothesis import HealthCheck, settings
 from hypothesis import strategies as st
@@ -46,6 +46,7 @@ from failback.reprotect import (
     RequestRefused,
     StartOperation,
     StartPlanOperation,
+    Together,
     Unanswered,
     VirtualMachine,
     VmSeen,
@@ -98,9 +99,11 @@ class Job:
 class Nights(RuleBasedStateMachine):
     """A vault that may do anything that a vault may do, and a person who may answer anything."""
 
+    plan = PLAN
+
     @initialize()
     def set_out(self) -> None:
-        self.now_s, self.drill, self.history = 0.0, Drill(ESTATE, PLAN), History()
+        self.now_s, self.drill, self.history = 0.0, Drill(ESTATE, self.plan), History()
         self.phase = dict.fromkeys(NAMES, Phase.REPLICATING_TO_AZURE)
         self.requests: list[StartOperation | StartPlanOperation] = []
         self.questions: list[AskOperator] = []
@@ -130,8 +133,18 @@ class Nights(RuleBasedStateMachine):
                     pass
 
     def _count(self, request: StartOperation | StartPlanOperation) -> None:
+        self._hold_together(request)
         subjects = (request.item,) if isinstance(request, StartOperation) else request.items
         self.tries.update((subject, request.operation) for subject in subjects)
+
+    def _hold_together(self, request: StartOperation | StartPlanOperation) -> None:
+        """Machines that fail back together: none is committed while another is still on its way to the site."""
+        if request.operation is not Operation.COMMIT_FAILBACK or not isinstance(request, StartOperation):
+            return
+        mates = {mate for entry in self.plan.together if request.item in entry.items for mate in entry.items}
+        items = [self.drill.items[mate] for mate in mates]
+        away = [i.item for i in items if i.state is not DrillState.STOPPED and Operation.FAILBACK not in i.done]
+        assert not away
 
     def _tell(self, event: Event) -> None:
         self.history.write(self.now_s, "event", event)
@@ -271,7 +284,7 @@ class Nights(RuleBasedStateMachine):
                 break
             self._go_on(to_the_end=True)
         assert self.drill.over
-        violations = check(self.history.lines, PLAN)
+        violations = check(self.history.lines, self.plan)
         assert {name: found for name, found in violations.items() if found and name in ALWAYS} == {}
 
     def _go_on(self, *, to_the_end: bool) -> None:
@@ -300,3 +313,14 @@ TestNights = Nights.TestCase
 TestNights.settings = settings(
     max_examples=120, stateful_step_count=60, deadline=None, suppress_health_check=list(HealthCheck)
 )
+
+
+class NightsTogether(Nights):
+    """The same, where machines fail back together; two of them are a replication group."""
+
+    together = (Together("shop", (("web", "db"),)), Together("desk", (("app",), ("new",))))
+    plan = replace(PLAN, recovery_plans=(), waves=(), together=together)
+
+
+TestNightsTogether = NightsTogether.TestCase
+TestNightsTogether.settings = TestNights.settings

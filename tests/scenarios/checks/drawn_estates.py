@@ -88,8 +88,23 @@ def _scenario(draw: st.DrawFn, estate: Drawn, vms: Drawn, parts: Sequence[Sequen
         plan["recovery_plans"] = [each["name"] for each in plans]
     if len(names) > 1 and draw(st.sampled_from((True, False, False, False))):
         plan["waves"] = _waves(draw, names)
+    if "recovery_plans" not in plan and draw(st.booleans()):
+        plan["together"] = _together(vms, plan.get("waves", []))
     whole = {"link": {"bandwidth_mbit_per_s": 500}, "recovery_plans": plans, **estate}
     return {"name": "drawn", "estate": {**whole, "virtual_machines": list(vms.values())}, "plan": plan}
+
+
+def _together(vms: Drawn, waves: Sequence[Drawn]) -> list[Drawn]:
+    """An entry for each wave, without machines of a replication group that more than one wave has."""
+    wave_of = {name: wave["name"] for wave in waves for name in wave["items"]}
+    blocks: dict[str, list[str]] = {}
+    for name, vm in vms.items():
+        blocks.setdefault(vm.get("replication_group", name), []).append(name)
+    orders: dict[str, list[list[str]]] = {}
+    for block in blocks.values():
+        if len(there := {wave_of.get(name, "rest") for name in block}) == 1:
+            orders.setdefault(there.pop(), []).append(block)
+    return [{"name": wave, "order": order} for wave, order in orders.items()]
 
 
 def _waves(draw: st.DrawFn, names: Sequence[str]) -> list[Drawn]:

@@ -7,7 +7,7 @@ from typing import Final
 import pytest
 
 from failback.adapters import AzureSettings, Settings, VsphereSettings
-from failback.reprotect import Estate, Gate, Operation, Phase, RecoveryPlan, RemedyPolicy, Wave
+from failback.reprotect import Estate, Gate, Operation, Phase, RecoveryPlan, RemedyPolicy, Together, Wave
 from failback.scenarios import Scenario, load_scenario, resolve
 from failback.scenarios.consent.approval import place_id
 from failback.scenarios.consent.covering import differences
@@ -153,3 +153,18 @@ def test_legs_are_opened_from_the_first_and_the_commit_last() -> None:
 )
 def test_the_goals_of_a_run_end_before_the_first_leg_that_is_closed(count: int, last: str) -> None:
     assert until_closed(base(), ORDER[:count]).plan.goals[-1].value == last
+
+
+def test_machines_taken_out_of_those_that_fail_back_together_are_covered_and_another_order_is_not() -> None:
+    def together(scenario: Scenario, *order: tuple[str, ...]) -> Scenario:
+        return with_plan(scenario, together=(Together("shop", order),))
+
+    approved = subject_of(together(base(), ("web-01",), ("web-02",)))
+    assert not differences(approved, subject_of(together(taken_out(base()), ("web-01",))))
+    turned = subject_of(together(base(), ("web-02",), ("web-01",)))
+    assert differences(approved, turned) == ("its plan had another value of together",)
+    assert differences(subject_of(base()), approved) == ("its plan had another value of together",)
+
+
+def test_what_was_approved_before_machines_could_fail_back_together_stays_so() -> None:
+    assert "together" not in subject_of(base()).plan

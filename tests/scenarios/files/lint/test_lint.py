@@ -52,6 +52,11 @@ expect: {items: {a: failed_back}, stopped_by: {b: R04, c: verified, d: gave_up},
 """)
 
 
+def together(*order: list[str]) -> Spoil:
+    """An entry of these lists, and no recovery plan that the plan uses."""
+    return lambda tree: tree["plan"].update(recovery_plans=[], together=[{"name": "x", "order": [*order]}])
+
+
 def changed(*path: str | int, to: object) -> Spoil:
     def spoil(tree: Tree) -> None:
         *way, last = path
@@ -259,6 +264,12 @@ SPOILT: Final[tuple[tuple[str, Spoil, str], ...]] = (
     ("an_item_is_planned_twice", changed("estate", "recovery_plans", 0, "groups", to=[["a"], ["a"]]), "estate.recovery_plans[0].groups[1][0]"),
     ("an_item_is_planned_twice", added("estate", "recovery_plans", part={"name": "second", "groups": [["c"]]}), "estate.recovery_plans[1].groups[0][0]"),
     ("an_item_is_in_two_waves", changed("plan", "waves", 1, "items", to=["a"]), "plan.waves[1].items[0]"),
+    ("a_machine_fails_back_with_two", changed("plan", "together", to=[{"name": "x", "order": [["d"], ["d"]]}]), "plan.together[0].order[1][0]"),
+    ("an_entry_spans_two_waves", together(["a", "b"], ["c"]), "plan.together[0].order[1][0]"),
+    ("an_entry_is_planned_twice", changed("plan", "together", to=[{"name": "x", "order": [["c"]]}]), "plan.together[0].order[0][0]"),
+    ("an_entry_splits_a_group", together(["b"]), "plan.together[0].order[0][0]"),
+    ("a_name_refers_to_nothing", together(["x"]), "plan.together[0].order[0][0]"),
+    ("a_list_has_a_name_twice", changed("plan", "together", to=[{"name": "x", "order": [["d"]]}, {"name": "x", "order": []}]), "plan.together[1].name"),
     ("a_wave_seeds_at_the_wrong_time", changed("plan", "waves", 0, "seed_opens_s", to=50), "plan.waves[0].seed_opens_s"),
     ("a_wave_seeds_at_the_wrong_time", changed("plan", "waves", 0, "seed_closes_s", to=9), "plan.waves[0].seed_closes_s"),
     ("a_freeze_has_no_length", changed("plan", "freezes", to=[{"name": "f", "from_s": 9, "until_s": 9}]), "plan.freezes[0].until_s"),

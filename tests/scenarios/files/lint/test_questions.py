@@ -70,6 +70,10 @@ def one_mac_twice(file: Tree) -> None:
         vm["adapters"] = [{"mac": "00:50:56:00:00:01"}]
 
 
+def against_the_order_of_a_recovery_plan(file: Tree) -> None:
+    file["plan"] |= {"recovery_plans": [], "waves": [], "together": [{"name": "x", "order": [["c"], ["a", "b"]]}]}
+
+
 SPOILT: Final[list[tuple[str, Spoil, str, str]]] = [
     ("a_number_is_unusual", disk(size_gib=0.01), f"{VM}.disks[0].size_gib", "usual is 1 to 32,768 GiB"),
     ("a_number_is_unusual", disk(churn_mib_per_s=1e5), f"{VM}.disks[0].churn_mib_per_s", "usual is 0 to 54 MiB/s"),
@@ -80,6 +84,7 @@ SPOILT: Final[list[tuple[str, Spoil, str, str]]] = [
     ("a_number_is_unusual", of("datastores", capacity_gib=5e6), "estate.datastores[0].capacity_gib", "usual is"),
     ("a_disk_changes_faster_than_it_can", disk(churn_mib_per_s=20), f"{VM}.disks[0].churn_mib_per_s", "70.31 GiB an hour"),
     ("the_start_is_unusual", starts(2001), "starts_at", "is in the year 2001; usual is 2015 to 2040"),
+    ("the_order_is_not_that_of_a_recovery_plan", against_the_order_of_a_recovery_plan, "plan.together[0].order", "`c` is before `a`, which the recovery plan `rp` starts"),
     ("a_part_is_in_another_vcenter_than_its_datastore", in_two_vcenters, f"{VM}.vcenter", "its datastore `gold` in `vc-b`"),
     ("a_vcenter_has_nothing", a_misspelt_vcenter, "estate.appliances[0].vcenter", "did you mean `vcenter-01`?"),
     ("a_mac_address_is_there_twice", one_mac_twice, "estate.virtual_machines[1].adapters[0].mac", "which `a` has too"),

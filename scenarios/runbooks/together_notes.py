@@ -1,0 +1,90 @@
+"""Machines that fail back together (`plan: together`), for people: in which order, and what if one of them stops."""
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Final
+
+from failback.reprotect import Operation, Together
+from failback.scenarios.files.applications import owners_of
+from failback.scenarios.files.schema import Scenario
+from failback.scenarios.text.name_lists import listed
+
+from .runbook import Runbook, Section
+
+
+@dataclass(frozen=True, slots=True)
+class TogetherNote:
+    """What is to be kept in a section, and what is asked, and whom, once one of these machines has stopped."""
+
+    rule: str
+    stop: str
+
+
+def together_notes(found: Runbook, section: Section) -> tuple[TogetherNote, ...]:
+    """One for each entry with several machines that the section asks for."""
+    words = _WORDS.get(section.operation)
+    if words is None:
+        return ()
+    asked = [item for request in section.requests if not request.stopped_by for item in request.items]
+    here = [one for entry in found.together if len((one := entry.keeping(asked)).items) > 1]
+    return tuple(_note(found, entry, *words) for entry in here)
+
+
+def _note(found: Runbook, entry: Together, rule: str, stop: str) -> TogetherNote:
+    order = "; then ".join(listed(names) for names in entry.order)
+    rest = _BEHIND if len(entry.order) > 1 and "{order}" in rule else ""
+    told = rule.format(name=entry.name, order=order, all=listed(entry.items))
+    return TogetherNote(told + rest, stop.format(who=owners_words(owners_of(found.scenario.applications), entry.items)))
+
+
+def owners_words(owners: Mapping[str, str], names: Sequence[str]) -> str:
+    """`the owner of application shop: Ann`, each once."""
+    return "; ".join(dict.fromkeys(f"the {owners.get(name, f'owner of {name}')}" for name in names))
+
+
+_WORDS: Final[Mapping[Operation, tuple[str, str]]] = {
+    Operation.FAILBACK: (
+        "{name} fails back together, in this order: {order}. Begin none of these before the data of all of them is "
+        "home",
+        "If one of them stops, stop here and ask {who}: do the others fail back without it?",
+    ),
+    Operation.COMMIT_FAILBACK: (
+        "{name}: commit none of these before all of them are on site and checked: {all}",
+        "If one of them is not, stop here and ask {who}: are the others committed without it?",
+    ),
+}
+_BEHIND: Final = ", and those after a semicolon only when those before it are on site"
+
+
+def lonely_questions(found: Runbook) -> Mapping[str, str]:
+    """Machine -> what is asked before its failback, where one that it needs stays in Azure as planned."""
+    return dict(_lonely(found))
+
+
+def _lonely(found: Runbook) -> Iterator[tuple[str, str]]:
+    stops = {stop.item: stop.rule for stop in found.stops}
+    owners = owners_of(found.scenario.applications)
+    moves = [one for one in found.requests if one.operation is Operation.FAILBACK]
+    needed = _needed(found.scenario, stops) if stops else {}
+    for item in (item for move in moves for item in move.items):
+        if away := [name for name in needed.get(item, ()) if name != item]:
+            told = ", ".join(f"{name} ({stops[name]})" for name in away)
+            yield item, _LONELY.format(item=item, away=told, who=owners_words(owners, (item,)))
+
+
+def _needed(scenario: Scenario, stops: Mapping[str, str]) -> Mapping[str, tuple[str, ...]]:
+    """Machine -> those that stop, of its applications and of those on which these depend."""
+    machines = {one.name: one.machines for one in scenario.applications}
+    found: dict[str, dict[str, None]] = {}
+    for one in scenario.applications:
+        names = [name for need in (one.name, *one.depends_on) for name in machines.get(need, ())]
+        away = dict.fromkeys(name for name in names if name in stops)
+        for name in one.machines:
+            found.setdefault(name, {}).update(away)
+    return {name: tuple(away) for name, away in found.items()}
+
+
+_LONELY: Final = (
+    "STOP: as planned, {away} stays in Azure, to which {item} belongs. Ask {who}: may {item} come home without it? "
+    "Without a yes, leave out this step and all later steps of {item}"
+)

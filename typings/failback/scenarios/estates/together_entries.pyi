@@ -1,0 +1,1 @@
+from scenarios.estates.together_entries import *
