@@ -1,4 +1,4 @@
-"""What befalls a machine for its mates' sake: replication group, recovery plan, wave and disk slots."""
+"""What befalls a machine for its mates' sake: replication group, recovery plan, entry, wave and disk slots."""
 
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import replace
@@ -14,7 +14,7 @@ from failback.reprotect.plan import Plan
 
 from .begun import reprotect_runs
 from .own_outlook import is_resync_endless
-from .parties import gathered, group_falls
+from .parties import gathered, group_falls, in_entries
 from .short_slots import keepers_of, keeps_its_slots, lacking_slots
 from .standing import Outlook, Standing, any_of, graver, later
 
@@ -24,16 +24,16 @@ _NOBODY: Final = MappingProxyType[str, bool | None]({})
 def with_mates(
     estate: Estate, plan: Plan, own: Mapping[str, Outlook], short: Mapping[str, bool | None] = _NOBODY
 ) -> Mapping[str, Outlook]:
-    """The same, with what befalls a machine for its mates' sake: replication group, recovery plan, wave, disk slots.
+    """The same, with what befalls a machine for its mates' sake: group, recovery plan, entry, wave, disk slots.
 
     `short`: whom a drill stops early besides, or may (None), and its group with it: their recovery plans wait for
     nobody any more.
     """
-    parties = tuple(gathered(estate, plan))
+    parties, entries = tuple(gathered(estate, plan)), dict(in_entries(estate, plan))
     leaves = _leaving(estate, own, short)
-    found = _fallen(estate, plan, own, leaves, parties, ())
-    pinched = _pinched(estate, parties, found)
-    return _fallen(estate, plan, own, leaves, parties, pinched) if pinched else found
+    found = _fallen(estate, plan, own, leaves, parties, entries, ())
+    pinched = _pinched(estate, (*parties, *entries), found)
+    return _fallen(estate, plan, own, leaves, parties, entries, pinched) if pinched else found
 
 
 def _fallen(
@@ -42,9 +42,10 @@ def _fallen(
     own: Mapping[str, Outlook],
     leaves: Mapping[str, bool | None],
     parties: Sequence[tuple[str, ...]],
+    entries: Mapping[tuple[str, ...], bool],
     pinched: Collection[tuple[str, ...]],
 ) -> Mapping[str, Outlook]:
-    """`leaves`: who is stopped early besides, or may be; `pinched`: parties that may be broken up for want of slots."""
+    """`leaves`: who is stopped early besides, or may be; `pinched`: who may be broken up for want of slots."""
     found = dict(own)
     early = {name: any_of((own[name].early, leaves.get(name, False))) for name in own}
     _fall_with_groups(found, own, early, estate, parties)
@@ -54,6 +55,9 @@ def _fallen(
     for mates in parties:
         for name in mates if parted[mates] is not True else ():
             _wait_for_mates(found, before, name, mates, sure=parted[mates] is False)
+    for mates, sure in entries.items():
+        for name in mates:  # who stops early is waited for no more, and the others still wait for each other
+            _wait_for_mates(found, before, name, mates, sure=sure and mates not in pinched)
     _race_in_groups(found, before, estate, (names for names in parties if parted[names] is False))
     _wait_for_waves(found, estate, plan)
     _wait_for_slots(found, estate)

@@ -26,6 +26,17 @@ def gathered(estate: Estate, plan: Plan) -> Iterator[tuple[str, ...]]:
     yield from (i for i in groups if not gone_by.intersection(i) and begin_together(estate, i))
 
 
+def in_entries(estate: Estate, plan: Plan) -> Iterator[tuple[tuple[str, ...], bool]]:
+    """Machines that fail back together (`plan: together`), and whether they surely wait for each other.
+
+    Those with more disks than slots at once go alone, unless they have their slots when the plan begins. Of those that
+    begin in different phases it is not known here who stands where the others wait.
+    """
+    for items in (entry.items for entry in plan.together):
+        if _ask_as_one(estate, items):
+            yield items, begin_together(estate, items)
+
+
 def _ask_as_one(estate: Estate, names: tuple[str, ...]) -> bool:
     machines = [estate.virtual_machines[name] for name in names]
     have_slots = all(phase_row(vm.at).holds_slots and not reprotect_runs(vm) for vm in machines)
