@@ -55,7 +55,7 @@ def _codes() -> Sequence[str]:
     published = (
         "Microsoft has published few error codes of reprotect and failback. If a published cause is similar to a "
         "broken rule, the job fails with the published code in a simulation and with the [mock](mock.md). That it does "
-        "so in Azure is inferred. The text of the error's possible causes begins with the broken rule."
+        "so in Azure is inferred. The error lists possible causes, and the first is the broken rule."
     )
     own = (
         "In the other cases, the job, the refused request or the health of the machine shows a code that we assigned, "

@@ -38,8 +38,8 @@ def requirements_page() -> str:
 _TERMS: Final = (
     "In code formatting, `failback` is this tool; otherwise, a failback is the operation. A machine returns to its "
     "*original location* if it still exists on site, and otherwise to an *alternate location*, as a new virtual "
-    "machine. *New disks* are those that the return creates on site: all disks at an alternate location, and disks "
-    "that are not attached to the machine on site."
+    "machine (G05 and T07 name two exceptions). *New disks* are those that the return creates on site: all disks at an "
+    "alternate location, and disks that are not attached to the machine on site."
 )
 
 
@@ -51,8 +51,8 @@ _FIELDS: Final = (
         "are chosen), *prerequisite_check* (in the first task of the job), *job* (in a later task), *replication* (in "
         "the resync or the replication after the job), *failback* (while the machine is moved home), *advice* (only by "
         "`failback check`), *before_return* (only by `failback check`; data is lost if nobody acts before the "
-        "failback) or *after_return* (when the machine runs on site again; see *on site*). Rules with one of the last "
-        "three steps block nothing",
+        "failback) or *after_return* (when the machine runs on site again; see *on site*). At the last three steps, a "
+        "broken rule blocks nothing",
     ),
     (
         "on site",

@@ -115,7 +115,7 @@ _AZURE: Final[Mapping[str, LookUp]] = {
     "moved": LookUp(AZURE, AZURE_VM + " > Overview: Resource group", no_if("it is the one that " + ITEM + " > Compute shows"), for_all=_IN_AZURE),
     "reaches_configuration_server": LookUp(AZURE, _TO_SERVER, yes_if(_SHOWS_OPEN)),
     "reaches_service_urls": LookUp(AZURE, _URLS, yes_if(_SHOWS_OPEN + " three times")),
-    "reaches_group": LookUp(AZURE, _TO_MATES + ", with the private ADDRESS of each other machine of its group", yes_if(_SHOWS_OPEN + " each time")),
+    "reaches_group": LookUp(AZURE, _TO_MATES + ", with the private ADDRESS of each other machine of replication group {group_name} ({members})", yes_if(_SHOWS_OPEN + " each time")),
     "network": LookUp(AZURE, AZURE_VM + " > Overview: Virtual network/subnet", "the network's name, which stands before the slash"),
     "needed_after_return": LookUp(OWNER, "ask {owner}: is anything of the machine {machine} in Azure needed after its return?", ANSWER),
 }

@@ -13,7 +13,7 @@ from typing import Final, NamedTuple
 class OnSite(Enum):
     """The two times."""
 
-    BEFORE_CHECK = "before the check"
+    BEFORE_CHECK = "before the owner's check"
     AFTER_COMMIT = "after the commit"
 
 
@@ -32,7 +32,7 @@ ON_SITE: Final[Mapping[str, OnSiteTime]] = {
     "A07": OnSiteTime(_CHECK,  "without its address nobody reaches the machine, so nobody can check it", sets_address=True),
     "G01": OnSiteTime(_CHECK,  "without its address nobody reaches the machine, so nobody can check it", sets_address=True),
     "G12": OnSiteTime(_CHECK,  "without NetworkManager the address is not set again after a restart"),
-    "G11": OnSiteTime(_CHECK,  "with the changed files, volumes may not be mounted, and the application does not find its data"),
+    "G11": OnSiteTime(_CHECK,  "the failback can change these files; volumes may then not be mounted, and the application may not find its data"),
     "G04": OnSiteTime(_CHECK,  "with the same disk attached twice, the application may write to the wrong one"),
     "A17": OnSiteTime(_CHECK,  "with the same disk attached twice, the application may write to the wrong one"),
     "G02": OnSiteTime(_COMMIT, "Windows runs without VMware Tools, and their installation restarts it"),

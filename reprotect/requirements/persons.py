@@ -130,7 +130,7 @@ def _by_role(
 
 
 _FOR_THE_OWNER: Final = re.compile(
-    r"^(?:after the (?:commit|failback, before the check), |before the [a-z]+, |only if [^:]*: )?(?:(?:ask|tell|send|let|write to)\b|`failback |in \S+(?:\.yaml|, under))"
+    r"^(?:after the (?:commit|failback, before the owner's check), |before the [a-z]+, |only if [^:]*: )?(?:(?:ask|tell|send|let|write to)\b|`failback |in \S+(?:\.yaml|, under))"
 )
 """How a step begins that somebody else does before the owner of an application can act."""
 

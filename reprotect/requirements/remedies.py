@@ -144,7 +144,7 @@ _STAYS = "permanent: no restore, cancel or failure brings them back"
 _MOUNTED = "until somebody unmounts it; a run does not"
 _SEEN = "permanent: the refreshed list stays"
 _SWITCHED = "until the machine's next reprotect, which uses the plan's process server again"
-_STARTED = "until the failback shuts it down, like any machine in Azure"
+_STARTED = "until the failback shuts it down, as it does with each machine that it brings home"
 
 # fmt: off
 REMEDIES: Final[tuple[Remedy, ...]] = (

@@ -34,7 +34,9 @@ from .row import (
 )
 from .row import ObjectKind as K
 
-SAME_AS_CLASSIC: Final = Architectures(NO_APPLIANCE, Applies(Holds.YES, "inferred: the cause is the same"))
+SAME_AS_CLASSIC: Final = Architectures(
+    NO_APPLIANCE, Applies(Holds.YES, "inferred: the cause is the same as for the configuration server")
+)
 MOVE: Final = no("the machine is already modernised")
 
 # Two lines a row: what machines read, then what people read.
@@ -52,8 +54,8 @@ APPLIANCE: Final[tuple[Requirement, ...]] = (
         kind_of_object=K.VIRTUAL_MACHINE, who=NETWORK, source="moving to modernised, modernised tutorial",                 remedy="open the service's URLs for the Azure virtual machine"),
     Requirement("A06",   "agent registered after the boot",                 MODERNISED,        CHECK + AGAIN,        q.agent_is_registered,               "FB-A06", waits_s=900.0,
         kind_of_object=K.VIRTUAL_MACHINE, who=AZURE,   source="modernised overview; the 15 minutes are inferred from R23", remedy="wait up to 15 minutes after the boot; if the agent has not registered by then, find out why it does not reach the service"),
-    Requirement("A07",   "static IP address set again after the failback, before the check", MODERNISED,        AFTER,                p.address_is_kept,                   "FB-A07",
-        kind_of_object=K.VIRTUAL_MACHINE, who=ADMINISTRATOR, source="modernised overview; the time is inferred",            remedy="set the static address manually after the failback, before the owner checks the machine and its commit deletes the one in Azure"),
+    Requirement("A07",   "static IP address set again after the failback, before the owner's check", MODERNISED,        AFTER,                p.address_is_kept,                   "FB-A07",
+        kind_of_object=K.VIRTUAL_MACHINE, who=ADMINISTRATOR, source="modernised overview; the time is inferred",            remedy="set the static address manually after the failback, before the owner checks the machine, and so before the commit, which deletes the Azure virtual machine"),
     Requirement("A08",   "data on disks that were added in Azure is saved elsewhere",    MODERNISED,        BEFORE,               p.no_disk_stays_behind,              "FB-A08",
         kind_of_object=K.VIRTUAL_MACHINE, who=OWNER,   source="modernised overview",                                       remedy="before the failback, copy the data on the disks that were added in Azure; the failback shuts down the Azure virtual machine, and the commit deletes it"),
     Requirement("A09",   "no Storage vMotion of the appliance",             MODERNISED,        BACK,                 p.appliance_stayed_on_its_datastore, "FB-A09",
@@ -72,8 +74,8 @@ APPLIANCE: Final[tuple[Requirement, ...]] = (
         kind_of_object=K.APPLIANCE,       who=NETWORK, source="appliance matrix",                                          remedy="bring the link up between Azure and the site, open TCP 443 and 9443 on the appliance, and give the appliance a fully qualified name"),
     Requirement("A16",   "no classic server or retention drive in the request",                MODERNISED,        PICK + KNOW,          p.nothing_classic_is_asked_for,      "FB-A16",
         kind_of_object=K.VIRTUAL_MACHINE, who=AZURE,   source="modernised overview",                                       remedy="leave the classic values out; the appliance and the cache storage account replace them"),
-    Requirement("A17",   "iSCSI disk attached only once after the failback, before the check", MODERNISED,        AFTER,                w.no_disk_is_iscsi,                  "FB-A17",
-        kind_of_object=K.VIRTUAL_MACHINE, who=OWNER,   source="modernised tutorial; the time is inferred",                  remedy="after the failback, before the check, detach either the iSCSI disk or its copy"),
+    Requirement("A17",   "iSCSI disk attached only once after the failback, before the owner's check", MODERNISED,        AFTER,                w.no_disk_is_iscsi,                  "FB-A17",
+        kind_of_object=K.VIRTUAL_MACHINE, who=OWNER,   source="modernised tutorial; the time is inferred",                  remedy="after the failback, before the owner's check, detach either the iSCSI disk or its copy"),
     Requirement("A18",   "new disks in the appliance's vCenter",            MODERNISED,        PICK,                 p.new_datastore_is_of_the_appliances_vcenter, "FB-A18", reads_machine=True,
         kind_of_object=K.DATASTORE,       who=VSPHERE, source="modernised overview",                                       remedy="choose a datastore of the appliance's own vCenter, or an appliance that is connected to the datastore's vCenter"),
     Requirement("A19",   "vCenter connected to the appliance",              SAME_AS_CLASSIC,   BACK,                 p.appliance_reaches_vcenter,         "FB-A19", retry=True,

@@ -22,7 +22,7 @@ from .places import (
 )
 from .steps_shared import NEW_PROCESS_SERVER, OUT_OF_PLAN, SERVER_RESTORED, TAKE_OUT, vcenter_added
 
-ON_SITE_AT: Final = "after the failback, before the check"
+ON_SITE_AT: Final = "after the failback, before the owner's check"
 """When what a machine needs on site is done."""
 _ACCOUNT: Final = "an account of it that you choose for Site Recovery"
 _GET_UUID: Final = (

@@ -10,9 +10,9 @@ from failback.scenarios.text.plain_words import machines
 
 _TAKES: Final = {"low_s": 300, "mode_s": 600, "high_s": 1200}
 _ASSUMED: Final = (
-    "Work on site before the check is planned to take 5 to 20 minutes a machine, most often 10 (`manual_steps`): "
-    "{rules}. This is an assumption: the administrator of each machine is there when its failback ends, and has the "
-    "values."
+    "Work on site before the owner's check is planned to take 5 to 20 minutes a machine, most often 10 "
+    "(`manual_steps`): {rules}. This is an assumption: the administrator of each machine is there when its "
+    "failback ends, and has the values."
 )
 
 
@@ -25,7 +25,7 @@ def work_steps(estate: Estate, applications: Sequence[Application]) -> list[Mapp
     if not working:
         return []
     only = {} if "" in with_work or with_work == set(tiers.values()) else {"tiers": sorted(with_work)}
-    return [{"name": "work on site before the check", "takes": _TAKES, **only}]
+    return [{"name": "work on site before the owner's check", "takes": _TAKES, **only}]
 
 
 def work_words(estate: Estate) -> Iterator[str]:

@@ -278,7 +278,7 @@ def check_time_words(found: Runbook, section: Section) -> str:
 
 
 def _with_work(found: Runbook, section: Section) -> str:
-    """The rules whose work on site comes before the check."""
+    """The rules whose work on site comes before the owner's check."""
     items = {item for request in section.requests for item in request.items}
     rules = [row.id for row, names in work_before_check(found.scenario.estate).items() if items.intersection(names)]
     return f", and for the work on site before it ({', '.join(rules)})" if rules else ""

@@ -22,7 +22,7 @@ def test_what_a_machine_needs_to_work_is_done_before_its_commit(rule: str) -> No
 def test_title_remedy_steps_and_proof_say_when(rule: str) -> None:
     row = by_id(rule)
     assert row is not None
-    when = "after the failback, before the check" if is_before_check(rule) else "after the commit"
+    when = "after the failback, before the owner's check" if is_before_check(rule) else "after the commit"
     assert when in row.title
     texts = (row.title, row.remedy, *STEPS[rule], *PROOFS[rule])
     assert not [text for text in texts if re.search("after the return", text)]
