@@ -108,8 +108,8 @@ STEPS: Final[Mapping[str, tuple[str, ...]]] = {
     ),
     "A07": STATIC,
     "A08": (
-        COPY_FROM_AZURE + ", before the commit: it deletes {machine} in Azure",
-        "before the commit, write to {owner}: open each copy, copy again what does not open, and answer when all open",
+        COPY_FROM_AZURE + ", before the failback",
+        "before the failback, write to {owner}: open each copy, copy again what does not open, and answer when all open",
     ),
     "A09": attach_again(
         "in PowerShell as administrator: `Get-Partition | ? DriveLetter | Get-Disk | select Size,SerialNumber`: write down each SerialNumber"

@@ -122,8 +122,10 @@ STEPS: Final[Mapping[str, tuple[str, ...]]] = {
         "[[waves?in SCENARIO.yaml, under `plan: waves`, write {members} into the latest of the waves that have one of "
         "them, and take them out of the others¦[[planned?at the reprotect of {group}: "
         + PLANS
-        + " > {one_plan} > Re-protect: in each row of {members}¦first do what rule R22 (a replication group in one recovery "
-        "plan), which is listed too, says; then " + PLANS + " > the new plan > Re-protect: in each row of {members}]] "
+        + " > {one_plan} > Re-protect: in each row of {members}¦first do what rule R22 (all machines of a "
+        "replication group in the same recovery plan), which is listed too, says; then "
+        + PLANS
+        + " > the new plan > Re-protect: in each row of {members}]] "
         "choose [[classic?Master Target Server¦Appliance]] {common_server} > OK]]",
     ),
     "R08": (

@@ -72,8 +72,17 @@ def _of_tiers(scenario: Scenario, lead_s: float) -> Iterator[_Promised]:
         )
         for words, limit_s, measure, machines in limits:
             if limit_s is not None:
-                worst, to = partial(_worst_s, measure, machines), target.tier or wording("all machines")
-                yield _Promised(to, words, limit_s, worst, machines, measure is _downtime_s)
+                worst = partial(_worst_s, measure, machines)
+                yield _Promised(
+                    _called(target.tier, whole=machines == of), words, limit_s, worst, machines, measure is _downtime_s
+                )
+
+
+def _called(tier: str, *, whole: bool) -> str:
+    """A tier, or what is left of it without the applications that have a downtime of their own."""
+    if whole:
+        return tier or wording("all machines")
+    return wording("the other machines of {tier}", tier=tier) if tier else wording("the other machines")
 
 
 def _of_applications(scenario: Scenario) -> Iterator[_Promised]:

@@ -4,7 +4,6 @@ import json
 from pathlib import Path
 from typing import Any
 
-import openpyxl
 import pytest
 
 from failback.scenarios.estates.mismatch_words import (
@@ -27,15 +26,7 @@ INVENTORY = "2026-06-01 10:15"
 
 def dated(folder: Path, site: Site) -> Path:
     """An export of that time, in no zone."""
-    found = write(site, folder, Dress(xlsx=True))
-    book = openpyxl.load_workbook(found)
-    if "vMetaData" in book.sheetnames:
-        del book["vMetaData"]
-    sheet = book.create_sheet("vMetaData")
-    sheet.append(["RVTools version", "xlsx creation datetime"])
-    sheet.append(["4.6.1", INVENTORY])
-    book.save(found)
-    return found
+    return write(site, folder, Dress(xlsx=True))
 
 
 def noted(remark: Remark, *paths: Path) -> list[str]:

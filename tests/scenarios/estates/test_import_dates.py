@@ -6,7 +6,6 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
-import openpyxl
 import pytest
 
 from failback.adapters.importing.read import read_paths
@@ -25,13 +24,6 @@ from .rvtools_export import Dress, Site, Vm, write
 def _book(folder: Path, site: Site, name: str) -> Path:
     """An export whose vMetaData says 1 June, under a name that may say something else."""
     found = write(site, folder, Dress(xlsx=True))
-    book = openpyxl.load_workbook(found)
-    if "vMetaData" in book.sheetnames:
-        del book["vMetaData"]
-    sheet = book.create_sheet("vMetaData")
-    sheet.append(["RVTools version", "xlsx creation datetime"])
-    sheet.append(["4.6.1", datetime(2026, 6, 1, 10, 15)])
-    book.save(found)
     return found.rename(found.with_name(name))
 
 

@@ -319,9 +319,9 @@ def test_an_application_with_a_downtime_of_its_own_is_judged_as_a_whole_by_that_
     down = down_in(scenario, shop, run)
     assert down is not None
     *of_tier, own = kept(scenario, [run])
-    assert [(row.promise, row.machines) for row in of_tier] == [
-        ("down at most 1 s", frozenset(rest)),
-        ("home within 1 s of the start", frozenset(names)),
+    assert [(row.tier, row.promise, row.machines) for row in of_tier] == [
+        ("the other machines", "down at most 1 s", frozenset(rest)),
+        ("all machines", "home within 1 s of the start", frozenset(names)),
     ]
     assert (own.tier, own.promise, own.measured_s) == ("application shop", "down at most 10 h", down.longest_s)
     assert (of_tier[0].share.met, own.share.met) == (0, 1)
