@@ -132,7 +132,7 @@ def readable_table(table: "DataFrame") -> "DataFrame":
 
 @checked()
 def busy_words(parts: "Busy") -> str:
-    """State the average load of each server, datastore and link, and how long each had full load.
+    """State the average load of each server, datastore and link, and how long each was at full load.
 
     `parts` is the result of `Study.busy`.
     """

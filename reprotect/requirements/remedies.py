@@ -143,7 +143,9 @@ def the_server_before(estate: Estate, item: str, choices: Choices) -> str | None
 _STAYS = "permanent: no restore, cancel or failure brings them back"
 _MOUNTED = "until somebody unmounts it; a run does not"
 _SEEN = "permanent: the refreshed list stays"
-_SWITCHED = "until the machine's next reprotect, which uses the plan's process server again"
+_SWITCHED = (
+    "until a later reprotect of the machine, which uses the plan's process server again; a retry keeps the new one"
+)
 _STARTED = "until the failback shuts it down, as it does with each machine that it brings home"
 
 # fmt: off
@@ -155,8 +157,8 @@ REMEDIES: Final[tuple[Remedy, ...]] = (
     Remedy("M10",   Act.REFRESH_PROVIDER,      Through.VAULT,   the_configuration_server, nothing_else,       "nothing to undo",              _SEEN),
     Remedy("M14",   Act.REFRESH_PROVIDER,      Through.VAULT,   the_configuration_server, nothing_else,       "nothing to undo",              _SEEN),
     Remedy("P08",   Act.REFRESH_PROVIDER,      Through.VAULT,   the_configuration_server, nothing_else,       "nothing to undo",              _SEEN),
-    Remedy("P07",   Act.SWITCH_PROCESS_SERVER, Through.VAULT,   another_process_server,   the_server_before,  "switch back, if the machine must use the plan's process server before its next reprotect",                  _SWITCHED),
-    Remedy("806",   Act.SWITCH_PROCESS_SERVER, Through.VAULT,   another_process_server,   the_server_before,  "switch back, if the machine must use the plan's process server before its next reprotect",                  _SWITCHED),
+    Remedy("P07",   Act.SWITCH_PROCESS_SERVER, Through.VAULT,   another_process_server,   the_server_before,  "switch back, if the machine must use the plan's process server before a later reprotect",                  _SWITCHED),
+    Remedy("806",   Act.SWITCH_PROCESS_SERVER, Through.VAULT,   another_process_server,   the_server_before,  "switch back, if the machine must use the plan's process server before a later reprotect",                  _SWITCHED),
     Remedy("78093", Act.START_REPLICA,         Through.AZURE,   its_replica,              nothing_else,       "stop it",                      _STARTED),
 )
 

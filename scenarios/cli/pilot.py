@@ -24,8 +24,8 @@ class PilotOptions:
         typer.Option(
             show_default=False,
             help="Start of the pilot: '2026-06-06 02:00', or 'Sat 02:00' (the last one before the scenario's start, "
-            "if it has one). Without it, planned times count from the scenario's start; give a start early enough for "
-            "the pilot to end before that.",
+            "if it has one). Choose one that is early enough for the pilot to end before the scenario's start. Without "
+            "--start, planned times count from the scenario's start.",
         ),
     ] = ""
     tz: TimeZone = ""
