@@ -23,11 +23,12 @@ _ANSWERS: Final = {Holds.YES: "yes", Holds.NO: "no", Holds.UNKNOWN: "open"}
 def requirements_page() -> str:
     """Every rule: where it is checked, what it is called on the wire and what to do; then the sources and readings."""
     intro = (
-        "A rule says what must hold for an operation. Most rules block the operation if they are *broken* (not met); "
-        "the others only give a *warning*. [`failback check`](check.md) names the objects that break a rule. In the "
-        "columns *classic* and *modernised*, *open* means that it is not known whether the rule applies. By default, "
-        "an open rule does not block; its [reading](#readings) can change this. A rule name without a letter, such as "
-        "806, is the service's error code. [Coverage](coverage.md) lists the scenarios that break each rule."
+        "A rule says what must hold for an operation. Most rules block the operation if they are not met "
+        "(*broken*); the others then only give a *warning*. [`failback check`](check.md) names the objects that "
+        "break a rule. In the columns *classic* and *modernised*, *open* means that it is not known whether the "
+        "rule applies. By default, an open rule does not block; its [reading](#readings) can change this. A rule "
+        "name without a letter, such as 806, is the service's error code. [Coverage](coverage.md) lists the "
+        "scenarios that break each rule."
     )
     index = table(("rule", "what must hold", "classic", "modernised", "who must act"), map(_index_row, REQUIREMENTS))
     rules = "\n\n".join(map(_section, REQUIREMENTS))
@@ -47,12 +48,12 @@ _FIELDS: Final = (
     ("classic, modernised", "whether the rule applies to the architecture, and how we know that"),
     (
         "checked at",
-        "the operation, and the step at which a broken rule is detected: *selection* (when the values of the request "
+        "the operation, and the step at which the rule is judged: *selection* (when the values of the request "
         "are chosen), *prerequisite_check* (in the first task of the job), *job* (in a later task), *replication* (in "
         "the resync or the replication after the job), *failback* (while the machine is moved home), *advice* (only by "
         "`failback check`), *before_return* (only by `failback check`; data is lost if nobody acts before the "
         "failback) or *after_return* (when the machine runs on site again; see *on site*). At the last three steps, a "
-        "broken rule blocks nothing",
+        "rule that is not met only gives a warning",
     ),
     (
         "on site",

@@ -65,7 +65,7 @@ _GROUPS: Final[Mapping[str, str]] = {
     _NO_CODE: "R04 R06 R07 R10 R11 R17 R33 T03 G08 G10 M02 M03 M05 M07 M13 M15 P04 P08 N02 N03 A20",
     _BACK_ONLY: "R02 R03 R04 R09 R13 R19 F01 F02 F03 B08 B11 M06 A09 A19",
     _APPLIANCE: "A01 A02 A15 A21 A22",
-    "78186, the health error for port 9443, does not say which of the ports is closed": "R08",
+    "78186 is published only for port 9443, but R08 is also about other ports": "R08",
     "what is published about the start of the machine (8038) does not fit turning it off": "R32",
     "no page describes the case; the rule is inferred": "B14 B16",
     "the pages say that the disks are attached to the master target, but not what happens if they cannot be": "B06",

@@ -63,7 +63,7 @@ SOURCES: Final[Mapping[str, Source]] = {
     "appliance deployment": _page("deploy-vmware-azure-replication-appliance-modernized", "2026"),
     "appliance deletion": _page("delete-appliance", "2026"),
     "SDK": Source("https://pypi.org/project/azure-mgmt-recoveryservicessiterecovery/2.0.0/", "version 2.0.0: names and types of its models"),
-    "recorded": Source("https://github.com/Azure/azure-powershell", "recorded sessions of Microsoft's own tests (AsrV2ATests), 2021-04"),
+    "recorded": Source("https://github.com/Azure/azure-powershell", "recorded sessions of Microsoft's own tests (AsrV2ATests and others), 2021 to 2023"),
     "not documented": Source("", "no page says it; the rule is inferred"),
 }
 # fmt: on
