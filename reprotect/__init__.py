@@ -285,6 +285,7 @@ from .requirements import (
     who_looks,
     with_helpers,
     with_prover,
+    with_value,
 )
 from .rules_page import requirements_page
 from .scratch import scratch_folder
@@ -630,4 +631,5 @@ __all__ = [
     "with_mates",
     "with_prover",
     "with_returning",
+    "with_value",
 ]

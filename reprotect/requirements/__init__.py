@@ -3,7 +3,7 @@
 from .careful import CAREFUL
 from .cases import Cases, cases_of
 from .certainty import Certainty, certainty_of
-from .facts_at_fault import blamed, facts_at_fault
+from .facts_at_fault import blamed, facts_at_fault, with_value
 from .facts_read import FACT_SECTIONS, FactRead, facts_read, open_facts
 from .filled_texts import (
     GENERIC,
@@ -218,4 +218,5 @@ __all__ = [
     "who_looks",
     "with_helpers",
     "with_prover",
+    "with_value",
 ]

@@ -44,11 +44,16 @@ def _said(verdict: Verdict) -> frozenset[Blocker]:
 
 def _otherwise(estate: Estate, fact: FactRead) -> Estate:
     """The estate with another value of this fact."""
+    return with_value(estate, fact, _other(fact.value))
+
+
+def with_value(estate: Estate, fact: FactRead, value: object) -> Estate:
+    """The estate with this value of a fact that was read."""
+    steps = fact.key.split(".")
     if fact.section == LINK:
-        return replace(estate, link=_changed(estate.link, fact.key.split("."), fact.value))
+        return replace(estate, link=_changed(estate.link, steps, value))
     parts: Mapping[str, Any] = getattr(estate, fact.section)
-    part = _changed(parts[fact.name], fact.key.split("."), fact.value)
-    changed: dict[str, Any] = {fact.section: {**parts, fact.name: part}}
+    changed: dict[str, Any] = {fact.section: {**parts, fact.name: _changed(parts[fact.name], steps, value)}}
     return replace(estate, **changed)
 
 
@@ -56,7 +61,7 @@ def _changed(part: T, steps: Sequence[str], value: object) -> T:
     name, *more = steps
     old = getattr(part, name)
     if not more:
-        return replace(part, **{name: _other(value)})  # type: ignore[type-var]
+        return replace(part, **{name: value})  # type: ignore[type-var]
     if isinstance(old, tuple):
         number, *inner = int(more[0]), *more[1:]
         new: Any = tuple(_changed(each, inner, value) if n == number else each for n, each in enumerate(old))

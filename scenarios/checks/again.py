@@ -5,7 +5,7 @@ needs is back. A table (`corrected`) says what then is to be written into the fi
 """
 
 import re
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import Final
 
 from failback.reprotect import FactRead
@@ -73,6 +73,19 @@ def _of_the_fact(facts: Sequence[FactRead], objects: Sequence[str]) -> str:
     first, more = facts[0], len(objects) > 1
     at = f"`{first.section}`" + (f", {first.name}" if first.name else "") + (" and each of the others" if more else "")
     return f"under {at}: write {', '.join(map(_written, facts))}"
+
+
+def value_after(told: ToldCause, fact: FactRead) -> object | None:
+    """What is to be written as this fact after the repair; None where the texts give no value for it."""
+    text, key = told.corrected.partition("; ")[0] or _written(fact), fact.key.rpartition(".")[2]
+    found = re.search(rf"write `(?:[\w.]+\.)?{key}: ([^`]+)`", f"write {text}")
+    if found is None or (type(fact.value), found[1]) not in _VALUES:
+        return found[1] if found is not None and isinstance(fact.value, str) else None
+    return _VALUES[type(fact.value), found[1]]
+
+
+_VALUES: Final[Mapping[tuple[type, str], object]] = {(bool, "true"): True, (bool, "false"): False, (tuple, "[]"): ()}
+"""What a value in the texts is, for a fact of this kind."""
 
 
 def _written(fact: FactRead) -> str:

@@ -453,14 +453,19 @@ def _facts(report: Report, cause: Cause, finding: CheckFinding, choices: Choices
     item, row = finding.item, finding.requirement
     if certainty_of(applies(row, report.estate.virtual_machines[item].architecture)) is Certainty.OPEN:
         return
-    read = facts_read(row.predicate, report.estate, item, choices)
     if finding.status is Status.UNKNOWN:
+        read = facts_read(row.predicate, report.estate, item, choices)
         carried = facts_read(row.carries, report.estate, item, choices) if row.carries is not None else ()
         yield from open_facts(read) or open_facts(carried)
         return
-    mine = tuple(blamed(read, cause.observed[0].object))
-    found = facts_at_fault(mine, row.predicate, report.estate, item, choices)
-    yield from tuple(fact for fact in found if not _says_nothing(fact)) or found
+    yield from facts_blamed(report.estate, row, item, cause.observed[0].object, choices)
+
+
+def facts_blamed(estate: Estate, row: Requirement, item: str, thing: str, choices: Choices) -> tuple[FactRead, ...]:
+    """What makes the rule broken for this machine, of the object at fault."""
+    mine = tuple(blamed(facts_read(row.predicate, estate, item, choices), thing))
+    found = facts_at_fault(mine, row.predicate, estate, item, choices)
+    return tuple(fact for fact in found if not _says_nothing(fact)) or found
 
 
 def _says_nothing(fact: FactRead) -> bool:

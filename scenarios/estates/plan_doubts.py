@@ -13,6 +13,7 @@ from failback.scenarios.outcomes.answers import Answer, down_in
 from failback.scenarios.outcomes.application_downtime import Span
 from failback.scenarios.outcomes.hours_of_day import NIGHT, is_at_night
 from failback.scenarios.outcomes.planned_runs import RUNS, middle_spans, planned_answers
+from failback.scenarios.predictions.if_fixed import if_fixed
 from failback.scenarios.text.local_time import after
 from failback.scenarios.text.name_lists import listed
 from failback.scenarios.text.plain_words import counted, h_min
@@ -42,7 +43,8 @@ def plan_doubts(scenario: Scenario) -> PlanDoubts:
         return PlanDoubts((f"{_UNKNOWN}{count:,} machines are not simulated here. `failback runbook` says it.",), False)
     late, nights = tuple(_late(scenario, answers)), tuple(_nights(scenario, answers))
     times = f"in the slowest of {counted(len(answers), 'simulated run')}, nothing going wrong"
-    words = (*_late_words(scenario, late, times), *_not_home(scenario, answers[0]), *_night_words(nights))
+    not_home = (*_not_home(scenario, answers[0]), *_if_fixed(scenario, answers[0]))
+    words = (*_late_words(scenario, late, times), *not_home, *_night_words(nights))
     return PlanDoubts(words, bool(late or nights))
 
 
@@ -90,6 +92,16 @@ def _not_home(scenario: Scenario, answer: Answer) -> Iterator[str]:
             f"How long they would be down is not known: {listed(those, NAMED_MAX)}, since {listed(away, NAMED_MAX)} "
             "would not come home (simulated). `failback check` says why."
         )
+
+
+def _if_fixed(scenario: Scenario, answer: Answer) -> Iterator[str]:
+    """The same once what bars machines is fixed."""
+    if all(item.home_s is not None for item in answer.items):
+        return
+    found = if_fixed(scenario)
+    nights = [words.partition(" (")[0] for words in _nights(found.scenario, found.answers)] if found.answers else []
+    called = f" Owners called between {NIGHT[0]}:00 and {NIGHT[1]:02}:00 then: {', '.join(nights)}." if nights else ""
+    yield f"{found.words}{called}"
 
 
 def _nights(scenario: Scenario, answers: Sequence[Answer]) -> Iterator[str]:

@@ -12,6 +12,7 @@ from failback.scenarios.outcomes.taken_for_granted import granted_words
 from failback.scenarios.outputs.folders import ensure_writable
 from failback.scenarios.outputs.reserved import reserved
 from failback.scenarios.outputs.writing import write_text
+from failback.scenarios.predictions.if_fixed import if_fixed
 from failback.scenarios.text.local_time import read_time, zone_named, zone_of
 from failback.scenarios.text.name_lists import listed
 from failback.scenarios.text.plain_words import counted, date_words
@@ -59,7 +60,7 @@ def run_runbook(name: str, runs: int, out: Path, extra: Extra = Extra()) -> None
     check_runs(runs)
     scenario = _asked(shown_in(load_located(resolve(name)).scenario, extra.tz), extra)
     with reserved(out, {**FILES, **({WORKBOOK_FILE: WORKBOOK} if extra.workbook else {})}):
-        found = runbook(scenario, runs, name)
+        found = _with_if_fixed(runbook(scenario, runs, name))
         made = scripts(found, extra.script) if extra.script else {}
         ensure_writable(out, {file: _kind(file) for file in made})
         if extra.workbook:
@@ -67,6 +68,10 @@ def run_runbook(name: str, runs: int, out: Path, extra: Extra = Extra()) -> None
         for file, text in (texts(found) | dict(made)).items():
             write_text(out / file, text, _kind(file))
     print("\n".join(_said(found, out, tuple(made))))
+
+
+def _with_if_fixed(found: Runbook) -> Runbook:
+    return replace(found, if_fixed=if_fixed(found.scenario, found.runs).words) if found.stops else found
 
 
 def _asked(scenario: Scenario, extra: Extra) -> Scenario:
@@ -139,6 +144,7 @@ def _said(found: Runbook, out: Path, made: Sequence[str]) -> Iterator[str]:
     requests = counted(len(found.requests), "request")
     zone = f"{found.scenario.starts_at:%Z}"
     yield f"{outcome_words(found)} {requests}, {span_words(found, found.requests)} (simulated; times in {zone})."
+    yield from filter(None, (found.if_fixed,))
     yield from granted_words(found.scenario)
     yield from doubts_about_times(found)
     yield f"Runbook: {out / 'runbook.html'}"

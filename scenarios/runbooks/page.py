@@ -87,6 +87,7 @@ def _facts(found: Runbook, pilot: PilotPart) -> dict[str, Any]:
             "title": scenario.title or scenario.name,
             "scenario": scenario.name,
             "outcome": outcome_words(found),
+            "if_fixed": found.if_fixed,
             "stops": not_home(found),
             "granted": granted_words(scenario),
             "doubtful": (unsure := doubtful(found)),

@@ -79,6 +79,8 @@ class Runbook:
     """The legs of each run."""
     together: tuple[Together, ...] = ()
     """The machines that fail back together."""
+    if_fixed: str = ""
+    """What becomes of the plan once what bars machines is fixed, where somebody asked for it."""
 
     @property
     def requests(self) -> tuple[PlannedRequest, ...]:

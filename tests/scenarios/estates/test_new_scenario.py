@@ -22,6 +22,7 @@ from failback.scenarios.files.yaml_source import BadInput
 from failback.scenarios.judging.check import Status, check_estate
 from failback.scenarios.outcomes.answers import down_in
 from failback.scenarios.outcomes.application_downtime import application_downtime
+from failback.scenarios.outcomes.planned_runs import RUNS
 from failback.scenarios.outputs.refusal import CannotWrite
 from failback.scenarios.run.player import play
 from failback.scenarios.runbooks.application_rows import application_rows
@@ -500,6 +501,44 @@ def test_an_application_that_would_be_down_too_long_is_named_with_the_command_th
     assert late in unwrapped(asked.out.read_text("utf-8"))
     assert f"--machines {asked.machines} --cutover '2026-12-04 18:00' --tz Europe/Berlin --out {asked.out}." in said
     assert longest_down_s(load_scenario(asked.out)) > 600
+
+
+def barred(asked: NewRequest, more: str = "") -> NewRequest:
+    """The appliance's host does not mount the datastore of one machine."""
+    text = ESTATE.replace("datastores: [gold]}]", "datastores: [gold]}, {name: esx-02, datastores: [silver]}]")
+    text = text.replace("capacity_gib: 4000}]", "capacity_gib: 4000}, {name: silver, capacity_gib: 4000}]")
+    text = text.replace("{name: spare}", f"{{name: spare, host: esx-02, datastore: silver{more}}}")
+    asked.estate.write_text(text, encoding="utf-8")
+    asked.machines.write_text("machine,application,owner\nspare,other,Ann\nweb-1,shop,Bob\n", encoding="utf-8")
+    return replace(asked, starts_at=FRIDAY, time_zone="Europe/Berlin")
+
+
+def test_a_plan_in_which_a_rule_bars_machines_is_also_played_as_if_that_were_fixed(asked: NewRequest) -> None:
+    late = replace(barred(asked), starts_at=FRIDAY.replace(hour=22))
+    (told,) = (line for line in run_new(late).splitlines() if line.startswith("As if fixed "))
+    assert "(simulated; only on the condition that A03 (datastore silver: " in told
+    assert " is fixed before the way home begins): all 5 machines come home, and the way home ends on " in told
+    assert "Not home" not in told
+    assert "Owners called between 22:00 and 06:00 then: other, shop." in told
+    scenario = load_scenario(asked.out)
+    host = replace(scenario.estate.hosts["esx-01"], datastores=("gold", "silver"))
+    fixed = replace(scenario, estate=replace(scenario.estate, hosts={**scenario.estate.hosts, "esx-01": host}))
+    rows = {row.name: row.down.rpartition("(")[2].rstrip(")") for row in application_rows(runbook(fixed, RUNS // 2))}
+    assert f"Down, in the middle of the runs: other {rows['other']}, shop {rows['shop']}." in told
+    assert told in unwrapped(asked.out.read_text("utf-8"))
+
+
+def test_what_cannot_be_treated_as_fixed_is_named_and_left_out(asked: NewRequest) -> None:
+    said = run_new(barred(asked, ", migration_completed: true"))
+    (told,) = (line for line in said.splitlines() if line.startswith("As if fixed "))
+    assert "4 of 5 machines come home" in told
+    assert "Not treated as fixed, " in told
+    assert "R16 (virtual machine spare: " in told
+    assert "Not home all the same: spare (R16)." in told
+
+
+def test_without_a_barred_machine_nothing_is_told_as_if_fixed(asked: NewRequest) -> None:
+    assert "As if fixed" not in run_new(replace(asked, starts_at=FRIDAY))
 
 
 def test_an_application_is_not_down_while_the_data_of_its_largest_machine_comes_home(asked: NewRequest) -> None:

@@ -4,6 +4,7 @@ import csv
 import io
 from collections.abc import Mapping
 from dataclasses import replace
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -14,7 +15,7 @@ from failback.scenarios.files.schema import Scenario
 from failback.scenarios.judging.check import Status
 from failback.scenarios.runbooks import page
 from failback.scenarios.runbooks.causes import doubtful, names_words, not_home, outcome_words, tasks
-from failback.scenarios.runbooks.command import texts
+from failback.scenarios.runbooks.command import run_runbook, texts
 from failback.scenarios.runbooks.planned_requests import HOMEWARD
 from failback.scenarios.runbooks.rows import ON_SITE_STEP
 from failback.scenarios.runbooks.runbook import Runbook, runbook
@@ -46,6 +47,20 @@ def test_who_stops_stands_at_the_top_with_rule_and_remedy_whatever_else_is_said(
         assert "sql-01" in head
         assert row.steps[0][:20] in head
     assert left_out(found) == ("sql-01",)
+
+
+def test_the_runbook_tells_the_way_home_as_if_what_bars_machines_were_fixed(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    file = tmp_path / "barred.yaml"
+    text = resolve("one_modernised_vm").read_text("utf-8")
+    file.write_text(text.replace("name: appliance-01,", "name: appliance-01, healthy: false,"), encoding="utf-8")
+    run_runbook(str(file), 2, tmp_path / "out")
+    (told,) = (line for line in capsys.readouterr().out.splitlines() if line.startswith("As if fixed "))
+    assert "A01 (appliance " in told
+    assert "before the way home begins): the machine comes home, and" in told
+    assert told in (tmp_path / "out" / "runbook.html").read_text("utf-8")
+    assert f"\n\n{told}\n\n" in (tmp_path / "out" / "runbook.md").read_text("utf-8")
 
 
 def test_blocked_steps_are_not_there_to_be_ticked_and_leave_no_gap_in_the_numbers() -> None:

@@ -1,0 +1,1 @@
+from scenarios.checks.as_if_fixed import *

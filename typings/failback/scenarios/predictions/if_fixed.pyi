@@ -1,0 +1,1 @@
+from scenarios.predictions.if_fixed import *
