@@ -120,12 +120,13 @@ def _beside(report: Report, name: str) -> tuple[str, ...]:
 
 
 def _with(report: Report, estate: Estate, name: str) -> Iterator[str]:
-    """Its mates in group and recovery plan, and whom the check itself names."""
+    """Its mates in group, recovery plan and entry (`together`), and whom the check itself names."""
     yield from (why.removeprefix("with ") for why in report.outlooks[name].because if why.startswith("with "))
     yield from _group(estate, name)
     for plan in estate.recovery_plans.values():
         members = [member for names in plan.groups for member in names]
         yield from members if name in members else ()
+    yield from (mate for entry in report.plan.together if name in entry.items for mate in entry.items)
 
 
 def _group(estate: Estate, name: str) -> tuple[str, ...]:

@@ -41,7 +41,9 @@ def comes_home(scenario: Scenario, order: Sequence[str]) -> Mapping[str, bool]:
             vault.perform(StartOperation(name, leg, defaults.choose(name, leg), f"{name}/{rounds}"))
         world.catch_up(world.env.now + ROUND_S)
         idle = 0 if any(_legs_behind(world, name, behind[name]) > behind[name] for name in order) else idle + 1
-    return {name: _legs_behind(world, name, behind[name]) == len(LEGS) for name in order}
+    at = {name: world.vault.items[name].phase for name in order}
+    ended = [name for name in order if at[name] is not Phase.RESYNCING_TO_AZURE]  # that resync may never end
+    return {name: name in ended and _legs_behind(world, name, behind[name]) == len(LEGS) for name in order}
 
 
 def _is_under_way(world: World, name: str) -> bool:

@@ -9,7 +9,8 @@ from failback.reprotect import Standing
 from failback.scenarios.checks.command import CheckRequest, run_check
 from failback.scenarios.judging.check import Report, Status
 
-from .agreement import Seen, disagreements
+from .agreement import Seen, disagreements, located_of
+from .blind_client import comes_home
 from .drawn_servers import another
 from .known_estates import REPLICA, machine, servers
 
@@ -999,3 +1000,22 @@ def test_a_machine_that_is_on_while_its_resync_runs_is_stopped(tmp_path: Path, a
     wrong, report = found_in(tmp_path, drawn)
     assert wrong == []
     assert report.outlooks["a"].because == ("R33",)
+
+
+def test_an_entry_waits_for_a_mate_that_never_settles_though_another_rule_blocks_the_rest(tmp_path: Path) -> None:
+    drawn = known("ab", recovery_plans=[], together=[{"name": "both", "order": [["a"], ["b"]]}])
+    begun(drawn, "committing_failover", a={"azure": {**REPLICA, "reaches_service_urls": False}})
+    drawn["estate"]["virtual_machines"]["b"]["at"] = "failover_committed"
+    drawn["estate"]["hosts"][0]["edition"] = "free"
+    wrong, report = found_in(tmp_path, drawn)
+    assert wrong == []
+    assert report.outlooks["b"].because == ("R13",)
+
+
+def test_a_client_that_knows_no_rules_takes_no_machine_for_home_whose_resync_to_azure_never_ends(
+    tmp_path: Path,
+) -> None:
+    drawn = begun(known("a", recovery_plans=[]), "resyncing_to_azure")
+    drawn["estate"]["link"]["up"] = False
+    drawn["estate"]["virtual_machines"] = list(drawn["estate"]["virtual_machines"].values())
+    assert comes_home(located_of(drawn, tmp_path).scenario, ["a"]) == {"a": False}
