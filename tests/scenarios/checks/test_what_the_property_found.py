@@ -1004,8 +1004,9 @@ def test_a_machine_that_is_on_while_its_resync_runs_is_stopped(tmp_path: Path, a
 
 def test_an_entry_waits_for_a_mate_that_never_settles_though_another_rule_blocks_the_rest(tmp_path: Path) -> None:
     drawn = known("ab", recovery_plans=[], together=[{"name": "both", "order": [["a"], ["b"]]}])
+    drawn["estate"].update(servers("classic", "modernised"), recovery_plans=[])
     begun(drawn, "committing_failover", a={"azure": {**REPLICA, "reaches_service_urls": False}})
-    drawn["estate"]["virtual_machines"]["b"]["at"] = "failover_committed"
+    drawn["estate"]["virtual_machines"]["b"] = {**machine("b", "classic"), "at": "cleaning_up_test"}
     drawn["estate"]["hosts"][0]["edition"] = "free"
     wrong, report = found_in(tmp_path, drawn)
     assert wrong == []
