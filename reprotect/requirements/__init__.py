@@ -1,7 +1,7 @@
 """What must hold besides the phase: the table in its parts, its predicates, how it is read, and what fixes it."""
 
 from .careful import CAREFUL
-from .cases import Cases, cases_of
+from .cases import Cases, cases_of, decided, own_cases
 from .certainty import Certainty, certainty_of
 from .facts_at_fault import blamed, facts_at_fault, with_value
 from .facts_read import FACT_SECTIONS, FactRead, facts_read, open_facts
@@ -172,6 +172,7 @@ __all__ = [
     "cases_of",
     "certainty_of",
     "covers",
+    "decided",
     "did",
     "disk_size",
     "does",
@@ -193,6 +194,7 @@ __all__ = [
     "objections",
     "open_facts",
     "os_release",
+    "own_cases",
     "own_disks",
     "parse_readings",
     "part_of",

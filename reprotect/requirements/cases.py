@@ -188,22 +188,32 @@ def _of_servers(estate: Estate, item: str, choices: Choices, thing: str) -> dict
     }
 
 
+def own_cases(estate: Estate, item: str) -> Cases:
+    """Those that hang on the machine alone, without its servers, host and datastore."""
+    vm = estate.virtual_machines[item]
+    away = vm.exists_on_premises
+    return {
+        "windows": vm.os is OsFamily.WINDOWS,
+        "gone": not away if known(away) else None,
+        "grouped": bool(vm.replication_group),
+        "no_uuid": not (known(vm.bios_uuid) and vm.bios_uuid),
+        "raw": any(disk.raw_device for disk in vm.disks),
+        **_OF_ARCHITECTURE[vm.architecture],
+    }
+
+
 def cases_of(estate: Estate, item: str, choices: Choices, thing: str, holds: Collection[str] = ()) -> Cases:
     """Which cases hold for a finding about this machine; `thing` is at fault, `holds` what its predicate saw hold."""
     vm, target = estate.virtual_machines[item], master_target(estate, item, choices)
     on_it = estate.master_targets.get(thing) or target
-    store, away, host = estate.datastores.get(thing), vm.exists_on_premises, target_host(estate, item, choices)
+    store, host = estate.datastores.get(thing), target_host(estate, item, choices)
     server, home = target or appliance(estate, item, choices), _home(estate, item, choices)
     return {
-        "windows": vm.os is OsFamily.WINDOWS,
+        **own_cases(estate, item),
         "target_windows": on_it.os is OsFamily.WINDOWS if on_it else None,
-        "gone": not away if known(away) else None,
         "planned": any(recovery_plans_of(estate, name) for name in (item, *mates(estate, item))),
-        "grouped": bool(vm.replication_group),
-        "no_uuid": not (known(vm.bios_uuid) and vm.bios_uuid),
         "no_vcenter": not vcenter_of(estate, vm),
         "in_vcenter": target is not None and known(target.vcenter) and bool(target.vcenter),
-        "raw": any(disk.raw_device for disk in vm.disks),
         "host_down": host is not None and host.connected is False,
         "own_host_down": vm.host in estate.hosts and estate.hosts[vm.host].connected is False,
         "store_down": store is not None and store.accessible is False,
@@ -214,6 +224,5 @@ def cases_of(estate: Estate, item: str, choices: Choices, thing: str, holds: Col
         "nfs": store.kind.startswith("NFS") if store is not None else None,
         "too_big": server is not None and together(estate, item) >= DISKS_MAX + (target is None),
         **{key: bool(name) for key, name in others_of(estate, item, choices, thing).items() if key in CASES},
-        **_OF_ARCHITECTURE[vm.architecture],
         **{case: case in holds for case in SEEN},
     }

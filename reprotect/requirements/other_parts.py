@@ -57,6 +57,8 @@ def _enough(estate: Estate, name: str) -> Mapping[str, str]:
 def _lun_size(estate: Estate, home: Iterable[str]) -> str:
     """What a new datastore has to hold in place of those of another kind; empty where no size has to be known."""
     unfit = {name for name in home if name in estate.datastores and estate.datastores[name].kind not in _KINDS}
+    if not unfit:
+        return ""
     disks = [disk for vm in estate.virtual_machines.values() if unfit & set(vm.datastores) for disk in vm.disks]
     sizes_gib = [disk.size_gib for disk in disks if known(disk.size_gib)]
     if not sizes_gib or len(sizes_gib) < len(disks):

@@ -3,12 +3,13 @@
 Terminal, HTML, JUnit, SARIF and JSON all group with `causes`, and so does the report of a run. What is grouped is an
 `Observed`: one object of one finding. What blocks is mended object by object, so a server that stops machines is a
 cause of its own. Where each machine is itself at fault, or where nothing is stopped, what is said in the same words is
-one cause; numbers and the machine's own name do not tell words apart.
+one cause; numbers and the machine's own name do not tell words apart. Machines whose remedy goes another way are a
+cause of their own: the steps of one would lead the others astray.
 """
 
 import re
 from collections import Counter
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 from typing import Final, NamedTuple
@@ -70,19 +71,21 @@ class Cause:
         return all(each.object == each.item for each in self.observed)
 
 
-def causes(observed: Iterable[Observed]) -> tuple[Cause, ...]:
-    """Group by cause: what blocks first, and of that what concerns the most machines."""
+def _one_way(_: Observed) -> str:
+    return ""
+
+
+def causes(observed: Iterable[Observed], way: Callable[[Observed], str] = _one_way) -> tuple[Cause, ...]:
+    """Group by cause: what blocks first, and of that what concerns the most machines. `way`: how its remedy goes."""
     found: dict[str, dict[str, list[Observed]]] = {}
-    heads: dict[str, Observed] = {}
     every = tuple(observed)
     shared = Counter((o.rule, o.object, o.sentence) for o in every)
     others = {(each.rule, each.object, each.status) for each in every if each.object != each.item}
     for each in every:
         told = _told(each, shared[each.rule, each.object, each.sentence] > 1)
         key = _key(each, told, (each.rule, each.object, each.status) in others)
-        heads.setdefault(key, each)
         found.setdefault(key, {}).setdefault(told, []).append(each)
-    made = (_cause(key, heads[key], told) for key, told in found.items())
+    made = (_cause(*part) for key, told in found.items() for part in _by_way(key, told, way))
     ranked = sorted(made, key=lambda cause: (_rank(cause.status), -len(cause.items)))
     return tuple(_first_things_first(ranked))
 
@@ -102,7 +105,25 @@ def _rank(status: str) -> int:
     return ORDER.index(status) if status in ORDER else len(ORDER)
 
 
-def _cause(key: str, head: Observed, told: Mapping[str, list[Observed]]) -> Cause:
+_Told = Mapping[str, list[Observed]]
+
+
+def _by_way(key: str, told: _Told, way: Callable[[Observed], str]) -> Iterator[tuple[str, _Told]]:
+    """The group; one for each way where its remedy goes several. Its id is then of both."""
+    every = [each for several in told.values() for each in several]
+    if len(every) == 1:
+        yield key, told
+        return
+    found: dict[str, dict[str, list[Observed]]] = {}
+    for text, several in told.items():
+        for each in several:
+            found.setdefault(way(each), {}).setdefault(text, []).append(each)
+    for which, part in found.items():
+        yield f"{key}:{crc32(which.encode()):08x}" if len(found) > 1 else key, part
+
+
+def _cause(key: str, told: _Told) -> Cause:
+    head = next(iter(told.values()))[0]
     alone = len({each.item for several in told.values() for each in several}) == 1
     sentences: dict[str, tuple[Observed, ...]] = {}
     for text, several in told.items():

@@ -1,6 +1,5 @@
 """What people do about facts that nobody knows: one step for each place, for all objects, and who takes which step."""
 
-import re
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from itertools import chain
 from typing import Final, NamedTuple
@@ -11,7 +10,6 @@ from failback.reprotect import (
     Choices,
     FactRead,
     Looking,
-    OsFamily,
     Requirement,
     cases_of,
     disk_size,
@@ -21,16 +19,17 @@ from failback.reprotect import (
     lookings,
     names_of,
     open_facts,
+    own_cases,
     who_looks,
 )
 from failback.scenarios.judging.check import Report
 from failback.scenarios.text.name_lists import others_named
 
 from .causes import Cause
+from .steps_that_differ import may_differ, way_of
 
 _MACHINES: Final = "virtual_machines"
 _TARGETS: Final = "master_targets"
-_OF_SYSTEM: Final = re.compile(r"\[\[(?:target_)?windows\?")
 ONE_BY_ONE: Final = "or one by one: "
 """Before the step of somebody who has no use for the one call."""
 
@@ -72,21 +71,32 @@ def open_facts_of_all(finding: OpenFinding) -> Iterator[FactRead]:
 def looked_up(finding: OpenFinding) -> LookedUp:
     """Where, and by whom."""
     report, whole = finding.report, lookings(open_facts_of_all(finding))
-    told = [_told(finding, part) for step in whole for part in _by_system(report, step)]
+    told = [_told(finding, part) for step in whole for part in _by_way(finding, step)]
     shared = (step.for_all for step in whole if step.for_all and len(step.objects) > 1)
     calls = dict.fromkeys(f"one call for all: {filled(call, finding.said)}" for call in shared)
     return LookedUp((*calls, *(text for _, text, _ in told)), _person(report, told)) if told else LookedUp()
 
 
-def _by_system(report: Report, step: Looking) -> Iterator[Looking]:
-    """One step for each operating system, where the command depends on it."""
-    if not _OF_SYSTEM.search(step.text):
+def _by_way(finding: OpenFinding, step: Looking) -> Iterator[Looking]:
+    """One step for each operating system, and for each server, where the text depends on it."""
+    if len(step.objects) == 1 or not may_differ((step.who, step.text)):
         yield step
         return
-    parts, found = getattr(report.estate, step.section), dict[OsFamily, list[str]]()
+    found: dict[str, list[str]] = {}
     for name in step.objects:
-        found.setdefault(parts[name].os, []).append(name)
+        found.setdefault(_way(finding, step, name), []).append(name)
     yield from (step._replace(objects=tuple(names)) for names in found.values())
+
+
+def _way(finding: OpenFinding, step: Looking, name: str) -> str:
+    item, estate = _machine_of(finding, step.section, name), finding.report.estate
+    return way_of(
+        (step.who, step.text),
+        lambda: own_cases(estate, item),
+        lambda: cases_of(estate, item, finding.choose(item), name),
+        lambda: _names(finding, step.section, name),
+        name,
+    )
 
 
 def _person(report: Report, told: Sequence[tuple[str, str, Looking]]) -> str:
@@ -119,15 +129,23 @@ def _told(finding: OpenFinding, step: Looking) -> tuple[str, str, Looking]:
 
 def _filler(finding: OpenFinding, section: str, name: str, disks: str) -> Callable[[str], str]:
     """Puts the names of this object, and of what it has to do with, into a text about it, for its cases."""
-    report, cause, row, _, choose, names = finding
-    item = name if section == _MACHINES else cause.items[0]
-    choices = choose(item)
-    if item != cause.items[0]:
-        names = {**names, **names_of(report.estate, item, choices, name or item, row)}
-    at_hand = {KIND_NAMES[section]: name, "object": name, "disk_sizes": disks}
-    names = {**names, **at_hand, **_drive_of(report, section, name)}
-    cases = cases_of(report.estate, item, choices, name)
+    item = _machine_of(finding, section, name)
+    names = {**_names(finding, section, name), "disk_sizes": disks}
+    cases = cases_of(finding.report.estate, item, finding.choose(item), name)
     return lambda text: filled(text, names, cases)
+
+
+def _machine_of(finding: OpenFinding, section: str, name: str) -> str:
+    return name if section == _MACHINES else finding.cause.items[0]
+
+
+def _names(finding: OpenFinding, section: str, name: str) -> Mapping[str, str]:
+    item, names = _machine_of(finding, section, name), finding.said
+    if item != finding.cause.items[0]:
+        more = names_of(finding.report.estate, item, finding.choose(item), name or item, finding.row)
+        names = {**names, **more}
+    at_hand = {KIND_NAMES[section]: name, "object": name}
+    return {**names, **at_hand, **_drive_of(finding.report, section, name)}
 
 
 def looked_up_one_by_one(finding: OpenFinding) -> Iterator[tuple[FactRead, str]]:

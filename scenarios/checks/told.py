@@ -57,6 +57,7 @@ from .other_names import other_names
 from .plan_causes import PROOF as PLAN_PROOF
 from .plan_causes import plan_causes, plan_steps
 from .shares import shares
+from .steps_that_differ import held_by, ways
 from .to_settle_first import Unsettled, unsettled
 from .unanswered import awaited, seen_of
 
@@ -150,7 +151,8 @@ def told_causes(report: Report) -> tuple[ToldCause, ...]:
         seen.extend(observed(finding, kinds))
     defaults = report.defaults or RequestDefaults(report.estate, report.plan)
     plan = (_plan_told(*each, here=_here(report)) for each in plan_causes(report.refused))
-    return (*plan, *(_with_doubts(report, _told(report, cause, found, defaults)) for cause in causes(seen)))
+    way = ways(report, lambda each: found[each.item, each.rule, each.status], defaults)
+    return (*plan, *(_with_doubts(report, _told(report, cause, found, defaults)) for cause in causes(seen, way)))
 
 
 def told_one_by_one(report: Report, told: ToldCause) -> Iterator[tuple[FactRead, str]]:
@@ -207,7 +209,7 @@ def _told(report: Report, cause: Cause, found: Mapping[_Place, CheckFinding], de
     choices = defaults.choose(first.item, operation)
     facts, thing = tuple(_facts(report, cause, first, choices)), cause.observed[0].object
     names = _names(report, first, choices, thing, facts)
-    holds, first_step = _holds(first, thing), 2 if waits_s else 1
+    holds, first_step = held_by(first, thing), 2 if waits_s else 1
     said = _said(report, cause, names, choices, holds)
     steps, proof = said.steps(STEPS.get(cause.rule, ()), first_step), _proof(cause.rule, said)
     choose = partial(defaults.choose, operation=operation)
@@ -295,12 +297,6 @@ def link_words(estate: Estate, item: str) -> str:
 def _proof(rule: str, said: "_Said") -> Proof:
     proof = PROOFS[rule]
     return Proof(said.wanted(proof.wanted), said.text(proof.seen_by))
-
-
-def _holds(finding: CheckFinding, thing: str) -> tuple[str, ...]:
-    """The cases that the rule's predicate saw hold for this object."""
-    seen = (*(each.holds for each in _blockers(finding, thing)), *(gap.holds for gap in finding.gaps))
-    return tuple(case for holds in seen for case in holds)
 
 
 def _blockers(finding: CheckFinding, thing: str) -> list[Blocker]:
