@@ -16,6 +16,7 @@ from failback.reprotect import (
     through,
 )
 from failback.scenarios.judging.passed_over import barred_servers
+from failback.scenarios.study.repaired import unwell
 from failback.scenarios.text.name_lists import listed
 from failback.scenarios.text.plain_words import counted, machines
 
@@ -48,11 +49,11 @@ def _words(estate: Estate, server: _Server, names: Sequence[str], others: Mappin
     return (
         f"{'All ' if whole else ''}{machines(len(names))} ({counted(disks, 'disk')}) come home through {_kind(server)} "
         f"{server.name}, which takes {slots} disks at once{queue}. If it fails, none of them comes home until it is "
-        f"repaired. {_change(server, names, others)}"
+        f"repaired. {_change(estate, server, names, others)}"
     )
 
 
-def _change(server: _Server, names: Sequence[str], others: Mapping[str, str]) -> str:
+def _change(estate: Estate, server: _Server, names: Sequence[str], others: Mapping[str, str]) -> str:
     """What one would do about it. `others`: servers of the kind, each with the rule that refuses it for the last."""
     able = [name for name, rule in others.items() if not rule]
     if able:
@@ -63,6 +64,8 @@ def _change(server: _Server, names: Sequence[str], others: Mapping[str, str]) ->
         )
     if others:
         refused = listed([f"{name} ({rule})" for name, rule in others.items()])
+        if set(others) <= {*unwell(estate, "appliances"), *unwell(estate, "master_targets")}:
+            return f"To change that, repair {refused} before you add another; `failback check` says how."
         return f"To change that, first mend what bars the way through {refused}; `failback check` says how."
     return f"To change that, set up a second {_kind(server)}, and import again."
 

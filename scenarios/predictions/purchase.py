@@ -7,6 +7,7 @@ from typing import Any
 
 from failback.scenarios.files.schema import Scenario, Weekday
 from failback.scenarios.study.fewer_machines import with_machines
+from failback.scenarios.study.repaired import with_repaired
 from failback.scenarios.study.variants import varied
 from failback.scenarios.text.local_time import after
 
@@ -28,6 +29,8 @@ class Purchase:
     """Whether each shift is there at every hour."""
     when_staffed: bool = False
     """Whether machines fail back only while somebody is on shift; such a lever costs nothing."""
+    repairs: str = ""
+    """The section of the estate whose servers that are not well are repaired."""
     lead_days: float = 0.0
     """Days from the order until it is there."""
 
@@ -38,7 +41,7 @@ class Purchase:
 
     def applied(self, scenario: Scenario) -> Scenario:
         """The scenario with it."""
-        some = varied(scenario, self.values)
+        some = varied(with_repaired(scenario, self.repairs) if self.repairs else scenario, self.values)
         some = _at_every_hour(some) if self.round_the_clock else some
         some = _when_staffed(some) if self.when_staffed else some
         if self.leaves:

@@ -6,6 +6,7 @@ from typing import Any, Final
 
 from failback.scenarios.files.schema import Scenario
 from failback.scenarios.outcomes.server_batches import servers_in_use
+from failback.scenarios.study.repaired import unwell
 from failback.scenarios.study.variants import key_named
 from failback.scenarios.text.language import message, wording
 
@@ -27,6 +28,9 @@ class _Row:
 
 
 def usual_purchase(row: _Row, scenario: Scenario) -> Purchase:
+    """One more, or twice as much; of servers first the repair of those that are there and not well."""
+    if broken := unwell(scenario.estate, row.key):
+        return Purchase("", wording("repair {servers}", servers=", ".join(broken)), {}, repairs=row.key)
     now = key_named(row.key).now(scenario)
     more = row.more(now)
     words = wording(row.words, another=wording(_NUMBERS.get(more, _ANOTHER)), more=f"{more:g}")

@@ -18,10 +18,11 @@ from failback.scenarios.run.labels import labels, model_version
 
 from .kept_runs import SUFFIXES
 from .ranges import parse_ranges
+from .repaired import repair_words
 from .rows import RunRow, digest
 from .sensitivity import sobol, tornado
 from .study import Study
-from .variants import refused, varied
+from .variants import key_named, refused, varied
 from .whatif_page import print_indices, print_swings, print_variants
 from .whatif_summary import summaries
 
@@ -62,13 +63,18 @@ def run_what_if(request: WhatIfRequest, *, as_json: bool) -> None:
     _refuse_nonsense(request)
     study = study_asked(request)
     if not as_json:
-        print("\n".join((*granted_words(study.scenario), slot_words(study.scenario))))
+        print("\n".join((*granted_words(study.scenario), slot_words(study.scenario), *_repairs_first(study))))
     with _plain_errors():
         found = _SHAPES[request.sensitivity](request, study)
     if as_json:
         print(json.dumps(_value({**_head(request, study), **found}), indent=2, allow_nan=False))
     else:
         _show(request, study, found)
+
+
+def _repairs_first(study: Study) -> Iterator[str]:
+    """Of the servers whose number varies, those that are not well."""
+    yield from filter(None, (repair_words(study.scenario.estate, key_named(name).name) for name in study.columns))
 
 
 def interrupted_words(out: Path | None) -> str:

@@ -172,7 +172,7 @@ def test_a_server_that_is_known_to_be_unhealthy_is_no_advice(tmp_path: Path) -> 
     two = BOXES.replace("]", ", {name: other, host: esx, datastore: gold, healthy: false}]")
     said, text = written(tmp_path, vms("a", "b"), "a,x,1,\nb,x,1,\n", ESTATE.replace(BOXES, two))
     for words in (said, text):
-        assert "first mend what bars the way through other (A01, a healthy appliance)" in words
+        assert "repair other (A01, a healthy appliance) before you add another" in words
         assert "item_choices" not in words
 
 

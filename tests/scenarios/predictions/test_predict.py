@@ -18,6 +18,7 @@ from failback.scenarios.files.loader import load_scenario, resolve
 from failback.scenarios.files.schema import Homecoming, ManualStep, Prices, Scenario, Shift, Target
 from failback.scenarios.outcomes.answers import answer, down_in
 from failback.scenarios.outcomes.busy import busy, busy_until_home, busy_words, until
+from failback.scenarios.outcomes.server_batches import server_batches
 from failback.scenarios.outcomes.way_home import way_home
 from failback.scenarios.predictions.assumptions import CASES, HEADING
 from failback.scenarios.predictions.chance_words import chance_words
@@ -228,6 +229,18 @@ def test_a_suggested_plan_was_simulated_and_is_shorter() -> None:
 def test_only_what_a_scenario_has_can_be_bought() -> None:
     assert [offer.name for offer in purchases(DRILL)] == ["appliances", "bandwidth"]
     assert [offer.name for offer in purchases(ONE_VM)] == ["master_targets", "process_servers", "bandwidth"]
+
+
+def test_an_appliance_that_is_there_and_not_well_is_repaired_before_another_is_added() -> None:
+    (first,) = DRILL.estate.appliances.values()
+    boxes = {first.name: first, "box-2": replace(first, name="box-2", healthy=False)}
+    ill = replace(DRILL, estate=replace(DRILL.estate, appliances=boxes))
+    repair, bandwidth = purchases(ill)
+    assert (repair.words, bandwidth.name) == ("repair box-2", "bandwidth")
+    well = repair.applied(ill)
+    assert all(box.healthy is True for box in well.estate.appliances.values())
+    assert all(row.machines for row in server_batches(well)), "it is used"
+    assert next(offer.words for offer in purchases(well)) == "a third appliance"
 
 
 # The latest start where people are not always there

@@ -48,6 +48,17 @@ def whatif(capfd: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch) -
     return run
 
 
+def test_a_server_that_is_not_well_is_named_where_the_number_of_its_kind_varies(whatif: WhatIf, tmp_path: Path) -> None:
+    box = "- {name: appliance-01, host: esx-01, datastore: gold}"
+    ill = box.replace("-01, h", "-02, healthy: false, h")
+    file = tmp_path / "ill.yaml"
+    file.write_text(resolve("one_modernised_vm").read_text("utf-8").replace(box, f"{box}\n    {ill}"), "utf-8")
+    words = "Repair appliance-02 before you add another appliance: it is there, and not well."
+    ask = (str(file), "--runs", "1", "--backend", "serial", "--vary")
+    assert words in whatif(*ask, "appliances=2,3").stdout
+    assert words not in whatif(*ask, "bandwidth=100,200").stdout
+
+
 @pytest.mark.parametrize(
     ("text", "end"),
     [

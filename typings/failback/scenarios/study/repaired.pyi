@@ -1,0 +1,1 @@
+from scenarios.study.repaired import *
