@@ -4,7 +4,7 @@ One value for terminal, page, JSON, SARIF and the list of tasks. It costs a seco
 each cause, never for each finding.
 """
 
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from functools import partial
 from typing import Final, TypeAlias
@@ -60,6 +60,7 @@ from .shares import shares
 from .steps_that_differ import held_by, ways
 from .to_settle_first import Unsettled, unsettled
 from .unanswered import awaited, seen_of
+from .values_of_each import others_of_texts
 
 _SOME_VAULT: Final = "Recovery Services vault >"
 _KINDS: Final = {section: ObjectKind(section.removesuffix("s").replace("_", " ")) for section in FACT_SECTIONS}
@@ -371,12 +372,16 @@ class _Said:
 
     def steps(self, steps: Sequence[str], first: int) -> tuple[str, ...]:
         shared = {"machines": self.cause.items, "objects": self.cause.objects}
-        told = steps_for_all(steps, self.names, words=others_named, cases=self.cases, first=first, **shared)
+        words = self._others(steps)
+        told = steps_for_all(steps, self.names, words=words, cases=self.cases, first=first, **shared)
         return tuple(map(self.here, told))
 
     def text(self, text: str) -> str:
         shared = {"machines": self.cause.items, "objects": self.cause.objects}
-        return self.here(filled_for_all(text, self.names, words=others_named, cases=self.cases, **shared))
+        return self.here(filled_for_all(text, self.names, words=self._others([text]), cases=self.cases, **shared))
+
+    def _others(self, texts: Iterable[str]) -> Callable[[Sequence[str]], str]:
+        return others_of_texts(texts, self.names, self.cases, self.names["estate_file"] or OWN_FILE)
 
     def how(self, text: str) -> str:
         """Where somebody looks; a server that is named by its kind alone gets its name."""

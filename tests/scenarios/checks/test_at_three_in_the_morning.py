@@ -72,7 +72,7 @@ def test_an_unknown_of_a_retention_drive_is_about_the_drive(tmp_path: Path) -> N
 def test_the_others_that_are_to_be_mended_alike_are_named(tmp_path: Path) -> None:
     vms = [machine(f"m-{n}", "classic", exists_on_premises=False) for n in range(1, 5)]
     (one,) = told(tmp_path, "classic", vms, {}, "T08")
-    assert one["do"].endswith("for m-2 to m-4 too")
+    assert one["do"].endswith("for m-2 to m-4 (in drawn, the old UUID of each: `bios_uuid`) too")
 
 
 def test_a_finding_says_how_to_check_again(tmp_path: Path) -> None:
