@@ -38,7 +38,7 @@ from .judging import (
 )
 from .look_ups import KIND_NAMES, LOOK_UPS, Looking, look_up_of, lookings
 from .look_ups_rows import LookUp
-from .on_site import ON_SITE, OnSite, is_before_check, sets_address
+from .on_site import ON_SITE, OnSite, StepTime, is_before_check, sets_address, step_times
 from .os_release import os_release
 from .persons import PERSONS, SAME_FOR, person_of, who_looks, with_helpers, with_prover
 from .predicates_r_article import DATA_PORT, PRIVILEGES, agent_is_registered, covers, target_is_powered_off
@@ -158,6 +158,7 @@ __all__ = [
     "ServiceCode",
     "Settled",
     "Stage",
+    "StepTime",
     "Through",
     "UnknownReading",
     "Unmet",
@@ -212,6 +213,7 @@ __all__ = [
     "settled_by",
     "sources_of",
     "standing_still",
+    "step_times",
     "steps_for_all",
     "steps_in_general",
     "target_is_powered_off",

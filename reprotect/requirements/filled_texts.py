@@ -67,6 +67,8 @@ GENERIC: Final[Mapping[str, str]] = {
     "more_servers": "as many as are needed",
     "other_machine": "the other machine",
     "addresses": "as its records say",
+    "dns_name": "as its records say",
+    "port_group": "the one that its records, such as RVTools, vNetwork, name",
     "room": "",
     "enough": "15 % of its capacity",
     "enough_share": "",
@@ -296,6 +298,8 @@ def _of_the_machine(estate: Estate, vm: VirtualMachine, disks: Iterable[int]) ->
         "vcenter": vcenter_of(estate, vm),
         "uuid": f"its old UUID {vm.bios_uuid}" if known(vm.bios_uuid) and vm.bios_uuid else "",
         "addresses": ", ".join(address for adapter in vm.adapters for address in adapter.addresses),
+        "dns_name": vm.dns_name,
+        "port_group": ", ".join(dict.fromkeys(adapter.network for adapter in vm.adapters if adapter.network)),
     }
 
 

@@ -2,9 +2,10 @@
 
 The commit deletes the machine in Azure. So what a machine needs to work on site is done between its failback and its
 check; what can wait is done after the commit. The pages say what has to be done; when is inferred from what they say.
+Steps of one rule can have different times: each begins with its own, or has that of the step before it.
 """
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from enum import Enum, unique
 from typing import Final, NamedTuple
 
@@ -50,3 +51,31 @@ def is_before_check(rule: str) -> bool:
 def sets_address(rule: str) -> bool:
     """Whether its work is to set the address of a machine again."""
     return rule in ON_SITE and ON_SITE[rule].sets_address
+
+
+BEFORE_FAILBACK: Final = "before the failback"
+ON_SITE_AT: Final = "after the failback, before the owner's check"
+"""When what a machine needs on site is done."""
+BEFORE_COMMIT: Final = "before the commit"
+AFTER_COMMIT: Final = "after the commit"
+
+
+@unique
+class StepTime(Enum):
+    """When a step can be done, in the order of time."""
+
+    BEFORE = BEFORE_FAILBACK
+    ON_SITE = ON_SITE_AT
+    COMMIT = BEFORE_COMMIT
+    AFTER = AFTER_COMMIT
+
+
+_BEGINS: Final = tuple((each.value, each) for each in StepTime)
+
+
+def step_times(steps: Iterable[str]) -> Iterator[StepTime]:
+    """That of each step: what it begins with, or that of the step before it."""
+    time = StepTime.BEFORE
+    for step in steps:
+        time = next((each for words, each in _BEGINS if step.startswith(words)), time)
+        yield time

@@ -8,6 +8,7 @@ from collections.abc import Collection, Mapping, Sequence
 from types import MappingProxyType
 from typing import Final
 
+from .on_site import BEFORE_FAILBACK, ON_SITE_AT
 from .row import ADMINISTRATOR, AZURE, NETWORK, OWNER, SITE, VSPHERE, ObjectKind
 
 _BACKUP: Final = "backup administrator"
@@ -17,7 +18,7 @@ PERSONS: Final[Mapping[str, str]] = {
     AZURE: f"{AZURE} (roles Site Recovery Contributor, Virtual Machine Contributor)",
     AZURE_NETWORK: f"{AZURE_NETWORK} (role Network Contributor)",
     VSPHERE: f"{VSPHERE} (vCenter and ESXi)",
-    NETWORK: f"{NETWORK} (firewalls, routers, VPN)",
+    NETWORK: f"{NETWORK} (firewalls, routers, VPN, addresses, DNS)",
     SITE: f"{SITE} (local administrator of the Site Recovery servers)",
     _BACKUP: f"{_BACKUP} (of the site)",
     _STORAGE: f"{_STORAGE} (of the site)",
@@ -89,8 +90,8 @@ _PLACES: Final = (
     (r"sign in to (\S+) in Azure", OWNER),
 )
 """Where a step is done -> who can sign in there."""
-_CONDITION: Final = re.compile(r"^(?:only )?if [^:]*: ")
-"""What has to be so before a step is done: whoever acts is told by it, and does not have to see it himself."""
+_CONDITION: Final = re.compile(rf"^(?:(?:{BEFORE_FAILBACK}|{ON_SITE_AT}): )?(?:(?:only )?if [^:]*: )?")
+"""When, and what has to be so before a step is done: whoever acts is told, and does not have to see it himself."""
 _SIGNED_IN: Final = re.compile(r"\bon ([\w.-]+),? `")
 _BRACKETS: Final = re.compile(r" \([^)]*\)(?= for step)")
 """What a role has to be allowed to is said of who acts first alone: the line is short, and the others are known by it."""

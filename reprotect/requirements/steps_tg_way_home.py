@@ -3,6 +3,7 @@
 from collections.abc import Mapping
 from typing import Final
 
+from .on_site import BEFORE_FAILBACK, ON_SITE_AT
 from .places import (
     ADVANCED,
     AGAIN,
@@ -22,20 +23,42 @@ from .places import (
 )
 from .steps_shared import NEW_PROCESS_SERVER, OUT_OF_PLAN, SERVER_RESTORED, TAKE_OUT, vcenter_added
 
-ON_SITE_AT: Final = "after the failback, before the owner's check"
-"""When what a machine needs on site is done."""
 _ACCOUNT: Final = "an account of it that you choose for Site Recovery"
 _GET_UUID: Final = (
     "[[no_uuid?in the backup software open the .vmx file of {machine} in its last backup before the failover, and give its line uuid.bios to "
     "the VMware administrator¦]]"
 )
 _UUID: Final = "`(Get-VM {machine}).ExtensionData.Config.Uuid`"
-_ADDRESS: Final = (
-    "the network team sends the administrator of {machine} its address, prefix, gateway and name servers from "
-    "before the failover ({addresses}), and makes the port group and the DNS record right for them"
+_VALUES: Final = (
+    BEFORE_FAILBACK
+    + ": the network team sends the VMware administrator the VLAN number of the network on site of {machine}, and the "
+    "administrator of {machine} its address, prefix, gateway and name servers there ({addresses})"
+)
+_SEEK_PORT_GROUP: Final = (
+    BEFORE_FAILBACK
+    + ": "
+    + POWERCLI
+    + ": `Get-VirtualPortGroup -VMHost {host} -Standard | select Name,VLanId; Get-VDSwitch -VMHost {host} | "
+    "Get-VDPortgroup | select Name,VlanConfiguration` prints the port groups of {host} with their VLAN: the PORT-GROUP of {machine} is {port_group} if it has that "
+    "VLAN number, else another that has it"
+)
+_NEW_PORT_GROUP: Final = (
+    "only if none has it (change the VLAN of no port group, since other machines use it): vSphere client > {host} > Actions > Add Networking > Virtual "
+    "Machine Port Group for a Standard Switch > its switch > Network label: a new name, PORT-GROUP of {machine}; VLAN ID: that number > Finish; if {host} has "
+    "a distributed switch alone: vSphere client > Networking > it > Actions > Distributed Port Group > New Distributed Port Group > PORT-GROUP; "
+    "VLAN type VLAN; that number > Finish"
+)
+_PREPARE_RECORD: Final = (
+    BEFORE_FAILBACK
+    + ": the network team writes down what each DNS record of {machine} ({dns_name}) shows now, and sets its TTL to 300 seconds; "
+    "it changes no address yet, since {machine} runs in Azure until the failback"
 )
 _CONSOLE: Final = (
-    ON_SITE_AT + ": " + VSPHERE_VM + " > Launch Web Console; leave it open for the administrator of {machine}"
+    ON_SITE_AT
+    + ": "
+    + EDIT
+    + " > Network adapter 1 > PORT-GROUP, Connected > OK; then Launch Web Console; leave it open for the administrator "
+    "of {machine}"
 )
 _IN_CONSOLE: Final = "in that console, sign in to {machine} as its administrator: "
 _AFTERWARDS: Final = ON_SITE_AT + ": sign in to {machine} as its administrator"
@@ -45,8 +68,17 @@ _NMCLI: Final = (
 )
 _RAW_MODE: Final = "Compatibility Mode Physical (Virtual if the records of the site, such as RVTools, vDisk, say so)"
 _LUN: Final = EMPTY_LUN.replace("an empty LUN", "an empty LUN of at least {lun_size}")
+_GATEWAY: Final = "only if `ping GATEWAY` on {machine} has no answer then: the network team allows that VLAN on the switch ports of {host}"
+_RECORD: Final = (
+    ON_SITE_AT
+    + ": the network team sets each DNS record of {machine} that shows another address to the one on site ({addresses}), if the ping has "
+    "an answer; if the failback is cancelled, or {machine} fails over to Azure again: back to its address in Azure"
+)
 STATIC: Final = (
-    _ADDRESS,
+    _VALUES,
+    _SEEK_PORT_GROUP,
+    _NEW_PORT_GROUP,
+    _PREPARE_RECORD,
     _CONSOLE,
     _IN_CONSOLE
     + "[[windows?Network Connections > the adapter > Properties > Internet Protocol Version 4 > Properties: the values of step 1 > "
@@ -55,6 +87,8 @@ STATIC: Final = (
     + _IN_CONSOLE
     + "with the values of step 1, and DEVICE as `ip link` names it, "
     "`ip addr replace ADDRESS/PREFIX dev DEVICE; ip route replace default via GATEWAY`; then install NetworkManager, and do the step before]]",
+    _GATEWAY,
+    _RECORD,
 )
 COPY_FROM_AZURE: Final = (
     "sign in to {machine} in Azure, and copy what nobody may lose on {disk_sizes} to a share that is not on {machine} ([[windows?`Get-Disk`¦`lsblk`]] "
@@ -225,10 +259,10 @@ STEPS: Final[Mapping[str, tuple[str, ...]]] = {
         + " shows that as Successful; then > Commit > OK, before {machine}",
     ),
     "G08": (
-        "the network team names NETWORK, a port group of the site other than the one of {machine}, from which [[no_azure_server?the new process server¦"
+        "the network team names a network of the site other than the one of {machine}, by its VLAN number, from which [[no_azure_server?the new process server¦"
         "[[server_in_azure?process server {process_server}¦its process server]]]] in Azure is reached; a free ADDRESS of it with its mask; and its ROUTER towards Azure",
         "Azure portal > Virtual networks > {azure_network} > Address space: the address range, RANGE, in which that process server is",
-        "vSphere client > {configuration_server} > Edit Settings > Add New Device > Network Adapter > NETWORK > OK",
+        "vSphere client > {configuration_server} > Edit Settings > Add New Device > Network Adapter > a port group with that VLAN number > OK",
         "sign in to {configuration_server} by Remote Desktop: Network Connections > the new adapter, ADAPTER > Properties > Internet "
         "Protocol Version 4 > Properties: ADDRESS, its mask, Default gateway empty > OK > Close; then, in PowerShell as administrator, "
         "`New-NetRoute -DestinationPrefix RANGE -InterfaceAlias ADAPTER -NextHop ROUTER`",

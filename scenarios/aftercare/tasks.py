@@ -107,7 +107,7 @@ TASKS: Final[tuple[TaskRow, ...]] = (
             lambda one: one.is_open("snapshots")),
     TaskRow("addresses", NETWORK, Due.NOW, "Set the addresses from before, or change DNS, firewalls and load balancers to the new ones.", _AGAIN,
             lambda one: one.is_open("addresses")),
-    TaskRow("dns", NETWORK, Due.NEXT_DAY, "Point DNS and load balancers to the site again, and remove the rules for Azure.", "the name of the machine resolves to an address on site",
+    TaskRow("dns", NETWORK, Due.NEXT_DAY, "Point load balancers, and each DNS record that still shows Azure, to the site again, and remove the rules for Azure.", "the name of the machine resolves to an address on site",
             _retained),
     TaskRow("backup", BACKUP, Due.NEXT_DAY, "Include the machine in the backup on site again, and make a full backup. End its backup in Azure.", "the backup's report: a successful run since the return",
             lambda one: _is_home(one) and not _is_new_object(one)),

@@ -94,6 +94,11 @@ def numbered_steps(steps: Sequence[str]) -> tuple[str, ...]:
     return tuple(steps) if len(steps) == 1 else tuple(f"{n}. {step}" for n, step in enumerate(steps, 1))
 
 
+def not_coming(found: Runbook) -> tuple[str, ...]:
+    """Machines that stop before their failback, and so stay in Azure."""
+    return tuple(stop.item for stop in found.stops if stop.item not in found.downs)
+
+
 def not_home(found: Runbook) -> tuple[NotHome, ...]:
     """Who stops in the simulation, one row for each leg and reason."""
     said = {(f.item, f.rule): f.status for f in found.findings}

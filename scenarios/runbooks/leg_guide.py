@@ -41,13 +41,14 @@ class LegGuide:
     policy: str = ""
 
 
+_RECORD: Final = " The network team then puts its DNS record to its address in Azure."
 _CANCEL: Final = (
     "Until Commit: Cancel failover. The machine starts in Azure again; the one on site goes back to its snapshot, so "
-    "what was written there since the failback is lost (rule A12)."
+    f"what was written there since the failback is lost (rule A12).{_RECORD}"
 )
 _NO_CANCEL: Final = (
     "Never: the classic failback has no cancel. The only way back is Commit, Re-protect to Azure with its resync, and "
-    "a new failover."
+    f"a new failover.{_RECORD}"
 )
 _STAYS: Final = (
     "Until Failback: ask for nothing more; the machine keeps running in Azure. Do not disable the replication "
@@ -55,7 +56,7 @@ _STAYS: Final = (
 )
 _DELETED: Final = (
     "Never: the machine in Azure is deleted. The only way back is Re-protect to Azure with its resync, and a new "
-    "failover."
+    f"failover.{_RECORD}"
 )
 _DOWNTIME: Final = LegCost(
     "The application is down from the shutdown in Azure until it is checked on site. What was written after "

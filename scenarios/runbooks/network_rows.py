@@ -1,6 +1,6 @@
 """The network team's table: where each machine is reached in Azure and at home, who sets it, how it is verified."""
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Collection, Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from typing import Final, NamedTuple
 from urllib.parse import urlsplit
@@ -9,6 +9,7 @@ from failback.reprotect import ADMINISTRATOR, Adapter, OsFamily, VirtualMachine,
 from failback.scenarios.files.applications import Application, ApplicationCheck
 from failback.scenarios.files.schema import Scenario
 from failback.scenarios.outcomes.work_on_site import may_lose_its_address
+from failback.scenarios.text.plain_words import machines
 
 NETWORK_HEADS: Final = (
     "machine",
@@ -16,8 +17,8 @@ NETWORK_HEADS: Final = (
     "address in Azure",
     "address at home",
     "port group at home",
-    "DNS record",
-    "who sets it",
+    "DNS record after its Failback",
+    "who sets the address",
     "how it is verified",
 )
 _IN_AZURE: Final = "address in Azure"
@@ -29,7 +30,7 @@ _COUNTED: Final = {
     _IN_AZURE: _IN_AZURE,
     _TO_WRITE: _TO_WRITE,
     "port group at home": "port group",
-    "DNS record": "DNS record",
+    "DNS record after its Failback": "DNS record",
 }
 """Columns whose blanks are counted, with the words for what is blank."""
 
@@ -47,10 +48,10 @@ class NetworkRow(NamedTuple):
     verified: str
 
 
-def network_rows(scenario: Scenario) -> Iterator[NetworkRow]:
-    """The rows, in the order of the machines and of their adapters."""
+def network_rows(scenario: Scenario, names: Collection[str] | None = None) -> Iterator[NetworkRow]:
+    """The rows of these machines, or of all, in the order of the estate and of their adapters."""
     everybody = tuple(scenario.estate.virtual_machines.values())
-    for vm in everybody:
+    for vm in (vm for vm in everybody if names is None or vm.name in names):
         lost = may_lose_its_address(scenario.estate, vm.name)
         served = [one for one in scenario.applications if vm.name in one.machines]
         first, *others = vm.adapters or (Adapter(),)
@@ -89,14 +90,24 @@ class NetworkTable:
     heads: tuple[str, ...]
     rows: tuple[tuple[str, ...], ...]
     unknown: str
+    left_out: str = ""
+    """That machines which do not come home by this plan have no row; empty where all come home."""
 
 
-def network_table(scenario: Scenario) -> NetworkTable:
-    """The rows; a column that would be blank from top to bottom is left out, unless people write in it."""
-    rows = tuple(network_rows(scenario))
+_LEFT_OUT: Final = "Left out, because {they} not come home in this plan: {count}. No DNS record of {them} is changed."
+
+
+def network_table(scenario: Scenario, names: Collection[str] | None = None, left_out: int = 0) -> NetworkTable:
+    """The rows of these machines, without a column that is blank from top to bottom, unless people write in it.
+
+    `left_out`: how many machines do not come home.
+    """
+    rows = tuple(network_rows(scenario, names))
     there = [n for n, head in enumerate(NETWORK_HEADS) if head in _ALWAYS or any(row[n] for row in rows)]
     shown = tuple(tuple(row[n] for n in there) for row in rows)
-    return NetworkTable(tuple(NETWORK_HEADS[n] for n in there), shown, "; ".join(_unknown(rows)))
+    they, them = ("it does", "it") if left_out == 1 else ("they do", "them")
+    told = _LEFT_OUT.format(they=they, them=them, count=machines(left_out)) if left_out else ""
+    return NetworkTable(tuple(NETWORK_HEADS[n] for n in there), shown, "; ".join(_unknown(rows)), told)
 
 
 def _unknown(rows: Sequence[NetworkRow]) -> Iterator[str]:
@@ -116,10 +127,22 @@ def _row(vm: VirtualMachine, adapter: Adapter, lost: bool, served: list[Applicat
         ", ".join(vm.azure.addresses),
         at_home,
         adapter.network,
-        " = ".join(filter(None, (vm.dns_name, at_home))) if vm.dns_name else "",
+        record_words(vm, at_home),
         _who(vm, lost),
         "; ".join(dict.fromkeys(_verified(vm, at_home, lost, served))),
     )
+
+
+def record_words(vm: VirtualMachine, at_home: str) -> str:
+    """`app-01.site.example = 10.0.0.4`; empty where no file tells its name in DNS."""
+    return " = ".join(filter(None, (vm.dns_name, at_home))) if vm.dns_name else ""
+
+
+def shows_another(vm: VirtualMachine) -> bool:
+    """Whether its DNS record shows another address while it runs in Azure, or nobody knows that it does not."""
+    at_home = {each for one in vm.adapters for each in one.addresses}
+    same = bool(at_home) and set(vm.azure.addresses) == at_home
+    return vm.retains_ip is not True and not same
 
 
 def address_words(vm: VirtualMachine) -> str:

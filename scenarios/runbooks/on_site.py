@@ -1,40 +1,52 @@
 """What is done on a machine between its failback and its check: a box for each act, with who does it and the values."""
 
-from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from collections.abc import Collection, Iterator, Sequence
+from dataclasses import dataclass, replace
 from typing import Final
 
 from failback.reprotect import (
+    NETWORK,
     PROOFS,
     STEPS,
     Broken,
     Operation,
     OsFamily,
     Requirement,
+    StepTime,
     Unsure,
     Verdict,
     VirtualMachine,
     filled,
     person_of,
     sets_address,
+    step_times,
     with_helpers,
 )
 from failback.scenarios.files.applications import owners_of
 from failback.scenarios.outcomes.work_on_site import BEFORE_CHECK, verdict_on_site
 
-from .causes import numbered_steps
+from .network_rows import record_words, shows_another
 from .planned_requests import PlannedRequest
 from .rows import moment_words
 from .runbook import Runbook, Section
 
-_AS_BEFORE: Final = "as in the table"
+_IN_TABLE: Final = {
+    "addresses": "as in the table",
+    "dns_name": "as in the table",
+    "port_group": "the one in the table",
+}
+_RECORD: Final = "DNS record set to the address at home, once that is set"
+_IF_STATIC: Final = "only if its address was static: nobody told"
+_IF_OTHER: Final = "only if it shows another address: no file tells the address in Azure"
+_LOOKED_UP: Final = "nslookup {name} on another machine shows {address}"
 
 
 @dataclass(frozen=True, slots=True)
 class OnSiteAct:
     """One rule's work on one machine. `begins_s`: its failback has ended; `ends_s`: its commit is asked for.
 
-    `values`: for an address, that of each adapter with its network. `unsure`: nobody knows whether the work is needed.
+    `values`: for an address, that of each adapter with its network, or the DNS record. `only_if`: on what nobody knows
+    the work hangs. `of_record`: it is the DNS record, which is changed in DNS and not on the machine.
     """
 
     wave: str
@@ -45,18 +57,20 @@ class OnSiteAct:
     proof: str
     begins_s: float
     ends_s: float | None
-    unsure: bool = False
+    only_if: str = ""
+    of_record: bool = False
 
     @property
     def what(self) -> str:
-        """The rule's words."""
-        return f"{self.rule.title}{' (only if its address was static: nobody told)' if self.unsure else ''}"
+        """The rule's words, or those for the record that goes with it."""
+        words = _RECORD if self.of_record else self.rule.title
+        return f"{words} ({self.only_if})" if self.only_if else words
 
     @property
     def words(self) -> str:
         """In one line, for who waits for it."""
         values = f" {self.values}" if self.values else ""
-        return f"{self.rule.id}{values}, {self.who}"
+        return f"{self.rule.id}{' DNS record' if self.of_record else ''}{values}, {self.who}"
 
 
 @dataclass(frozen=True, slots=True)
@@ -111,7 +125,20 @@ def _of_machine(found: Runbook, request: PlannedRequest, item: str) -> Iterator[
         proof = filled(PROOFS[row.id].seen_by, names, {"windows": vm.os is OsFamily.WINDOWS})
         begins_s = request.ends.middle_s if request.ends else 0.0
         ends_s = down.ends_s if down is not None and down.check_s is not None else None
-        yield OnSiteAct(request.wave, item, row, values, who, proof, begins_s, ends_s, unsure)
+        only_if = _IF_STATIC if unsure else ""
+        act = OnSiteAct(request.wave, item, row, values, who, proof, begins_s, ends_s, only_if)
+        yield act
+        if sets_address(row.id) and shows_another(vm):
+            yield _of_record(act, vm, addresses)
+
+
+def _of_record(act: OnSiteAct, vm: VirtualMachine, addresses: str) -> OnSiteAct:
+    """The act of the network team that follows the address of this machine."""
+    name = vm.dns_name or f"the name of {vm.name}"
+    proof = _LOOKED_UP.format(name=name, address=addresses or "the address at home")
+    unsure = _IF_OTHER if not vm.azure.addresses and vm.retains_ip is not False else ""
+    only_if = "; ".join(filter(None, (act.only_if, unsure)))
+    return replace(act, values=record_words(vm, addresses), who=NETWORK, proof=proof, only_if=only_if, of_record=True)
 
 
 def _addresses(vm: VirtualMachine) -> str:
@@ -125,21 +152,52 @@ def _seen(verdict: Verdict) -> str:
 
 
 def how_to(found: Runbook, acts: Sequence[OnSiteAct]) -> Iterator[HowTo]:
-    """The steps of these acts, each once."""
-    machines = found.scenario.estate.virtual_machines
+    """The steps of these acts, each once; what comes before an address is set is told for all machines together."""
     for row in dict.fromkeys(act.rule for act in acts):
-        systems = dict.fromkeys(machines[act.machine].os for act in acts if act.rule is row)
-        told = {one: _steps(row, one) for one in systems}
-        alike = len(set(told.values())) == 1 and _steps(row, OsFamily.LINUX) == _steps(row, OsFamily.WINDOWS)
-        for system, steps in {next(iter(told)): next(iter(told.values()))}.items() if alike else told.items():
-            who = with_helpers(person_of(row.who, row.kind_of_object.value, (), {}) or row.who, steps)
-            proof = filled(PROOFS[row.id].seen_by, {}, {"windows": system is OsFamily.WINDOWS})
-            yield HowTo(row.id, "" if alike else system.value, numbered_steps(steps), who, proof)
+        times = frozenset({StepTime.ON_SITE}) if sets_address(row.id) else frozenset(StepTime)
+        yield from _hows(found, [act for act in acts if act.rule is row], row, times)
 
 
-def _steps(row: Requirement, system: OsFamily) -> tuple[str, ...]:
-    names, cases = {"addresses": _AS_BEFORE}, {"windows": system is OsFamily.WINDOWS}
-    return tuple(filter(None, (filled(step, names, cases) for step in STEPS[row.id])))
+def preparations(found: Runbook) -> Iterator[HowTo]:
+    """What is done before the failback for all addresses, each step once."""
+    acts = [act for act in all_acts(found) if sets_address(act.rule.id)]
+    for row in dict.fromkeys(act.rule for act in acts):
+        yield from _hows(found, [act for act in acts if act.rule is row], row, frozenset({StepTime.BEFORE}))
+
+
+def _hows(found: Runbook, acts: Sequence[OnSiteAct], row: Requirement, times: Collection[StepTime]) -> Iterator[HowTo]:
+    """One for each operating system where the steps differ by it."""
+    machines = found.scenario.estate.virtual_machines
+    told = {one: _steps(row, one, times) for one in dict.fromkeys(machines[act.machine].os for act in acts)}
+    alike = len({_steps(row, one, times) for one in OsFamily}) == 1
+    for system, steps in list(told.items())[: 1 if alike else None]:
+        if steps:
+            yield _how(row, "" if alike else system.value, steps, times, windows=system is OsFamily.WINDOWS)
+
+
+def _how(
+    row: Requirement, of: str, steps: Sequence[tuple[int, str]], times: Collection[StepTime], *, windows: bool
+) -> HowTo:
+    person = person_of(row.who, row.kind_of_object.value, (), {}) or row.who
+    who = with_helpers(person, [step for _, step in steps], steps[0][0])
+    seen = filled(PROOFS[row.id].seen_by, _IN_TABLE, {"windows": windows}).split("; ")
+    before = [part.startswith(StepTime.BEFORE.value) for part in seen]
+    told = [part for part, early in zip(seen, before, strict=True) if early == (times == {StepTime.BEFORE})]
+    return HowTo(row.id, of, _numbered(steps), who, "; ".join(told if True in before else seen))
+
+
+def _numbered(steps: Sequence[tuple[int, str]]) -> tuple[str, ...]:
+    """With the numbers that the check gives them, since one names another; none where the rule has one step alone."""
+    if [n for n, _ in steps] == [1]:
+        return (steps[0][1],)
+    return tuple(f"{n}. {step}" for n, step in steps)
+
+
+def _steps(row: Requirement, system: OsFamily, times: Collection[StepTime]) -> tuple[tuple[int, str], ...]:
+    cases = {"windows": system is OsFamily.WINDOWS}
+    steps = [step for step in (filled(step, _IN_TABLE, cases) for step in STEPS[row.id]) if step]
+    at = zip(enumerate(steps, 1), step_times(steps), strict=True)
+    return tuple(numbered for numbered, time in at if time in times)
 
 
 def times_of(found: Runbook, act: OnSiteAct) -> tuple[str, str]:

@@ -18,7 +18,7 @@ from failback.scenarios.text.plain_words import LEG_WORDS, machines
 from failback.simulator.job_tasks import job_kind
 
 from .application_rows import application_row, application_rows
-from .causes import doubtful, known_later, names_words, not_home, outcome_words, tasks
+from .causes import doubtful, known_later, names_words, not_coming, not_home, outcome_words, tasks
 from .first_page import warnings
 from .home_places import homes_of
 from .in_parts import in_parts_lines
@@ -28,7 +28,7 @@ from .leg_rules import leg_rules
 from .met_rules import facts_of_words
 from .network_rows import network_table
 from .night_plan import WAVE_HEADS, happening, night_plan, owners_to_call, wave_rows
-from .on_site import HowTo, acts_of, all_acts, how_to, not_told, times_of
+from .on_site import HowTo, acts_of, all_acts, how_to, not_told, preparations, times_of
 from .owner_questions import QUESTION_HEADS, questions_for
 from .pilot_rows import PilotRow
 from .policy_told import guides_of
@@ -51,6 +51,8 @@ class PilotPart:
     ways_back: tuple[tuple[str, tuple[str, ...]], ...] = ()
     in_parts: Mapping[str, str] = field(default_factory=dict)
     """What is said of each application of which only some machines come home in the pilot."""
+    left_in_azure: int = 0
+    """How many machines the whole plan has besides."""
 
 
 NO_PILOT: Final = PilotPart()
@@ -105,7 +107,8 @@ def _facts(found: Runbook, pilot: PilotPart) -> dict[str, Any]:
             "people": people(found),
             "in_order": night_plan(found),
             "sections": list(_sections(found)),
-            "network": network_table(scenario),
+            "network": network_table(scenario, found.downs, len(not_coming(found)) + pilot.left_in_azure),
+            "preparations": list(preparations(found)),
             "applications": list(_applications(found)),
             "question_heads": QUESTION_HEADS,
         }

@@ -16,8 +16,8 @@ _AFTER_COMMIT: Final = (
     "After Commit: the machine runs on site, and the one in Azure is deleted with its recovery points. Nothing takes "
     "that back. The way back is Re-protect to Azure{takes}, then a new Failover to Azure and its Commit: a new machine "
     "in Azure, and the application is down again. Lost is what is written on site after the recovery point of that "
-    "failover; with a clean shutdown and the latest point, nothing (inferred). Until the resync has ended, the machine "
-    "is not protected."
+    "failover; with a clean shutdown and the latest point, nothing (inferred). The network team puts its DNS record to "
+    "the address of the new machine. Until the resync has ended, the machine is not protected."
 )
 
 

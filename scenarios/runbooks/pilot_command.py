@@ -66,7 +66,8 @@ def run_pilot(
         told = (ends, *hours, assume, *(note.line() for note in notes(found, made.requests, shorter)))
         rows, fix = pilot_rows(scenario, found, made.requests), tuple(fix_first_lines(made))
         left, parts = tuple(untried_lines(scenario, found)), in_parts(scenario, found.machines)
-        part = PilotPart(rows, left, told, fix, ways_back(scenario, found), parts)
+        others = len(scenario.estate.virtual_machines) - len(found.machines)
+        part = PilotPart(rows, left, told, fix, ways_back(scenario, found), parts, others)
         for file, text in texts(made, part).items():
             write_text(out / file, text, FILES[file])
     if json_wanted:

@@ -4,7 +4,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Final, Literal
 
-from failback.reprotect import Operation, VirtualMachine
+from failback.reprotect import NETWORK, VSPHERE, Operation, VirtualMachine, sets_address
 from failback.scenarios.files.schema import Scenario
 from failback.scenarios.outcomes.work_on_site import work_before_check
 from failback.scenarios.text.local_time import after
@@ -291,5 +291,6 @@ def people(found: Runbook) -> Mapping[str, str]:
         for row in section.rules:
             roles.setdefault(row.who, []).append(row.id)
     for row in work_before_check(found.scenario.estate):
-        roles.setdefault(row.who, []).append(row.id)
+        for who in (row.who, VSPHERE, NETWORK) if sets_address(row.id) else (row.who,):
+            roles.setdefault(who, []).append(row.id)
     return {who: counted(len(set(rules)), "rule") for who, rules in roles.items()}

@@ -128,5 +128,5 @@ def _checks(one: Application) -> str:
 
 def _network(found: Runbook) -> Iterator[Row]:
     yield (*NETWORK_HEADS, *TO_FILL)
-    for row in network_rows(found.scenario):
+    for row in network_rows(found.scenario, found.downs):
         yield (*row, *("" for _ in TO_FILL))

@@ -90,7 +90,7 @@ def test_a_page_has_no_column_that_is_blank_and_counts_what_no_file_tells() -> N
     scenario = scenario_of(known_vm)
     both = replace(scenario, estate=replace(scenario.estate, virtual_machines={"app-01": known_vm, "app-02": bare}))
     table = network_table(both)
-    assert "DNS record" not in table.heads
+    assert "DNS record after its Failback" not in table.heads
     assert all(any(row[n] for row in table.rows) for n in range(len(table.heads)))
     assert table.unknown == (
         "whether the address is static of all 2 machines; address in Azure of 1 of 2 machines; "

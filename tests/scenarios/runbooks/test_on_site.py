@@ -32,12 +32,13 @@ def scenario_with(story: str = "one_modernised_vm", **facts: Any) -> Scenario:
 STATIC: Final[dict[str, Any]] = {"static_ip": True, "adapters": (Adapter(network="prod", addresses=("10.0.0.4",)),)}
 
 
-def test_the_address_has_a_box_between_failback_and_commit_and_no_other() -> None:
+def test_the_address_and_its_record_have_boxes_between_failback_and_commit_and_no_other() -> None:
     files = texts(runbook(scenario_with(**STATIC), 1))
     for name, box in (("runbook.md", "| [ ] | app-01 |"), ("runbook.html", '<td class="name number">A07</td>')):
         page = files[name]
-        assert page.count(box) == 1
-        failback, at, commit = page.rindex(": Failback"), page.index(box), page.rindex(": Commit failback")
+        assert page.count(box) == 2 + (name == "runbook.md"), "and Markdown has one in the table of the network team"
+        failback, commit = page.rindex(": Failback"), page.rindex(": Commit failback")
+        at = page.index(box, failback)
         assert failback < at < commit
         line = page[at : page.index("\n", at)]
         assert "10.0.0.4 in prod" in line
@@ -50,10 +51,11 @@ def test_the_address_has_a_box_between_failback_and_commit_and_no_other() -> Non
 def test_the_sheet_has_it_in_the_order_of_time() -> None:
     text = texts(runbook(scenario_with(**STATIC), 1))["steps.csv"]
     rows = list(csv.DictReader(io.StringIO(text.removeprefix(BOM))))
-    (n,) = (n for n, row in enumerate(rows) if row["step"] == ON_SITE_STEP)
-    assert (rows[n - 1]["leg"], rows[n + 1]["leg"]) == ("Failback", "Commit failback")
-    assert rows[n]["planned begin"] == rows[n - 1]["planned end"]
-    assert rows[n]["planned end"] == rows[n + 1]["planned begin"]
+    n, record = (n for n, row in enumerate(rows) if row["step"] == ON_SITE_STEP)
+    assert (rows[n - 1]["leg"], record, rows[n + 2]["leg"]) == ("Failback", n + 1, "Commit failback")
+    assert rows[n]["planned begin"] == rows[record]["planned begin"] == rows[n - 1]["planned end"]
+    assert rows[n]["planned end"] == rows[record]["planned end"] == rows[n + 2]["planned begin"]
+    assert (rows[record]["who"], "DNS record" in rows[record]["leg"]) == ("network team", True)
     assert (rows[n]["values to enter"], rows[n]["who"]) == ("10.0.0.4 in prod", "administrator of app-01")
     assert "10.0.0.4" in rows[n]["proof"]
 
@@ -68,8 +70,8 @@ def test_what_can_wait_stands_after_the_return_alone() -> None:
 
 def test_what_nobody_knows_is_not_lost() -> None:
     found = runbook(scenario_with(static_ip=UNKNOWN, os=OsFamily.LINUX, mounts_by_hand=UNKNOWN), 1)
-    (act,) = all_acts(found)
-    assert (act.rule.id, act.unsure) == ("A07", True)
+    act, record = all_acts(found)
+    assert (act.rule.id, act.only_if, record.of_record) == ("A07", "only if its address was static: nobody told", True)
     page = texts(found)["runbook.md"].partition("on site, after the Failback")[2]
     assert "only if its address was static" in page
     assert re.search(r"\[ \] \*\*G11\*\* .*nobody knows whether app-01 needs it", page)
@@ -82,3 +84,40 @@ def test_what_begins_with_the_reprotect_is_not_called_met_before_it(story: str) 
     asked = {rule.id for rule in back.rules} & LATER
     assert {"F01", "B11"} <= asked
     assert not {rule.id for rule in back.met} & LATER
+
+
+HOME: Final[dict[str, Any]] = {**STATIC, "dns_name": "app-01.site.example"}
+
+
+def test_no_record_points_to_the_site_before_its_machine_is_there() -> None:
+    found = runbook(scenario_with(**HOME), 1)
+    for page in (texts(found)["runbook.md"], texts(found)["runbook.html"]):
+        before, _, after = page.partition("on site, after the Failback")
+        orders = re.findall(r"[^.;|<>]*\b(?:makes?|sets?)\b[^.;|<>]*DNS record[^.;|<>]*", before)
+        assert not orders, "its name would be dead while the machine runs in Azure"
+        assert "TTL" in before
+        assert "DNS record set to the address at home" in after
+        assert "puts its DNS record to its address in Azure" in before, "the undo of the Failback"
+    record = next(act for act in all_acts(found) if act.of_record)
+    assert (record.who, record.values) == ("network team", "app-01.site.example = 10.0.0.4")
+    assert "no file tells the address in Azure" in record.what
+    assert record.proof == "nslookup app-01.site.example on another machine shows 10.0.0.4"
+
+
+def test_a_record_that_is_right_in_azure_too_is_not_touched() -> None:
+    scenario = scenario_with(**HOME)
+    (vm,) = scenario.estate.virtual_machines.values()
+    for kept in (replace(vm, azure=replace(vm.azure, addresses=("10.0.0.4",))), replace(vm, retains_ip=True)):
+        estate = replace(scenario.estate, virtual_machines={vm.name: kept})
+        assert [act.of_record for act in all_acts(runbook(replace(scenario, estate=estate), 1))] == [False]
+
+
+def test_machines_that_do_not_come_home_get_no_order_about_dns_and_are_counted() -> None:
+    scenario = scenario_with("first_drill_modernised", static_ip=True)
+    machines = dict(scenario.estate.virtual_machines)
+    machines["sql-01"] = replace(machines["sql-01"], target="hyper-v", dns_name="sql-01.site.example")
+    found = runbook(replace(scenario, estate=replace(scenario.estate, virtual_machines=machines)), 1)
+    assert found.downs
+    for page in (texts(found)["runbook.md"], texts(found)["runbook.html"]):
+        assert "Left out, because it does not come home in this plan: 1 machine." in page
+        assert "sql-01.site.example" not in page
