@@ -290,6 +290,7 @@ from .requirements import (
     with_helpers,
     with_prover,
     with_value,
+    written_key,
 )
 from .rules_page import requirements_page
 from .scratch import scratch_folder
@@ -640,4 +641,5 @@ __all__ = [
     "with_prover",
     "with_returning",
     "with_value",
+    "written_key",
 ]

@@ -36,7 +36,7 @@ from .judging import (
     standing_still,
     unmet,
 )
-from .look_ups import KIND_NAMES, LOOK_UPS, Looking, look_up_of, lookings
+from .look_ups import KIND_NAMES, LOOK_UPS, Looking, look_up_of, lookings, written_key
 from .look_ups_rows import LookUp
 from .on_site import ON_SITE, OnSite, StepTime, is_before_check, sets_address, step_times
 from .os_release import os_release
@@ -223,4 +223,5 @@ __all__ = [
     "with_helpers",
     "with_prover",
     "with_value",
+    "written_key",
 ]

@@ -59,15 +59,15 @@ def _steps(objects: Mapping[tuple[str, str], Mapping[str, None]]) -> Iterator[Lo
     for (section, key), names in objects.items():
         row = LOOK_UPS[section, key]
         place = (section, tuple(names), row._replace(value=""))
-        places.setdefault(place, []).append(f"as `{_written(key)}` write {row.value}")
+        places.setdefault(place, []).append(f"as `{written_key(key)}` write {row.value}")
     for (section, several, row), values in places.items():
         yield from (Looking(who, text, section, several) for who, text in row.before)
         yield Looking(row.who, _goes_on(row.where, "; ".join(values)), section, several, row.for_all)
 
 
-def _written(key: str) -> str:
+def written_key(key: str) -> str:
     """A part of a list has no key of its own: `disks: uuid`."""
-    part, _, of_it = key.partition(".")
+    part, _, of_it = _NUMBER.sub("", key).partition(".")
     return key if part in ("azure", key) else f"{part}: {of_it}"
 
 

@@ -15,7 +15,7 @@ from failback.scenarios.judging.check import Status
 from .corrected import ACCEPTED, STAYS
 from .told import ToldCause
 
-_FRESH: Final = {"sim": "", "lab": " --world lab", "azure": " --world azure"}
+FRESH: Final = {"sim": "", "lab": " --world lab", "azure": " --world azure"}
 _PLAN: Final = re.compile(r"`plan\b")
 _OF_ESTATE: Final = re.compile(rf"`(?:link|{'|'.join(SECTIONS)})\b")
 """Keys of a scenario, and of its estate, as texts name them."""
@@ -31,7 +31,7 @@ def again_words(told: ToldCause, file: str, world: str = "sim") -> str:
             "after the return, with a new RVTools export, RVTOOLS.xlsx, from the VMware administrator: "
             f"{imported}; then `failback aftercare {file} --after NEW.yaml` lists what is still open"
         )
-    again = f"`failback check {file} --rule {told.cause.rule}{_FRESH.get(world, '')}`"
+    again = f"`failback check {file} --rule {told.cause.rule}{FRESH.get(world, '')}`"
     if told.cause.rule in ACCEPTED and told.cause.status != Status.UNKNOWN.value:
         return f"{again} still lists it; that does not block"
     if told.reading and told.cause.status == Status.UNKNOWN.value:

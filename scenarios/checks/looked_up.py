@@ -21,6 +21,7 @@ from failback.reprotect import (
     open_facts,
     own_cases,
     who_looks,
+    written_key,
 )
 from failback.scenarios.judging.check import Report
 from failback.scenarios.text.name_lists import others_named
@@ -30,6 +31,7 @@ from .steps_that_differ import may_differ, way_of
 
 _MACHINES: Final = "virtual_machines"
 _TARGETS: Final = "master_targets"
+FOR_ALL: Final = "one call for all: "
 ONE_BY_ONE: Final = "or one by one: "
 """Before the step of somebody who has no use for the one call."""
 
@@ -70,11 +72,23 @@ def open_facts_of_all(finding: OpenFinding) -> Iterator[FactRead]:
 
 def looked_up(finding: OpenFinding) -> LookedUp:
     """Where, and by whom."""
-    report, whole = finding.report, lookings(open_facts_of_all(finding))
+    return _looked_up(finding, tuple(open_facts_of_all(finding)))
+
+
+def looked_up_by_key(finding: OpenFinding) -> Iterator[tuple[str, LookedUp]]:
+    """The same for each key of the estate by itself, as a file writes it: `virtual_machines: azure.moved`."""
+    found: dict[str, list[FactRead]] = {}
+    for fact in open_facts_of_all(finding):
+        found.setdefault(f"{fact.section}: {written_key(fact.key)}", []).append(fact)
+    yield from ((key, _looked_up(finding, facts)) for key, facts in found.items())
+
+
+def _looked_up(finding: OpenFinding, facts: Sequence[FactRead]) -> LookedUp:
+    whole = lookings(facts)
     told = [_told(finding, part) for step in whole for part in _by_way(finding, step)]
     shared = (step.for_all for step in whole if step.for_all and len(step.objects) > 1)
-    calls = dict.fromkeys(f"one call for all: {filled(call, finding.said)}" for call in shared)
-    return LookedUp((*calls, *(text for _, text, _ in told)), _person(report, told)) if told else LookedUp()
+    calls = dict.fromkeys(f"{FOR_ALL}{filled(call, finding.said)}" for call in shared)
+    return LookedUp((*calls, *(text for _, text, _ in told)), _person(finding.report, told)) if told else LookedUp()
 
 
 def _by_way(finding: OpenFinding, step: Looking) -> Iterator[Looking]:

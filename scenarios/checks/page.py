@@ -16,6 +16,7 @@ from failback.scenarios.text.terminal_console import console
 
 from .accept import Accepted
 from .finding_lines import PIECES_MAX, cause_head, lines_of
+from .open_keys import accepted_words, how_words, key_words, open_keys
 from .summary import accepted_lines, summary_lines
 from .told import ToldCause, told_causes
 from .why import worded
@@ -33,6 +34,7 @@ TITLES: Final = {
     Status.ADVICE: "Advice",
 }
 AFTER_REPROTECT: Final = "Can be known only after the reprotect"
+RULES_WIDTH: Final = 12
 PIPE_WIDTH: Final = 160
 """Columns where the output is no terminal."""
 
@@ -66,6 +68,9 @@ def print_report(
     shown = [each for each in told_causes(report) if not rules or each.cause.rule in rules]
     for title, several in in_groups(shown):
         console.print(Text(f"\n{title}: {len(several)}{_advice_among(several)}", style="bold"))
+        if title == TITLES[Status.UNKNOWN] and not rules:
+            _print_keys(report, several, console, accepted, checked)
+            continue
         for each in several:
             told = lines_of(each, whole=bool(rules), checked=checked, everybody=0 if rules else len(report.items))
             lines = (*told, *accepted_lines(each, accepted))
@@ -104,6 +109,23 @@ def _print_cause(told: ToldCause, console: Console, lines: Iterable[tuple[str, s
     for label, text in lines:
         grid.add_row(label, Text(text))
     console.print(Padding(grid, (0, 0, 0, 4)))
+
+
+def _print_keys(
+    report: Report,
+    several: Sequence[ToldCause],
+    console: Console,
+    accepted: Accepted | None,
+    checked: tuple[str, str] | None,
+) -> None:
+    """What nobody knows in short, since it is much more than what is at fault."""
+    console.print(Padding(Text(how_words(several, *(checked or ("", "sim"))), style=SOFT), (0, 0, 0, 2)))
+    grid = Table.grid(padding=(0, 1))
+    grid.add_column(style=WARN, max_width=RULES_WIDTH)
+    grid.add_column(overflow="fold")
+    for each in open_keys(report, several):
+        grid.add_row(", ".join(each.rules), Text("\n".join((key_words(each), *accepted_words(each, accepted)))))
+    console.print(Padding(grid, (1, 0, 0, 2)))
 
 
 def _homes(report: Report) -> Table:

@@ -52,7 +52,7 @@ from failback.scenarios.text.name_lists import others_named
 
 from .causes import Cause, Observed, causes
 from .corrected import corrected_of
-from .looked_up import LookedUp, OpenFinding, looked_up, looked_up_one_by_one
+from .looked_up import LookedUp, OpenFinding, looked_up, looked_up_by_key, looked_up_one_by_one
 from .other_names import other_names
 from .plan_causes import PROOF as PLAN_PROOF
 from .plan_causes import plan_causes, plan_steps
@@ -158,10 +158,21 @@ def told_causes(report: Report) -> tuple[ToldCause, ...]:
 
 def told_one_by_one(report: Report, told: ToldCause) -> Iterator[tuple[FactRead, str]]:
     """Each fact that nobody knows, of every machine or object of the cause, with who looks where for it."""
-    defaults, here = report.defaults or RequestDefaults(report.estate, report.plan), _here(report)
+    here = _here(report)
+    return ((fact, here(where)) for fact, where in looked_up_one_by_one(_open_finding(report, told)))
+
+
+def told_by_key(report: Report, told: ToldCause) -> Iterator[tuple[str, str, tuple[str, ...]]]:
+    """Each key of the estate that nobody knows, with who looks, and where."""
+    here = _here(report)
+    found = looked_up_by_key(_open_finding(report, told)) if told.facts else ()
+    return ((key, looked.person, tuple(map(here, looked.steps))) for key, looked in found)
+
+
+def _open_finding(report: Report, told: ToldCause) -> OpenFinding:
+    defaults = report.defaults or RequestDefaults(report.estate, report.plan)
     choose = partial(defaults.choose, operation=told.operation)
-    finding = OpenFinding(report, told.cause, told.requirement, told.facts, choose, told.names)
-    return ((fact, here(where)) for fact, where in looked_up_one_by_one(finding))
+    return OpenFinding(report, told.cause, told.requirement, told.facts, choose, told.names)
 
 
 def observed(finding: CheckFinding, kinds: Mapping[str, ObjectKind]) -> Iterator[Observed]:

@@ -1,0 +1,1 @@
+from scenarios.checks.open_keys import *

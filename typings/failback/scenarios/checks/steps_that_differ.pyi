@@ -1,0 +1,1 @@
+from scenarios.checks.steps_that_differ import *
