@@ -12,6 +12,7 @@ from failback.scenarios.text.name_lists import listed
 from .causes import Cause
 
 _FIRST: Final = "only when it is settled {what} (to clear up first)"
+_RULES: Final = re.compile(r"\b[A-Z]\d\d\b")
 _CHANGES: Final = frozenset({Status.BLOCKS.value, Status.ADVICE.value, Status.BEFORE_RETURN.value})
 """Findings whose steps change something before the return."""
 
@@ -29,13 +30,14 @@ def unsettled(cause: Cause, mismatches: Sequence[Mismatch], in_doubt: Sequence[I
     if cause.status not in _CHANGES:
         return Unsettled()
     servers = [name for name in _of_kind(MismatchKind.SERVER_IDENTITY, mismatches) if _names(cause, name)]
-    stores = list(_listed(cause, mismatches))
+    stores, values = list(_listed(cause, mismatches)), list(_values(cause, mismatches))
     own = cause.objects if cause.is_the_machines_own else ()
     machines = sorted({name for one in in_doubt for name in one.machines if name in own})
     found = [f"but the vault lists {store} as accessible to {server}{dates}" for store, server, dates in stores]
+    found += [f"but vault and vCenter contradict each other: {name}" for name in values]
     return Unsettled(
         (*found, *(f"it is not sure which virtual machine {server} is" for server in servers)),
-        _first(servers, machines, list(dict.fromkeys(store for store, _, __ in stores))),
+        _first(servers, machines, list(dict.fromkeys((*(store for store, _, __ in stores), *values)))),
     )
 
 
@@ -56,6 +58,13 @@ def _of_kind(kind: MismatchKind, mismatches: Sequence[Mismatch]) -> dict[str, No
 def _names(cause: Cause, name: str) -> bool:
     whole = re.compile(rf"(?<![\w.-]){re.escape(name)}(?![\w-])")
     return name in cause.objects or any(whole.search(sentence) for sentence in cause.sentences)
+
+
+def _values(cause: Cause, mismatches: Sequence[Mismatch]) -> Iterator[str]:
+    """An object at fault with the two values of what this rule judges, where the import names the rule behind them."""
+    for one in mismatches:
+        if one.kind is MismatchKind.DIFFERS and cause.rule in _RULES.findall(one.what):
+            yield from (text for name, text in zip(one.parts(), one.names, strict=True) if name in cause.objects)
 
 
 def _listed(cause: Cause, mismatches: Sequence[Mismatch]) -> Iterator[tuple[str, str, str]]:

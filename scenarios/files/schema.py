@@ -301,6 +301,10 @@ _IN_WORDS: Final = (
 """For files without kinds: the words that the import had for each when it began to write them."""
 
 
+_BROAD: Final = frozenset({MismatchKind.DIFFERS, MismatchKind.OTHER})
+"""Kinds of what has a kind of its own by now: an import wrote them before there was one."""
+
+
 def _kind_in_words(what: str) -> MismatchKind:
     return next((kind for kind, words in _IN_WORDS if words.search(what)), MismatchKind.OTHER)
 
@@ -321,11 +325,13 @@ class Mismatch:
     """The names without values in brackets; if left out, `names` has nothing in brackets."""
 
     def __post_init__(self) -> None:
-        """The import wrote no kind at first: such a file says it in words alone."""
+        """The import wrote no kind at first, or a broad one: such a file says it in words alone."""
         if self.kind is None:
             object.__setattr__(self, "kind", _kind_in_words(self.what))
             alone = tuple(name.partition(" (vault: ")[0] for name in self.names)
             object.__setattr__(self, "objects", alone if alone != self.names else ())
+        elif self.kind in _BROAD and (now := _kind_in_words(self.what)) not in _BROAD:
+            object.__setattr__(self, "kind", now)
 
     def parts(self) -> tuple[str, ...]:
         """The names alone."""

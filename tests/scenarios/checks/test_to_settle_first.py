@@ -13,6 +13,8 @@ from failback.scenarios.checks.command import CheckRequest, run_check, write_tas
 from failback.scenarios.checks.finding_words import found_words
 from failback.scenarios.checks.import_tasks import import_tasks
 from failback.scenarios.checks.told import ToldCause
+from failback.scenarios.estates.mismatch_words import SERVER_DISKS, SERVER_MEMORY
+from failback.scenarios.estates.remarks import Remark
 from failback.scenarios.files.loader import load_scenario, resolve
 from failback.scenarios.files.resolved import resolved_text
 from failback.scenarios.files.schema import DoubtBecause, InDoubt, Mismatch, MismatchKind
@@ -68,6 +70,25 @@ def test_a_server_whose_identity_is_in_doubt_is_settled_before_anything_is_chang
     assert told.careful.startswith(f"only when it is settled which virtual machine {SERVER} is (to clear up first)")
     other = replace(IDENTITY, names=("appliance-011 (vault: a)",), objects=("appliance-011",))
     assert of_rule(contradicted(other), rule).noted.first == ""
+
+
+@pytest.mark.parametrize("kind", [MismatchKind.OTHER, MismatchKind.DIFFERS, None])
+@pytest.mark.parametrize("rule", ["A03", "A14"])
+def test_so_is_one_of_an_import_from_before_the_doubt_had_a_kind_of_its_own(rule: str, kind: MismatchKind) -> None:
+    told = of_rule(contradicted(Mismatch(IDENTITY.what, IDENTITY.names, kind, IDENTITY.objects)), rule)
+    assert told.careful.startswith(f"only when it is settled which virtual machine {SERVER} is (to clear up first)")
+
+
+@pytest.mark.parametrize("what", [SERVER_DISKS, SERVER_MEMORY])
+def test_a_size_of_which_vault_and_vcenter_say_different_values_is_settled_first_where_it_is_judged(
+    what: Remark,
+) -> None:
+    values = f"{SERVER} (vault: 700 GiB, vCenter: 140 GiB)"
+    scenario = contradicted(Mismatch(what.words, (values,), what.kind, (SERVER,)))
+    told = of_rule(scenario, "A14")
+    assert f"; but vault and vCenter contradict each other: {values}" in found_words(told)
+    assert told.careful.startswith(f"only when it is settled whether vault or vCenter is right about {values}")
+    assert of_rule(scenario, "A03").noted.found == ()
 
 
 def test_a_doubt_comes_first_under_fix_first_and_in_tasks_and_with_one_person(tmp_path: Path) -> None:
