@@ -114,11 +114,16 @@ def not_home(found: Runbook) -> tuple[NotHome, ...]:
     )
 
 
+def told_of(found: Runbook, stop: PlannedStop) -> ToldCause | None:
+    """What the check tells of the finding that stops this machine."""
+    of_rule = (told for told in found.told if told.cause.rule == stop.rule and stop.item in told.cause.items)
+    return next((told for told in of_rule if told.cause.status == Status.BLOCKS.value), None)
+
+
 def _what_to_do(found: Runbook, stop: PlannedStop) -> tuple[tuple[str, ...], str]:
     """As the check says for this machine, and who does it; else what the rule says of any."""
-    for told in found.told:
-        if told.cause.rule == stop.rule and told.cause.status == Status.BLOCKS.value and stop.item in told.cause.items:
-            return (*filter(None, [told.noted.first]), *numbered_steps(what_to_do(told))), told.person
+    if told := told_of(found, stop):
+        return (*filter(None, [told.noted.first]), *numbered_steps(what_to_do(told))), told.person
     row = by_id(stop.rule)
     return ((row.remedy,) if row is not None and row.remedy else ()), stop.who
 

@@ -34,6 +34,7 @@ from .pilot_rows import PilotRow
 from .policy_told import guides_of
 from .rows import TO_FILL, check_time_words, downtime_words, people, span_words, start_words, steps, values_of
 from .runbook import Runbook, Section
+from .stays_away import meanwhile
 from .together_notes import together_notes
 from .took import JOB_HEADS, job_rows, machine_took_words
 from .whole_names import phone_number, whole_names
@@ -116,7 +117,7 @@ def _facts(found: Runbook, pilot: PilotPart) -> dict[str, Any]:
 
 
 def _applications(found: Runbook) -> Iterator[tuple[Any, ...]]:
-    """An application, its name, its machines (times, what comes first), its row, and what its owner is asked."""
+    """An application, its name, its machines (times, what comes first), its row, its owner's questions, what stays."""
     acts = all_acts(found)
     for one, theirs in found.applications.items():
         ready = {vm.name: [act.words for act in acts if act.machine == vm.name] for vm in theirs}
@@ -124,7 +125,8 @@ def _applications(found: Runbook) -> Iterator[tuple[Any, ...]]:
             (vm.name, downtime_words(found, vm), machine_took_words(found, vm.name), ready[vm.name]) for vm in theirs
         ]
         asked = [question.cells() for question in questions_for(found, theirs)]
-        yield one, one.name or "machines without a tier", told, application_row(found, one, theirs), asked
+        away = meanwhile(found, one, theirs, bool(asked))
+        yield one, one.name or "machines without a tier", told, application_row(found, one, theirs), asked, away
 
 
 def _durations(found: Runbook) -> dict[str, Any]:

@@ -232,7 +232,8 @@ def downtime_words(found: Runbook, machine: VirtualMachine) -> str:
         return down_words(found, down) + _late_words(found, down)
     stop = next((stop for stop in found.stops if stop.item == machine.name), None)
     if stop is not None:
-        return f"does not come home as planned: {stop.rule}"
+        stays = stop.operation in (Operation.REPROTECT_TO_ON_PREMISES, Operation.FAILBACK)
+        return f"not planned: it {'stays in Azure' if stays else 'is not committed'} ({stop.rule})"
     return "none: it is on site already"
 
 

@@ -19,6 +19,7 @@ from .on_site import OnSiteAct, all_acts, times_of
 from .owner_questions import QUESTION_HEADS, questions_for
 from .rows import HEADS, ON_SITE_STEP, TO_FILL, all_steps, downtime_words
 from .runbook import Runbook
+from .stays_away import meanwhile
 from .took import JOB_HEADS, job_rows, machine_took_words
 
 WORKBOOK: Final = "runbook workbook"
@@ -34,6 +35,7 @@ APPLICATION_HEADS: Final = (
     "way home takes (predicted)",
     "on site, before its check",
     "checks",
+    "if it does not come home",
 )
 
 ANSWERED: Final = ("answer", "by", "on")
@@ -105,10 +107,12 @@ def _applications(found: Runbook) -> Iterator[Row]:
     yield (*APPLICATION_HEADS, *TO_FILL)
     acts = all_acts(found)
     for one, machines in found.applications.items():
+        asked = any(questions_for(found, machines))
         for vm in machines:
+            away = "; ".join(f"{label}: {text}" for label, text in meanwhile(found, one, (vm,), asked))
             ready = "; ".join(act.words for act in acts if act.machine == vm.name)
             times = (downtime_words(found, vm), machine_took_words(found, vm.name))
-            yield (*_of_application(one), vm.name, *times, ready, _checks(one), *("" for _ in TO_FILL))
+            yield (*_of_application(one), vm.name, *times, ready, _checks(one), away, *("" for _ in TO_FILL))
 
 
 def _questions(found: Runbook) -> Iterator[Row]:

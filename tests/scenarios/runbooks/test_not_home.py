@@ -10,6 +10,7 @@ from typing import Any
 import pytest
 
 from failback.reprotect import UNKNOWN, Operation, Phase, stands_at
+from failback.scenarios.files.applications import Application
 from failback.scenarios.files.loader import load_scenario, resolve
 from failback.scenarios.files.schema import Scenario
 from failback.scenarios.judging.check import Status
@@ -20,6 +21,7 @@ from failback.scenarios.runbooks.planned_requests import HOMEWARD
 from failback.scenarios.runbooks.rows import ON_SITE_STEP
 from failback.scenarios.runbooks.runbook import Runbook, runbook
 from failback.scenarios.runbooks.scripts import ScriptKind, left_out, scripts
+from failback.scenarios.runbooks.stays_away import meanwhile
 from failback.scenarios.text.name_lists import listed
 
 
@@ -61,6 +63,36 @@ def test_the_runbook_tells_the_way_home_as_if_what_bars_machines_were_fixed(
     assert "before the way home begins): the machine comes home, and" in told
     assert told in (tmp_path / "out" / "runbook.html").read_text("utf-8")
     assert f"\n\n{told}\n\n" in (tmp_path / "out" / "runbook.md").read_text("utf-8")
+
+
+def test_the_owner_of_barred_machines_is_told_where_they_run_who_fixes_it_who_calls_and_what_is_due() -> None:
+    scenario = changed("first_drill_modernised", {"sql-01": {"target": "hyper-v"}})
+    shop = Application("shop", ("sql-01", "web-01"), owner="Ann", phone="+49 1")
+    found = runbook(replace(scenario, applications=(shop,)), 2)
+    files = texts(found)
+    sheet = files["runbook.md"].partition("### shop")[2].partition("###")[0]
+    assert "- meanwhile: sql-01 stays in Azure and keeps running there" in sheet
+    assert "- what bars it: R15 (VMware is the failback target): " in sheet
+    assert "(steps: Before the return)" in sheet
+    assert "leads the return and decides go or no-go (name and telephone: People) calls the owner (Ann, +49 1)" in sheet
+    assert "- what the owner does: answers the questions below before the way home begins (" in sheet
+    assert "; nothing else until that call" in sheet
+    assert "sql-01: down not planned: it stays in Azure (R15)" in sheet
+    assert files["runbook.html"].count('<dl class="away">') == 1
+
+
+def test_a_machine_that_is_off_in_azure_is_not_said_to_run_there_and_an_owner_who_has_to_act_is_told_so() -> None:
+    found = blocked()
+    (stop,) = found.stops
+    vm = found.scenario.estate.virtual_machines["sql-01"]
+    off = replace(vm, azure=replace(vm.azure, running=False))
+    one, rows = Application("shop", ("sql-01",)), dict[str, str]
+    assert rows(meanwhile(found, one, (off,), False))["meanwhile"] == "sql-01 stays in Azure, and is off there now"
+    other = replace(found, told=(), stops=(replace(stop, who="owner of application shop"),))
+    told = rows(meanwhile(other, one, (vm,), False))["what the owner does"]
+    assert told == "does the steps of R15 (Before the return); nothing else until that call"
+    at_commit = replace(found, stops=(replace(stop, operation=Operation.COMMIT_FAILBACK),))
+    assert "sql-01 runs on site" in rows(meanwhile(at_commit, one, (vm,), False))["meanwhile"]
 
 
 def test_blocked_steps_are_not_there_to_be_ticked_and_leave_no_gap_in_the_numbers() -> None:
