@@ -2,12 +2,9 @@
 
 ASR has no test failover homeward, so the only true rehearsal is to bring a few machines home. Each machine tries some
 *properties* of the estate: its appliance or master target, its operating system, the kind of its datastore, its
-firmware, and so on. The pilot covers every property with as few groups as possible: of each tier, the most important
-first; of sets of one size it takes the one with the fewest machines, then the fewest applications in parts, the least
-important tiers of the machines themselves, the fewest promises, the fewest known faults, the most work after the
-return, the least data. The tier that counts is that of the application. The pilot leaves the most important one alone,
-and says what is not tried for that. A machine whose application, or one that this depends on, has a machine in doubt is
-taken only for what no other can try. Where such a choice ends after the way home of all machines begins, it takes one
+firmware, and so on. The pilot covers every property; of the choices that do, it takes the best by `Goals`
+(`pilot_goals.py`). The tier that counts is that of the application. The pilot leaves the most important one alone, and
+says what is not tried for that. Where such a choice ends after the way home of all machines begins, it takes one
 that does not; where the largest disk alone makes it several times as long, it takes one without that disk.
 """
 

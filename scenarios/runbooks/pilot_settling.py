@@ -7,8 +7,9 @@ from failback.scenarios.files.schema import Scenario
 from failback.scenarios.run.staffing import with_staffing
 
 from .fewer_machines import keeping
-from .pilot_cover import PilotGroup, covered, covering, names_of
+from .pilot_cover import PilotGroup, covered, names_of
 from .pilot_limits import Limits, refuse_who_cannot
+from .pilot_search import covering
 from .planned_requests import PlannedNight, PlannedRequest, planned_night
 
 
@@ -37,9 +38,10 @@ def settled(scenario: Scenario, groups: tuple[PilotGroup, ...], limits: Limits) 
 
 
 def _chosen(able: Sequence[PilotGroup], limits: Limits) -> tuple[PilotGroup, ...]:
-    """Those that somebody asked for, and as few as possible for the rest."""
+    """Those that somebody asked for, and for the rest the best set beside them."""
     taken = tuple(group for group in able if limits.taken(group))
-    return (*taken, *covering([group for group in able if group not in taken], covered(able) - covered(taken)))
+    others = [group for group in able if group not in taken]
+    return (*taken, *covering(others, covered(able) - covered(taken), taken))
 
 
 def night_of(scenario: Scenario, groups: Iterable[PilotGroup], runs: int = 1) -> PlannedNight | None:

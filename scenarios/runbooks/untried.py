@@ -4,7 +4,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from typing import Final
 
-from .pilot_cover import PilotGroup, covered
+from .pilot_cover import PilotGroup, covered, warned
 from .pilot_limits import Limits, Why
 
 _ORDER: Final = (Why.IMPORTANT, Why.LEFT_OUT, Why.TOO_LATE, Why.TOO_LONG, Why.DOUBT, Why.STOPS, Why.BLOCKED)
@@ -26,8 +26,8 @@ class Untried:
 
 def untried(groups: Sequence[PilotGroup], chosen: Sequence[PilotGroup], limits: Limits) -> Iterator[Untried]:
     """Properties first, then warnings."""
-    tried = covered(chosen) | _warnings(chosen)
-    for name in (*sorted(covered(groups) - tried), *sorted(_warnings(groups) - tried)):
+    tried = covered(chosen) | warned(chosen)
+    for name in (*sorted(covered(groups) - tried), *sorted(warned(groups) - tried)):
         having = [group for group in groups if name in group.properties or name in group.warnings]
         reasons = {group: limits.why_not(group) or Why.WARNING for group in having}
         able = [group for group, why in reasons.items() if why not in (Why.BLOCKED, Why.STOPS)]
@@ -40,8 +40,4 @@ def untried(groups: Sequence[PilotGroup], chosen: Sequence[PilotGroup], limits: 
 def _ease(group: PilotGroup, why: Why) -> tuple[bool, bool, float, int, float, int, float]:
     """More is easier: what is in doubt waits until somebody has looked."""
     clear, parts = why is not Why.DOUBT, len(group.parted)
-    return (clear, *group.turn, -parts, group.tier, -group.promises, -group.size_gib)
-
-
-def _warnings(groups: Sequence[PilotGroup]) -> frozenset[str]:
-    return frozenset[str]().union(*(group.warnings for group in groups))
+    return (clear, not group.waits_for, group.rank, -parts, group.tier, -group.promises, -group.size_gib)

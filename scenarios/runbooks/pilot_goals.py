@@ -1,0 +1,51 @@
+"""By what one choice for a pilot is better than another that tries as much: the order of its goals, in one place."""
+
+from collections.abc import Iterable, Sequence
+from itertools import chain
+from typing import NamedTuple
+
+from .pilot_cover import PilotGroup, names_of, warned
+
+
+class Goals(NamedTuple):
+    """Of the machines that are chosen, the first goal first; less is better."""
+
+    in_doubt: int
+    """Machines around which a question is open: taken only for what no other can try."""
+    machines: int
+    in_parts: int
+    """Applications of which only some machines come home."""
+    ranks: tuple[float, ...]
+    """Tiers of the applications, negative, the most important first."""
+    tiers: tuple[float, ...]
+    """The same of the machines themselves."""
+    promises: int
+    faults: int
+    warnings: int
+    """Work after the return that they try, negative: more is better."""
+    size_gib: float
+    names: tuple[str, ...]
+
+
+def goals(groups: Sequence[PilotGroup], taken: Sequence[PilotGroup] = ()) -> Goals:
+    """Of these groups. `taken`: those that somebody asked for, which come home besides."""
+    names = names_of(groups)
+    together = frozenset(names_of((*taken, *groups)))
+    parted = frozenset[frozenset[str]]().union(*(group.parted for group in groups))
+    return Goals(
+        sum(len(group.machines) for group in groups if group.waits_for),
+        len(names),
+        sum(not machines <= together for machines in parted),
+        important_first((group.rank, len(group.machines)) for group in groups),
+        important_first((group.tier, len(group.machines)) for group in groups),
+        sum(group.promises for group in groups),
+        sum(group.faults for group in groups),
+        -len(warned((*taken, *groups))),
+        sum(group.size_gib for group in groups),
+        tuple(sorted(names)),
+    )
+
+
+def important_first(tiers: Iterable[tuple[float, int]]) -> tuple[float, ...]:
+    """Numbers of tiers, each with how many machines have it, so that less is better."""
+    return tuple(-tier for tier in sorted(chain.from_iterable((tier,) * count for tier, count in tiers)))
