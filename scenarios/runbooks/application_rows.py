@@ -11,6 +11,7 @@ from failback.scenarios.text.plain_words import h_min
 
 from .downtimes import Downtime
 from .rows import apart_words, down_words
+from .rule_titles import titled
 from .runbook import Runbook
 
 
@@ -30,6 +31,8 @@ class ApplicationRow:
     """From when to when some of its machines are on site and others in Azure."""
     stays: str
     """Its machines that do not come home as planned."""
+    stays_for: str = ""
+    """The rules or reasons for which they stay."""
 
 
 def application_rows(found: Runbook) -> Iterator[ApplicationRow]:
@@ -57,6 +60,7 @@ def application_row(found: Runbook, one: Application, machines: Sequence[Virtual
         h_min(late_by_s) if late_by_s else "",
         apart_words(found, machines),
         listed([vm.name for vm in machines if vm.name in stopped]),
+        ", ".join(dict.fromkeys(titled(stop.rule) for stop in found.stops if stop.item in mine)),
     )
 
 

@@ -57,9 +57,6 @@ class PilotPart:
 
 
 NO_PILOT: Final = PilotPart()
-TOGETHER: Final = (
-    "To bring its machines home together: `plan: together`, or one recovery plan (`plan: recovery_plans`)."
-)
 PREDICTED: Final = (
     "The middle of the runs, and in brackets the band of 90 % of them. A job takes as long as its tasks; a task that "
     "the service skips takes no time. The last column says where the model has the numbers of a task from."
@@ -145,7 +142,6 @@ def _top(found: Runbook) -> dict[str, Any]:
         "to_clear_up": import_tasks(found.scenario, found.file),
         "rows": list(application_rows(found)),
         "named": {one.name for one in found.scenario.applications},
-        "together": TOGETHER,
         "to_fill": TO_FILL,
         "blank": MarkdownText(r"\_" * 20),
     }

@@ -21,6 +21,7 @@ from .command import FILES, check_runs, shown_in, started_before, texts
 from .fix_first import faults, fix_first_lines
 from .page import PilotPart
 from .pilot import Pilot, pilot
+from .pilot_after import after_words
 from .pilot_end import end_json, end_words, pilot_end
 from .pilot_hours import working_hours_lines
 from .pilot_limits import PilotChoice
@@ -63,9 +64,10 @@ def run_pilot(
         ends = end_words(end, scenario, given=begins is not None)
         assume = times_assume(made.scenario)
         hours = tuple(working_hours_lines(made.scenario, made.requests))
-        told = (ends, *hours, assume, *(note.line() for note in notes(found, made.requests, shorter)))
+        decide = (note.line() for note in notes(found, made.requests, shorter))
+        told = (ends, *hours, assume, *decide, after_words(scenario, found))
         rows, fix = pilot_rows(scenario, found, made.requests), tuple(fix_first_lines(made))
-        left, parts = tuple(untried_lines(scenario, found)), in_parts(scenario, found.machines)
+        left, parts = tuple(untried_lines(scenario, found)), in_parts(scenario, found)
         others = len(scenario.estate.virtual_machines) - len(found.machines)
         part = PilotPart(rows, left, told, fix, ways_back(scenario, found), parts, others)
         for file, text in texts(made, part).items():

@@ -8,7 +8,8 @@ from dataclasses import dataclass
 class PilotGroup:
     """Machines that come home together: one machine, or a replication group. `properties` is what they try.
 
-    `warnings`: work after the return that they need; tried where it costs nothing. `rank`: number of the most important
+    `warnings`: work after the return that they need, and `stores`: datastores that the most important tier does not
+    need; both are tried where they cost no machine. `rank`: number of the most important
     tier of their applications, infinite where none has a number; `tier`: the same of their own tiers. `faults`: how
     many rules they do not meet that do not block. `parted`: the machines of each application that these alone are not.
     `waits_for`: machines in doubt of their applications, and of those on which these depend.
@@ -24,6 +25,12 @@ class PilotGroup:
     tier: float = float("inf")
     parted: frozenset[frozenset[str]] = frozenset()
     waits_for: tuple[str, ...] = ()
+    stores: frozenset[str] = frozenset()
+
+    @property
+    def beside(self) -> frozenset[str]:
+        """What they try where it costs no machine."""
+        return self.stores | self.warnings
 
 
 def covered(groups: Iterable[PilotGroup]) -> frozenset[str]:
@@ -31,9 +38,14 @@ def covered(groups: Iterable[PilotGroup]) -> frozenset[str]:
     return frozenset[str]().union(*(group.properties for group in groups))
 
 
-def warned(groups: Iterable[PilotGroup]) -> frozenset[str]:
-    """The work after the return that they try together."""
-    return frozenset[str]().union(*(group.warnings for group in groups))
+def beside(groups: Iterable[PilotGroup]) -> frozenset[str]:
+    """What they try besides."""
+    return frozenset[str]().union(*(group.beside for group in groups))
+
+
+def stored(groups: Iterable[PilotGroup]) -> frozenset[str]:
+    """The datastores that they try besides."""
+    return frozenset[str]().union(*(group.stores for group in groups))
 
 
 def names_of(groups: Iterable[PilotGroup]) -> tuple[str, ...]:
@@ -42,5 +54,11 @@ def names_of(groups: Iterable[PilotGroup]) -> tuple[str, ...]:
 
 
 def tried_by(groups: Iterable[PilotGroup]) -> tuple[str, ...]:
-    """The properties of each in alphabetical order, then its warnings; each once."""
-    return tuple(dict.fromkeys(one for group in groups for one in (*sorted(group.properties), *sorted(group.warnings))))
+    """The properties of each in alphabetical order, then what it tries besides; each once."""
+    return tuple(
+        dict.fromkeys(
+            one
+            for group in groups
+            for one in (*sorted(group.properties), *sorted(group.stores), *sorted(group.warnings))
+        )
+    )

@@ -4,7 +4,7 @@ from collections.abc import Iterable, Sequence
 from itertools import chain
 from typing import NamedTuple
 
-from .pilot_cover import PilotGroup, names_of, warned
+from .pilot_cover import PilotGroup, beside, names_of, stored
 
 
 class Goals(NamedTuple):
@@ -15,6 +15,8 @@ class Goals(NamedTuple):
     machines: int
     in_parts: int
     """Applications of which only some machines come home."""
+    stores: int
+    """Datastores that they try besides, negative: more is better."""
     ranks: tuple[float, ...]
     """Tiers of the applications, negative, the most important first."""
     tiers: tuple[float, ...]
@@ -22,7 +24,7 @@ class Goals(NamedTuple):
     promises: int
     faults: int
     warnings: int
-    """Work after the return that they try, negative: more is better."""
+    """The same with work after the return."""
     size_gib: float
     names: tuple[str, ...]
 
@@ -36,11 +38,12 @@ def goals(groups: Sequence[PilotGroup], taken: Sequence[PilotGroup] = ()) -> Goa
         sum(len(group.machines) for group in groups if group.waits_for),
         len(names),
         sum(not machines <= together for machines in parted),
+        -len(stored((*taken, *groups))),
         important_first((group.rank, len(group.machines)) for group in groups),
         important_first((group.tier, len(group.machines)) for group in groups),
         sum(group.promises for group in groups),
         sum(group.faults for group in groups),
-        -len(warned((*taken, *groups))),
+        -len(beside((*taken, *groups))),
         sum(group.size_gib for group in groups),
         tuple(sorted(names)),
     )

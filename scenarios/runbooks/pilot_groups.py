@@ -11,7 +11,7 @@ from failback.scenarios.judging.check import Report, Status
 
 from .pilot_cover import PilotGroup
 from .pilot_ranks import ranks_of
-from .pilot_stores import important_stores, stores_of
+from .pilot_stores import important_stores, stores_of, stores_tried
 
 THROUGH: Final = "through "
 """How the property begins that names a server."""
@@ -36,6 +36,7 @@ def pilot_groups(scenario: Scenario, report: Report, doubtful: frozenset[str]) -
     stores = stores_of(scenario)
     ranks = ranks_of(scenario)
     needed = important_stores(ranks, stores)
+    others = frozenset(stores.values()) - needed
     after, faults = _after_return(report), _faults(report)
     around = _around(scenario)
     seen: set[str] = set()
@@ -47,7 +48,7 @@ def pilot_groups(scenario: Scenario, report: Report, doubtful: frozenset[str]) -
             yield PilotGroup(
                 mates,
                 frozenset(p for one in members for p in _properties(estate, defaults, one, largest_gib))
-                | {f"datastore {stores[name]}" for name in mates if stores.get(name) in needed},
+                | stores_tried(mates, stores, needed),
                 sum(_is_promised(scenario, one) for one in members),
                 sum(disk.size_gib for one in members for disk in one.disks),
                 frozenset().union(*(after.get(name, frozenset()) for name in mates)),
@@ -56,6 +57,7 @@ def pilot_groups(scenario: Scenario, report: Report, doubtful: frozenset[str]) -
                 min(tier_number(one.tier) for one in members),
                 frozenset(_parted(scenario, mates)),
                 tuple(sorted(frozenset().union(*(around.get(n, ()) for n in mates)) & doubtful - set(mates))),
+                stores_tried(mates, stores, others),
             )
 
 

@@ -25,6 +25,7 @@ class Why(Enum):
     IMPORTANT = "most important tier"
     NOTHING_NEW = "nothing new"
     WARNING = "warning only"
+    STORE = "another datastore"
     NO_MACHINE = "no machine"
 
 

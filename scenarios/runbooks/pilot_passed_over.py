@@ -3,7 +3,6 @@
 from collections.abc import Iterator
 from typing import Final
 
-from failback.reprotect import by_id
 from failback.scenarios.text.name_lists import listed
 from failback.scenarios.text.plain_words import LEG_WORDS
 
@@ -12,6 +11,7 @@ from .pilot_largest import TIMES
 from .pilot_limits import Why
 from .pilot_not_chosen import NotChosen
 from .pilot_notes import Note, NoteKind
+from .rule_titles import titled
 
 
 def passed_over(found: Pilot) -> Iterator[Note]:
@@ -36,7 +36,7 @@ def _blocked(found: Pilot) -> Iterator[str]:
     for name, rules in found.blocked.items():
         groups.setdefault(rules, []).append(name)
     for rules, names in groups.items():
-        by = ", ".join(map(_titled, rules))
+        by = ", ".join(map(titled, rules))
         yield f"{listed(names)}. Blocked now by {by}; `failback check` says what to do."
 
 
@@ -46,7 +46,7 @@ def _stopping(found: Pilot) -> Iterator[str]:
         groups.setdefault((LEG_WORDS[stop.operation].name, stop.rule), []).append(stop.item)
     for (leg, rule), names in groups.items():
         stops = "it stops" if len(names) == 1 else "they stop"
-        yield f"{listed(names)}. In the simulation, {stops} at {leg} ({_titled(rule)})."
+        yield f"{listed(names)}. In the simulation, {stops} at {leg} ({titled(rule)})."
 
 
 def _in_doubt(found: Pilot) -> Iterator[str]:
@@ -86,8 +86,3 @@ def _nothing_new(left: NotChosen) -> str:
     if left.waits_for:
         text += f" Besides, a question is open about {listed(left.waits_for)}, {_OF_IT}; see Passed over."
     return text
-
-
-def _titled(rule: str) -> str:
-    row = by_id(rule)
-    return f"{rule} {row.title}" if row is not None else rule.replace("_", " ")

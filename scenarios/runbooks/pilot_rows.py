@@ -15,6 +15,7 @@ from .pilot_cover import PilotGroup
 from .pilot_limits import Why
 from .pilot_times import down_s, last_end, takes_words
 from .planned_requests import PlannedRequest
+from .untried import barring
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,9 +84,12 @@ def as_json(scenario: Scenario, found: Pilot, requests: Sequence[PlannedRequest]
         "scenario": scenario.name,
         "machines": list(found.machines),
         "groups": [_group(row, requests) for row in pilot_rows(scenario, found, requests)],
-        "not_covered": {one.name: list(one.machines) for one in found.untried if one.why is not Why.WARNING},
+        "not_covered": {
+            one.name: list(one.machines) for one in found.untried if one.why not in (Why.WARNING, Why.STORE)
+        },
         "not_tried": [
             {"what": one.name, "machines": list(one.machines), "why": one.why.value, "with": list(one.offers)}
+            | {"rules": list(barring(found.blocked, one))}
             for one in found.untried
         ],
         "passed_over": [

@@ -2,13 +2,16 @@
 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
-from typing import Final
+from typing import Final, TypeAlias
 
-from .pilot_cover import PilotGroup, covered, names_of
+from .pilot_cover import PilotGroup, covered, names_of, stored
 from .pilot_goals import Goals, goals, important_first
 
 _STEPS: Final = 5_000
 """After so many the best set found so far is taken. Most estates have few kinds of machines and need fewer."""
+
+Bound: TypeAlias = tuple[int, int, int, int, tuple[float, ...]]
+"""The first of the goals."""
 
 
 def covering(
@@ -28,7 +31,7 @@ def _useful(groups: Sequence[PilotGroup], wanted: frozenset[str]) -> Iterator[Pi
     seen = set()
     for group in sorted(groups, key=lambda group: goals((group,))):
         tries = group.properties & wanted
-        alike = (tries, len(group.machines), group.warnings, group.parted, bool(group.waits_for))
+        alike = (tries, len(group.machines), group.beside, group.parted, bool(group.waits_for))
         if tries and alike not in seen:
             seen.add(alike)
             yield group
@@ -77,16 +80,18 @@ class _Search:
         if (found := goals(chosen, self.taken)) < self.least:
             self.best, self.least = chosen, found
 
-    def _bound(self, chosen: Sequence[PilotGroup], left: frozenset[str]) -> tuple[int, int, int, tuple[float, ...]]:
+    def _bound(self, chosen: Sequence[PilotGroup], left: frozenset[str]) -> "Bound":
         """No set with these, and with what is left, has less: the first goals."""
         now = goals(chosen, self.taken)
         doubtful = frozenset(one for one in left if all(group.waits_for for group in self.having[one]))
         in_doubt, size = now.in_doubt + self._at_least(doubtful), now.machines + self._at_least(left)
         if (in_doubt, size) != (self.least.in_doubt, self.least.machines):
-            return in_doubt, size, 0, ()
+            return in_doubt, size, 0, 0, ()
         best = max(group.rank for group in self.groups)
         ranks = ((group.rank, len(group.machines)) for group in chosen)
-        return in_doubt, size, self._split(chosen, size), important_first((*ranks, (best, size - now.machines)))
+        stores = max(now.stores - (size - now.machines), -len(stored((*self.taken, *self.groups))))
+        least = important_first((*ranks, (best, size - now.machines)))
+        return in_doubt, size, self._split(chosen, size), stores, least
 
     def _at_least(self, left: frozenset[str]) -> int:
         """So many machines are needed for properties of which no group has two."""

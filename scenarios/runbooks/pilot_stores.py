@@ -1,6 +1,6 @@
 """The datastores of a pilot: those that the most important tier needs, and those with a fault to fix first."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from math import inf
 
 from failback.reprotect import Operation, RequestDefaults, VirtualMachine
@@ -25,6 +25,11 @@ def important_stores(ranks: Mapping[str, float], stores: Mapping[str, str]) -> f
     if len(set(ranks.values())) < 2 or len(set(stores.values())) < 2:
         return frozenset()
     return frozenset(store for name, store in stores.items() if ranks[name] == first)
+
+
+def stores_tried(names: Iterable[str], stores: Mapping[str, str], among: frozenset[str]) -> frozenset[str]:
+    """The properties of those of `among` that these machines come home to."""
+    return frozenset(f"datastore {stores[name]}" for name in names if stores.get(name) in among)
 
 
 def store_faults(scenario: Scenario, report: Report, kinds: tuple[Status, ...]) -> Mapping[str, tuple[str, ...]]:

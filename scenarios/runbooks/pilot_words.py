@@ -8,6 +8,7 @@ from failback.scenarios.text.name_lists import listed
 from failback.scenarios.text.plain_words import h_min, machines
 
 from .pilot import Pilot
+from .pilot_after import after_words
 from .pilot_notes import Note, NoteKind
 from .pilot_options import Longer
 from .pilot_parts import in_parts
@@ -36,9 +37,9 @@ def told_lines(
     yield from _rows(scenario, found, requests)
     left = (Note(NoteKind.NOT_TRIED, line) for line in untried_lines(scenario, found))
     yield from _kind_by_kind((*notes(found, requests, shorter), *left))
-    for line in in_parts(scenario, found.machines).values():
+    for line in in_parts(scenario, found).values():
         yield from ("", line)
-    yield ""
+    yield from ("", after_words(scenario, found), "")
     yield (
         "The pilot also measures how much data has changed, if `failback watch` follows it: afterwards give the folder "
         "of the watch to `failback calibrate`."

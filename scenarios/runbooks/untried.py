@@ -1,13 +1,23 @@
-"""What a pilot does not try: each property and warning by name, who has it, and who could be taken for it."""
+"""What a pilot does not try: by name, who has it, why they do not go, and who could be taken for it."""
 
-from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
 from typing import Final
 
-from .pilot_cover import PilotGroup, covered, warned
+from .pilot_cover import PilotGroup, beside, covered, names_of
 from .pilot_limits import Limits, Why
 
-_ORDER: Final = (Why.IMPORTANT, Why.LEFT_OUT, Why.TOO_LATE, Why.TOO_LONG, Why.DOUBT, Why.STOPS, Why.BLOCKED)
+_ORDER: Final = (
+    Why.STORE,
+    Why.WARNING,
+    Why.IMPORTANT,
+    Why.LEFT_OUT,
+    Why.TOO_LATE,
+    Why.TOO_LONG,
+    Why.DOUBT,
+    Why.STOPS,
+    Why.BLOCKED,
+)
 """Of several reasons, the one that is told: the one that is easiest to change."""
 
 
@@ -22,19 +32,32 @@ class Untried:
     machines: tuple[str, ...]
     why: Why
     offers: tuple[str, ...] = ()
+    reasons: Mapping[Why, tuple[str, ...]] = field(default_factory=dict)
+    """Why each of the machines does not go, the reason that is easiest to change first."""
 
 
 def untried(groups: Sequence[PilotGroup], chosen: Sequence[PilotGroup], limits: Limits) -> Iterator[Untried]:
-    """Properties first, then warnings."""
-    tried = covered(chosen) | warned(chosen)
-    for name in (*sorted(covered(groups) - tried), *sorted(warned(groups) - tried)):
-        having = [group for group in groups if name in group.properties or name in group.warnings]
-        reasons = {group: limits.why_not(group) or Why.WARNING for group in having}
+    """Properties first, then what is tried besides."""
+    tried = covered(chosen) | beside(chosen)
+    for name in (*sorted(covered(groups) - tried), *sorted(beside(groups) - tried)):
+        having = [group for group in groups if name in group.properties | group.beside]
+        reasons = {group: limits.why_not(group) or _spared(group, name) for group in having}
         able = [group for group, why in reasons.items() if why not in (Why.BLOCKED, Why.STOPS)]
         offered = max(able, key=lambda group: _ease(group, reasons[group]), default=None)
         why = reasons[offered] if offered else next(one for one in _ORDER if one in reasons.values())
-        names = tuple(machine for group in having for machine in group.machines)
-        yield Untried(name, names, why, offered.machines if offered else ())
+        told = {each: names_of(group for group in having if reasons[group] is each) for each in _ORDER}
+        offers = offered.machines if offered else ()
+        yield Untried(name, names_of(having), why, offers, {each: names for each, names in told.items() if names})
+
+
+def barring(blocked: Mapping[str, Sequence[str]], one: Untried) -> tuple[str, ...]:
+    """The rules that block machines which have it."""
+    return tuple(dict.fromkeys(rule for name in one.reasons.get(Why.BLOCKED, ()) for rule in blocked.get(name, ())))
+
+
+def _spared(group: PilotGroup, name: str) -> Why:
+    """Why a machine that could go is not taken for this alone."""
+    return Why.STORE if name in group.stores else Why.WARNING
 
 
 def _ease(group: PilotGroup, why: Why) -> tuple[bool, bool, float, int, float, int, float]:

@@ -7,44 +7,62 @@ from failback.reprotect import OWN_FILE, RequestDefaults
 from failback.scenarios.files.schema import Scenario
 from failback.scenarios.judging.passed_over import barred_servers
 from failback.scenarios.text.name_lists import listed
+from failback.scenarios.text.plain_words import machines
 
 from .pilot import Pilot
 from .pilot_groups import THROUGH
 from .pilot_largest import TIMES
 from .pilot_limits import Why
 from .pilot_ranks import ranks_of, tier_words
-from .untried import Untried
+from .rule_titles import titled
+from .untried import Untried, barring
+
+_NAMED_MAX: Final = 6
+"""More machines are counted too."""
 
 
 def untried_lines(scenario: Scenario, found: Pilot) -> Iterator[str]:
     """A sentence or two for each."""
     tiers, ranks = tier_words(scenario), ranks_of(scenario)
     for one in found.untried:
-        offer = _server_offer(scenario, found, one) if one.why is Why.NO_MACHINE else _offer(one, tiers)
-        yield f"{one.name}. {_WORDS[one.why](one, ranks)}{offer}"
+        if one.why is Why.NO_MACHINE:
+            yield f"{one.name}. The plan sends no machine through it.{_server_offer(scenario, found, one)}"
+        else:
+            yield f"{one.name}. {_who_could(one)}{_reasons(found, one, ranks)}.{_offer(found, one, tiers)}"
 
 
-def _only(one: Untried) -> str:
-    return f"Only {listed(one.machines)} could"
+def _who_could(one: Untried) -> str:
+    names = listed(one.machines)
+    many = len(one.machines) > _NAMED_MAX
+    return f"Only {machines(len(one.machines))} could ({names})" if many else f"Only {names} could"
 
 
-_IN_DOUBT: Final = "what is known of that contradicts itself"
-_WORDS: Final[Mapping[Why, Callable[[Untried, Mapping[str, float]], str]]] = {
-    Why.BLOCKED: lambda one, _: f"{_only(one)}, and a rule blocks that now; `failback check` says what to do.",
-    Why.STOPS: lambda one, _: (
-        f"{_only(one)}, and {'it stops' if len(one.machines) == 1 else 'they stop'} in the simulation."
+def _reasons(found: Pilot, one: Untried, ranks: Mapping[str, float]) -> str:
+    """Why none of them goes; whose reason it is where they have several."""
+    told = {why: _WORDS[why](found, one, names, ranks) for why, names in one.reasons.items()}
+    if len(told) == 1:
+        return f", and {told[one.why]}"
+    return ": " + "; ".join(f"{listed(one.reasons[why])}: {words}" for why, words in told.items())
+
+
+def _blocked(found: Pilot, one: Untried, names: tuple[str, ...], _: Mapping[str, float]) -> str:
+    rules = barring(found.blocked, one)
+    verb = "blocks" if len(rules) == 1 else "block"
+    return f"{', '.join(map(titled, rules))} {verb} {'it' if len(names) == 1 else 'them'} now"
+
+
+_WORDS: Final[Mapping[Why, Callable[[Pilot, Untried, tuple[str, ...], Mapping[str, float]], str]]] = {
+    Why.BLOCKED: _blocked,
+    Why.STOPS: lambda _, __, names, ___: f"{'it stops' if len(names) == 1 else 'they stop'} in the simulation",
+    Why.DOUBT: lambda *_: "what is known of that contradicts itself; see Passed over",
+    Why.LEFT_OUT: lambda *_: "--without leaves that out",
+    Why.TOO_LATE: lambda _, __, names, ___: f"with {listed(names)} the pilot would end after the way home begins",
+    Why.TOO_LONG: lambda _, __, names, ___: (
+        f"with {listed(names)} the pilot would take more than {TIMES} times as long"
     ),
-    Why.DOUBT: lambda one, _: f"{_only(one)}, and {_IN_DOUBT}; see Passed over.",
-    Why.LEFT_OUT: lambda one, _: f"{_only(one)}, and --without leaves that out.",
-    Why.TOO_LATE: lambda one, _: (
-        f"{_only(one)}, and with {listed(one.offers)} the pilot would end after the way home begins."
-    ),
-    Why.TOO_LONG: lambda one, _: (
-        f"{_only(one)}, and with {listed(one.offers)} the pilot would take more than {TIMES} times as long."
-    ),
-    Why.IMPORTANT: lambda one, ranks: f"{_only(one)}, and a pilot leaves tier {ranks[one.offers[0]]:g} alone.",
-    Why.WARNING: lambda one, _: f"Only {listed(one.machines)} could; it does not block.",
-    Why.NO_MACHINE: lambda *_: "The plan sends no machine through it.",
+    Why.IMPORTANT: lambda _, __, names, ranks: f"a pilot leaves tier {ranks[names[0]]:g} alone",
+    Why.WARNING: lambda *_: "no machine is added for what does not block",
+    Why.STORE: lambda *_: "no machine is added for a datastore that the most important tier does not need",
 }
 
 
@@ -65,8 +83,13 @@ def _server_offer(scenario: Scenario, found: Pilot, one: Untried) -> str:
     return ""
 
 
-def _offer(one: Untried, tiers: Mapping[str, str]) -> str:
-    if not one.offers:
-        return ""
-    tier, first = tiers[one.offers[0]], "clear that up, or " if one.why is Why.DOUBT else ""
-    return f" To try it: {first}--with {one.offers[0]}{tier and f' ({tier})'}."
+def _offer(found: Pilot, one: Untried, tiers: Mapping[str, str]) -> str:
+    if one.offers:
+        tier, first = tiers[one.offers[0]], "clear that up, or " if one.why is Why.DOUBT else ""
+        return f" To try it: {first}--with {one.offers[0]}{tier and f' ({tier})'}."
+    if rules := barring(found.blocked, one):
+        return (
+            f" To try it: fix {', '.join(rules)} first (`failback check` says how), then choose the pilot again: that "
+            "one tries more."
+        )
+    return ""

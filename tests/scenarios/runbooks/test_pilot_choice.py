@@ -4,6 +4,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import replace
 from datetime import datetime
 from pathlib import Path
+from random import Random
 from typing import Any
 from zoneinfo import ZoneInfo
 
@@ -25,6 +26,7 @@ from failback.scenarios.runbooks.pilot_settling import restricted
 from failback.scenarios.runbooks.pilot_times import last_end
 from failback.scenarios.runbooks.pilot_words import told_lines
 from failback.scenarios.runbooks.planned_requests import planned_requests
+from failback.scenarios.text.name_lists import listed
 
 
 def story(name: str = "first_drill_modernised") -> Scenario:
@@ -278,6 +280,79 @@ def test_a_datastore_that_only_the_most_important_tier_has_is_said_not_to_be_tri
     (left,) = (one for one in found.untried if one.name == "datastore gold")
     assert left.why is Why.IMPORTANT
     assert any("datastore gold" in line and "leaves tier 1 alone" in line for line in told_lines(scenario, found))
+
+
+VALUES = {
+    "firmware": ("bios", "efi", "efi-of-its-own"),
+    "tier": ("1", "2", "3"),
+    "datastore": ("gold", "silver"),
+    "target": ("vmware", "vmware", "hyper-v"),
+}
+
+
+@pytest.mark.parametrize("seed", range(8))
+def test_each_value_of_the_estate_is_tried_or_listed_with_its_reason_and_all_who_have_it(seed: int) -> None:
+    draw = Random(seed)
+    vms = story().estate.virtual_machines
+    facts = {name: {fact: draw.choice(values) for fact, values in VALUES.items()} for name in vms}
+    scenario = changed(story(), facts)
+    found = pilot(scenario, PilotChoice((), (draw.choice(list(vms)),)))
+    tried = {one for group in found.groups for one in found.proves[group.machines]}
+    left = {one.name: one for one in found.untried}
+    for one in scenario.estate.virtual_machines.values():
+        group = scenario.estate.replication_groups.get(one.replication_group or "")
+        for name in (f"datastore {one.datastore}", f"operating system {one.os.value}", f"firmware {one.firmware}"):
+            assert (name in tried) is not (name in left)
+            assert name in tried or one.name in left[name].machines
+            assert name in tried or set(group.items if group else (one.name,)) <= set(left[name].machines)
+    for each in found.untried:
+        assert sorted(name for names in each.reasons.values() for name in names) == sorted(each.machines)
+    assert any(name.startswith("largest disk") for name in {*tried, *left})
+
+
+def on_a_blocked_store(*others: str) -> Scenario:
+    """All but `others` come home to silver, which the appliance cannot write to."""
+    scenario = story()
+    names = scenario.estate.virtual_machines
+    scenario = changed(scenario, {n: {"datastore": "gold" if n in others else "silver"} for n in names})
+    hosts = {
+        name: replace(host, datastores=tuple(one for one in host.datastores if one != "silver"))
+        for name, host in scenario.estate.hosts.items()
+    }
+    return replace(scenario, estate=replace(scenario.estate, hosts=hosts))
+
+
+def test_a_datastore_that_a_rule_bars_is_named_with_its_machines_the_rule_and_that_the_fix_gives_a_better_pilot() -> (
+    None
+):
+    scenario = on_a_blocked_store("web-01", "web-02")
+    found = pilot(scenario)
+    barred = [name for name in scenario.estate.virtual_machines if name not in ("web-01", "web-02")]
+    (line,) = (line for line in told_lines(scenario, found) if line.startswith("Not tried: datastore silver."))
+    assert f"Only {len(barred)} machines could (" in line
+    assert "A03 (a datastore that the appliance can read and write) blocks them now." in line
+    assert "fix A03 first (`failback check` says how), then choose the pilot again: that one tries more." in line
+    (left,) = (one for one in as_json(scenario, found)["not_tried"] if one["what"] == "datastore silver")
+    assert (left["rules"], left["machines"]) == (["A03"], barred)
+
+
+def test_what_brings_an_application_home_whole_is_an_option_or_the_fix_of_what_bars_the_rest() -> None:
+    scenario = on_a_blocked_store("web-01", "web-02")
+    shop = replace(
+        scenario, applications=(Application("shop", ("web-01", "web-02")), Application("b", ("web-01", "sql-01")))
+    )
+    told = "\n".join(told_lines(shop, pilot(shop, PilotChoice(("web-01",), ("web-02",)))))
+    assert "To bring it home whole in the pilot: `--with web-02`." in told
+    assert "first fix A03 (a datastore that the appliance can read and write) for sql-01; then `--with sql-01`." in told
+    assert "plan: together" not in told
+
+
+def test_the_pilot_says_how_the_return_goes_on_without_its_machines() -> None:
+    scenario = story()
+    found = pilot(scenario)
+    told = "\n".join(told_lines(scenario, found))
+    assert f"the plan of the return still has {listed(found.machines)}" in told
+    assert "--remaining later.yaml --start START --out rest`" in told
 
 
 def test_a_datastore_to_fix_first_is_said_beside_the_machine_on_it() -> None:
