@@ -28,8 +28,8 @@ from failback.simulator.mobility_agent import REGISTERS_WHEN
 
 
 def properties_left(found: Pilot) -> dict[str, tuple[str, ...]]:
-    """What is not tried, without what only warns."""
-    return {one.name: one.machines for one in found.untried if one.why is not Why.WARNING}
+    """What is not tried, without what costs no machine."""
+    return {one.name: one.machines for one in found.untried if one.why not in (Why.WARNING, Why.STORE)}
 
 
 def story(name: str) -> Scenario:
