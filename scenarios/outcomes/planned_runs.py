@@ -3,7 +3,7 @@
 A planned time is the middle of the runs. Whether something is late is judged in the slowest of them.
 """
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import replace
 from statistics import median
 from typing import Final
@@ -28,6 +28,19 @@ def planned_answers(scenario: Scenario, runs: int = RUNS) -> Sequence[Answer]:
     """The answers of these runs."""
     way = way_home(as_planned(scenario))
     return tuple(answer(way, scenario.seed + n) for n in range(runs))
+
+
+def until_the_last(downs: Mapping[str, Span | None], groups: Iterable[Collection[str]]) -> Mapping[str, Span | None]:
+    """The spans of one run, with the machines of each group down until the last of them is checked.
+
+    Their commits wait for that, so whoever reads a time of one of them reads when they are committed.
+    """
+    found = dict(downs)
+    for group in groups:
+        mine = {name: span for name, span in found.items() if name in group and span is not None}
+        last_s = max((end_s for _, end_s in mine.values()), default=0.0)
+        found |= {name: (begin_s, last_s) for name, (begin_s, _) in mine.items()}
+    return found
 
 
 def middle_spans(runs: Iterable[Mapping[str, Span | None]]) -> Mapping[str, Span]:

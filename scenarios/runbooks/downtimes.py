@@ -33,6 +33,11 @@ class Downtime:
     """The same in each run; None where it does not get home."""
 
     @property
+    def commit_s(self) -> float | None:
+        """When its commit is asked for; None where it is not."""
+        return None if self.check_s is None else self.home_s + self.check_s
+
+    @property
     def late_by_s(self) -> float:
         """How much longer it lasts than it may, in the slowest run."""
         longest_s = max((ends_s - begins_s for begins_s, ends_s in filter(None, self.runs)), default=0.0)

@@ -124,7 +124,7 @@ def _of_machine(found: Runbook, request: PlannedRequest, item: str) -> Iterator[
         who = person_of(row.who, row.kind_of_object.value, (item,), owners)
         proof = filled(PROOFS[row.id].seen_by, names, {"windows": vm.os is OsFamily.WINDOWS})
         begins_s = request.ends.middle_s if request.ends else 0.0
-        ends_s = down.ends_s if down is not None and down.check_s is not None else None
+        ends_s = None if down is None else down.commit_s
         only_if = _IF_STATIC if unsure else ""
         act = OnSiteAct(request.wave, item, row, values, who, proof, begins_s, ends_s, only_if)
         yield act

@@ -29,8 +29,9 @@ from failback.reprotect.driver import Leg
 from failback.scenarios.calibrations.synthetic import band
 from failback.scenarios.files.schema import Scenario
 from failback.scenarios.outcomes.application_downtime import Span
+from failback.scenarios.outcomes.kept_together import committed_together
 from failback.scenarios.outcomes.people import Team
-from failback.scenarios.outcomes.planned_runs import RUNS, as_planned
+from failback.scenarios.outcomes.planned_runs import RUNS, as_planned, until_the_last
 from failback.scenarios.outcomes.run_metrics import RunMetrics
 from failback.scenarios.outcomes.taken_for_granted import is_on_site
 from failback.scenarios.outcomes.way_home import WayHome, way_home
@@ -75,7 +76,10 @@ class PlannedRequest:
     untold: tuple[str, ...] = ()
     """Values that nobody told: the simulation took a name for them, `choices` has none."""
     downs: Mapping[str, tuple[Span | None, ...]] = field(default_factory=dict)
-    """Of a failback: machine -> in each run, from when it is stopped in Azure until it has been checked on site."""
+    """Of a failback: machine -> in each run, from when it is stopped in Azure until it has been checked on site.
+
+    Of machines that are committed together, until the last of them has been checked: their commits wait for that.
+    """
 
     @property
     def by_plan(self) -> bool:
@@ -122,6 +126,7 @@ def planned_night(scenario: Scenario, runs: int = RUNS) -> PlannedNight:
     made = [_told(way.scenario, _request(n, line, wave_of, times)) for n, line in enumerate(asked, start=1)]
     result = played[0].result
     made = [_with_downs(_refused(request, result), played, way.begins_s) for request in made]
+    made = _until_the_last(scenario, made, runs)
     made = list(_numbered(_by_time(made)))
     requests = (*made, *_not_reached(way.scenario, made, result, wave_of))
     return PlannedNight(requests, tuple(_stops(requests, result)), times)
@@ -162,6 +167,14 @@ def _down(run: _Run, item: str, begins_s: float) -> Span | None:
         return None
     down_s = run.metrics.down_s[item] - begins_s
     return down_s, down_s + run.metrics.downtime_s(item)
+
+
+def _until_the_last(scenario: Scenario, requests: Sequence[PlannedRequest], runs: int) -> list[PlannedRequest]:
+    """With the machines that are committed together down until the last of them is checked."""
+    spans = {item: downs for one in requests for item, downs in one.downs.items()}
+    groups = committed_together(scenario)
+    longer = [until_the_last({item: downs[n] for item, downs in spans.items()}, groups) for n in range(runs)]
+    return [replace(one, downs={item: tuple(run[item] for run in longer) for item in one.downs}) for one in requests]
 
 
 def _without_repeats(lines: Iterable[Line]) -> list[Line]:

@@ -4,12 +4,14 @@ from dataclasses import replace
 
 import pytest
 
+from failback.reprotect import Operation, Together
 from failback.scenarios.estates.plan_doubts import plan_doubts
 from failback.scenarios.files.applications import Application
 from failback.scenarios.files.loader import load_scenario, resolve
 from failback.scenarios.files.schema import Homecoming, ManualStep, Scenario, Target
 from failback.scenarios.outcomes.planned_runs import planned_answers
 from failback.scenarios.runbooks.application_rows import application_rows
+from failback.scenarios.runbooks.on_site import all_acts
 from failback.scenarios.runbooks.pilot import pilot
 from failback.scenarios.runbooks.pilot_rows import as_json, pilot_rows
 from failback.scenarios.runbooks.runbook import Runbook, runbook
@@ -62,3 +64,23 @@ def test_a_pilot_names_one_downtime_of_a_machine(scenario: Scenario) -> None:
         assert f"down for {h_min(down_s)}, until it has been checked" in row.takes
     for each in as_json(scenario, chosen, made.requests)["groups"]:
         assert each["down_s"] >= 300.0, "the check of a machine belongs to its downtime"
+
+
+def test_machines_that_fail_back_together_are_down_until_the_commit_that_waits_for_all(scenario: Scenario) -> None:
+    """One instant on every page: the end of the downtime, that of the boxes, and the begin of the commits."""
+    names = ("sql-01", "web-01", "web-02")
+    together = (Together("shop", (("sql-01",), ("web-01", "web-02"))),)
+    shop = Application("shop", names, owner="Ann")
+    vms = {name: replace(vm, static_ip=True) for name, vm in scenario.estate.virtual_machines.items()}
+    estate = replace(scenario.estate, virtual_machines=vms)
+    story = replace(scenario, estate=estate, plan=replace(scenario.plan, together=together), applications=(shop,))
+    made = runbook(story)
+    commits = {item: one for one in made.requests if one.operation is Operation.COMMIT_FAILBACK for item in one.items}
+    begins = {name: one.begins.middle_s for name, one in commits.items() if one.begins}
+    assert {name: down.ends_s for name, down in made.downs.items() if name in names} == {n: begins[n] for n in names}
+    acts = [act for act in all_acts(made) if act.machine in names]
+    assert {act.ends_s for act in acts} == {begins["sql-01"]}
+    (row,) = application_rows(made)
+    ends = row.down.partition(" (")[0].partition(" to ")[2]
+    (told,) = (line for line in plan_doubts(story).words if "OWNERS CALLED" in line)
+    assert ends.rpartition(" ")[2] in told.split("Ann")[1]
