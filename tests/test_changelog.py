@@ -1,5 +1,6 @@
 """CHANGELOG.md: a merge can bring back lines that were taken out; these are the signs of that."""
 
+from itertools import pairwise
 from pathlib import Path
 
 UNRELEASED = (
@@ -20,3 +21,8 @@ def test_each_section_is_one_list_of_one_line_entries() -> None:
 def test_no_entry_stands_twice() -> None:
     entries = [line for line in UNRELEASED.splitlines() if line.startswith("- ")]
     assert len(entries) == len(set(entries))
+
+
+def test_no_entry_is_the_beginning_of_another() -> None:
+    entries = sorted(line for line in UNRELEASED.splitlines() if line.startswith("- "))
+    assert [one for one, after in pairwise(entries) if after.startswith(one)] == []
