@@ -217,10 +217,10 @@ def import_tasks(scenario: Scenario, file: str) -> tuple[ImportTask, ...]:
     return (*_left_out(scenario.left_out), *(task for task in asked if task.seen))
 
 
-def who_clears(kind: MismatchKind | None, names: Sequence[str]) -> str:
-    """Who settles mismatches of this kind; the server's administrator where a kind asks nothing."""
-    roles = (role for work in _WORK if kind in work.kinds for role, _ in work.steps)
-    return who_looks(list(roles) or [SITE], names, {})
+def who_clears(one: Mismatch) -> str:
+    """Who settles it; where its kind has no steps, who can look where it was seen: in vCenter, else in the vault."""
+    roles = [role for work in _WORK if one.kind in work.kinds for role, _ in work.steps]
+    return who_looks(roles or [VSPHERE if "vCenter" in one.what else AZURE], one.parts(), {})
 
 
 def _without_left_out(scenario: Scenario) -> Sequence[Mismatch]:

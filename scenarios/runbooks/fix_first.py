@@ -102,7 +102,7 @@ def _noted(made: Runbook) -> Iterator[Fault]:
             for server in (each for each in used if name in (each, called.get(each))):
                 kind, machines = used[server]
                 seen = one.in_short() + shown.removeprefix(name)
-                who = who_clears(one.kind, one.parts())
+                who = who_clears(one)
                 yield Fault("", "noted by the import", f"{kind} {server}", seen, who, machines)
 
 

@@ -12,7 +12,7 @@ import yaml
 
 from failback.reprotect import PERSONS, REQUIREMENTS
 from failback.scenarios.checks.command import CheckRequest, run_check, write_task_list
-from failback.scenarios.checks.import_tasks import CONTRADICTION, LEFT_OUT, import_tasks
+from failback.scenarios.checks.import_tasks import CONTRADICTION, LEFT_OUT, import_tasks, who_clears
 from failback.scenarios.estates.command import ImportRequest, run_import
 from failback.scenarios.estates.mismatch_words import (
     OTHER_ADDRESSES,
@@ -181,3 +181,13 @@ def test_what_an_import_asks_somebody_to_do_has_a_person_and_steps() -> None:
             assert any(role in found[0].who for role in PERSONS)
             assert "{" not in found[0].words()
             assert Mismatch(remark.words).kind is remark.kind, "in a file without kinds"
+
+
+@pytest.mark.parametrize("kind", [None, MismatchKind.OTHER, MismatchKind.DIFFERS])
+@pytest.mark.parametrize("remark", WHOLE, ids=lambda each: each.words[:50])
+def test_whoever_settles_it_is_who_takes_the_first_step(remark: Remark, kind: MismatchKind | None) -> None:
+    one = Mismatch(remark.words, ("box-1",), kind or remark.kind)
+    (task,) = import_tasks(replace(load_scenario(resolve("one_vm")), mismatches=(one,)), "x.yaml") or (None,)
+    assert "server administrator" not in who_clears(one).partition(";")[0] or one.kind is MismatchKind.SAME_ADDRESS
+    if task is not None:
+        assert who_clears(one).startswith(task.who.partition(" for step")[0])

@@ -85,7 +85,7 @@ def test_what_the_import_noted_of_a_server_is_to_be_cleared_up_first_where_the_p
     (line,) = (
         line for line in fix_first_lines(made) if line.startswith("appliance appliance-01: server with a warning")
     )
-    assert "(vault: Warning, error 806). Who: server administrator" in line
+    assert "(vault: Warning, error 806). Who: Azure administrator" in line
 
 
 @pytest.mark.parametrize(
