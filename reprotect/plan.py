@@ -114,7 +114,7 @@ class Together:
     name: str
     """Name, for instance that of the application."""
     order: tuple[tuple[str, ...], ...]
-    """Lists of machines. Those of one list fail back at once, when those of the lists before are on site."""
+    """Lists of machines. Each list fails back at the same time, as soon as those in the earlier lists are on site."""
 
     @property
     def items(self) -> tuple[str, ...]:
