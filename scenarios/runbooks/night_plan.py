@@ -1,15 +1,17 @@
 """The plan on one page: a row for each leg of each wave in order of time, and who decides it."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from typing import Final
 
+from failback.reprotect import person_of
 from failback.scenarios.files.applications import Application
 from failback.scenarios.text.name_lists import listed
 from failback.scenarios.text.plain_words import LEG_WORDS, machines
 
+from .on_site import OnSiteAct, acts_of, comes_first
 from .planned_requests import PlannedRequest, takes
-from .rows import moment_words, span_words
+from .rows import ON_SITE_STEP, moment_words, span_words
 from .runbook import Runbook, Section
 from .took import took_words
 
@@ -35,7 +37,7 @@ class NightRow:
 
 def night_plan(found: Runbook) -> tuple[NightRow, ...]:
     """The rows, by planned begin; what does not happen as planned has none."""
-    rows = [row for section in found.sections for row in _rows(found, section)]
+    rows = [row for section in found.sections for row in (*_rows(found, section), *_work_on_site(found, section))]
     return tuple(row for _, _, row in sorted(rows, key=lambda row: row[:2]))
 
 
@@ -61,7 +63,7 @@ def happening(section: Section) -> tuple[PlannedRequest, ...]:
     return tuple(request for request in section.requests if not request.stopped_by)
 
 
-def _rows(found: Runbook, section: Section) -> Iterator[tuple[float, int, NightRow]]:
+def _rows(found: Runbook, section: Section) -> Iterator[tuple[float, float, NightRow]]:
     requests = [one for one in happening(section) if one.begins and one.ends and one.number is not None]
     if not requests:
         return
@@ -85,6 +87,29 @@ def _rows(found: Runbook, section: Section) -> Iterator[tuple[float, int, NightR
             took_words(takes(found.times, ((item, section.operation) for one in requests for item in one.items))),
         ),
     )
+
+
+def _work_on_site(found: Runbook, section: Section) -> Iterator[tuple[float, float, NightRow]]:
+    """A row for each rule whose work is done between failback and check, before a commit that begins when it does."""
+    several: dict[tuple[str, bool], list[OnSiteAct]] = {}
+    for act in acts_of(found, section):
+        several.setdefault((act.rule.id, act.of_record), []).append(act)
+    numbers = [one.number for one in section.requests if one.number is not None]
+    number = min(numbers, default=0) - 0.5 if comes_first(section) else max(numbers, default=0) + 0.5
+    for acts in several.values():
+        begins_s = acts[0].begins_s
+        ends_s = max((act.ends_s for act in acts if act.ends_s is not None), default=None)
+        yield begins_s, number, _row_on_site(found, section, acts, begins_s, ends_s)
+
+
+def _row_on_site(
+    found: Runbook, section: Section, acts: Sequence[OnSiteAct], begins_s: float, ends_s: float | None
+) -> NightRow:
+    first, names = acts[0], tuple(dict.fromkeys(act.machine for act in acts))
+    who = first.who if first.of_record else person_of(first.rule.who, first.rule.kind_of_object.value, names, {})
+    ends = "" if ends_s is None else moment_words(found, ends_s)
+    leg = f"{ON_SITE_STEP}: {first.rule.id}{' DNS record' if first.of_record else ''}"
+    return NightRow(moment_words(found, begins_s), ends, "", section.wave, leg, "", listed(names), "", ((who, ""),), "")
 
 
 def _briefly(decides: str) -> str:

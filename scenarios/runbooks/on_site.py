@@ -25,6 +25,7 @@ from failback.reprotect import (
 from failback.scenarios.files.applications import owners_of
 from failback.scenarios.outcomes.work_on_site import BEFORE_CHECK, verdict_on_site
 
+from .downtimes import Downtime
 from .network_rows import record_words, shows_another
 from .planned_requests import PlannedRequest
 from .rows import moment_words
@@ -85,12 +86,29 @@ class HowTo:
 
 
 def acts_of(found: Runbook, section: Section) -> tuple[OnSiteAct, ...]:
-    """The acts after this leg, in the order of time."""
-    if section.operation is not Operation.FAILBACK:
-        return ()
-    moved = [request for request in section.requests if request.ends is not None]
-    made = (act for request in moved for item in request.items for act in _of_machine(found, request, item))
+    """The acts after a failback, in the order of time; before a commit, those of machines that are on site already."""
+    made = (act for request, item in _on_site(found, section) for act in _of_machine(found, request, item))
     return tuple(sorted(made, key=lambda act: act.begins_s))
+
+
+def _on_site(found: Runbook, section: Section) -> Iterator[tuple[PlannedRequest, str]]:
+    """The machines on which something may have to be done, with the request by which this section has them."""
+    if section.operation is Operation.FAILBACK:
+        yield from ((one, item) for one in section.requests if one.ends is not None for item in one.items)
+    if section.operation is Operation.COMMIT_FAILBACK:
+        later = fails_back(found)
+        yield from ((one, item) for one in section.requests for item in one.items if item not in later)
+
+
+def comes_first(section: Section) -> bool:
+    """Whether the acts stand before the requests of this section: what is committed has been checked."""
+    return section.operation is Operation.COMMIT_FAILBACK
+
+
+def fails_back(found: Runbook) -> frozenset[str]:
+    """Machines whose failback is in this runbook: the others are on site already, if they are to be committed."""
+    legs = (section for section in found.sections if section.operation is Operation.FAILBACK)
+    return frozenset(item for section in legs for request in section.requests for item in request.items)
 
 
 def all_acts(found: Runbook) -> tuple[OnSiteAct, ...]:
@@ -100,9 +118,7 @@ def all_acts(found: Runbook) -> tuple[OnSiteAct, ...]:
 
 def not_told(found: Runbook, section: Section) -> Iterator[tuple[Requirement, tuple[str, ...]]]:
     """Rules of which nobody knows whether these machines need the work, and the machines."""
-    if section.operation is not Operation.FAILBACK:
-        return
-    items = [item for request in section.requests if request.ends is not None for item in request.items]
+    items = [item for _, item in _on_site(found, section)]
     for row in BEFORE_CHECK:
         verdicts = {item: verdict_on_site(found.scenario.estate, row, item) for item in items}
         names = tuple(item for item, verdict in verdicts.items() if isinstance(verdict, Unsure))
@@ -123,13 +139,19 @@ def _of_machine(found: Runbook, request: PlannedRequest, item: str) -> Iterator[
         values = _addresses(vm) if sets_address(row.id) else _seen(verdict)
         who = person_of(row.who, row.kind_of_object.value, (item,), owners)
         proof = filled(PROOFS[row.id].seen_by, names, {"windows": vm.os is OsFamily.WINDOWS})
-        begins_s = request.ends.middle_s if request.ends else 0.0
-        ends_s = None if down is None else down.commit_s
+        begins_s, ends_s = _while(request, down)
         only_if = _IF_STATIC if unsure else ""
         act = OnSiteAct(request.wave, item, row, values, who, proof, begins_s, ends_s, only_if)
         yield act
         if sets_address(row.id) and shows_another(vm):
             yield _of_record(act, vm, addresses)
+
+
+def _while(request: PlannedRequest, down: Downtime | None) -> tuple[float, float | None]:
+    """From the failback, or from now for what is on site, until the commit."""
+    if request.operation is Operation.COMMIT_FAILBACK:
+        return 0.0, request.begins.middle_s if request.begins else None
+    return request.ends.middle_s if request.ends else 0.0, None if down is None else down.commit_s
 
 
 def _of_record(act: OnSiteAct, vm: VirtualMachine, addresses: str) -> OnSiteAct:

@@ -28,7 +28,7 @@ from .leg_rules import leg_rules
 from .met_rules import facts_of_words
 from .network_rows import network_table
 from .night_plan import WAVE_HEADS, happening, night_plan, owners_to_call, wave_rows
-from .on_site import HowTo, acts_of, all_acts, how_to, not_told, preparations, times_of
+from .on_site import HowTo, acts_of, all_acts, comes_first, how_to, not_told, preparations, times_of
 from .owner_questions import QUESTION_HEADS, questions_for
 from .pilot_rows import PilotRow
 from .policy_told import guides_of
@@ -207,6 +207,7 @@ def _on_site(found: Runbook, section: Section, taught: dict[HowTo, str]) -> dict
         "how_to": new,
         "how_in": listed(list(before)),
         "not_told": list(not_told(found, section)),
+        "on_site_first": comes_first(section),
     }
 
 

@@ -15,7 +15,7 @@ from failback.scenarios.text.spreadsheet_cells import BOM, cell
 
 from .network_rows import NETWORK_HEADS, network_rows
 from .night_plan import WAVE_HEADS, wave_rows
-from .on_site import OnSiteAct, all_acts, times_of
+from .on_site import OnSiteAct, all_acts, fails_back, times_of
 from .owner_questions import QUESTION_HEADS, questions_for
 from .rows import HEADS, ON_SITE_STEP, TO_FILL, all_steps, downtime_words
 from .runbook import Runbook
@@ -78,8 +78,10 @@ def _in_order(found: Runbook) -> Iterator[Row]:
     acts, steps = all_acts(found), all_steps(found)
     asked = [step for step in steps if not step.stopped_by]
     commits = {item for step in asked if step.leg == _COMMIT for item in step.machines}
+    later = fails_back(found)
     for step in steps:
-        own = [act for act in acts if act.machine in step.machines] if step in asked else []
+        mine = [act for act in acts if act.machine in step.machines]
+        own = mine if step in asked else [act for act in mine if act.machine not in later]
         yield from (_act(found, act) for act in own if step.leg == _COMMIT)
         yield step.cells()
         yield from (_act(found, act) for act in own if step.leg == _FAILBACK and act.machine not in commits)

@@ -13,6 +13,7 @@ from failback.scenarios.files.applications import Application
 from failback.scenarios.files.loader import load_scenario, resolve
 from failback.scenarios.files.schema import Scenario
 from failback.scenarios.runbooks.command import texts
+from failback.scenarios.runbooks.night_plan import night_plan
 from failback.scenarios.runbooks.on_site import all_acts
 from failback.scenarios.runbooks.rows import ON_SITE_STEP
 from failback.scenarios.runbooks.runbook import runbook
@@ -46,6 +47,19 @@ def test_the_address_and_its_record_have_boxes_between_failback_and_commit_and_n
         assert "After the return" not in page
         assert page.index("etwork team") < failback
         assert "A07 10.0.0.4 in prod, administrator of app-01" in page.partition("Commit failback")[2], "for the owner"
+
+
+def test_the_table_of_all_waves_has_it_with_times_and_person_between_failback_and_commit() -> None:
+    found = runbook(scenario_with(**STATIC), 1)
+    rows = {row.leg: row for row in night_plan(found)}
+    act, record = rows["on site: A07"], rows["on site: A07 DNS record"]
+    failback, commit = rows["Failback"], rows["Commit failback"]
+    assert list(rows).index("Failback") < list(rows).index(act.leg) < list(rows).index("Commit failback")
+    assert act.begins == record.begins == failback.ends
+    assert act.ends == record.ends == commit.begins
+    assert [who for row in (act, record) for who, _ in row.call] == ["administrator of app-01", "network team"]
+    page = texts(found)["runbook.md"].partition("## All waves in chronological order")[2]
+    assert f"| on site: A07 |  | app-01 |  | {act.call[0][0]}" in page.partition("\n## ")[0]
 
 
 def test_the_sheet_has_it_in_the_order_of_time() -> None:

@@ -1,18 +1,22 @@
 """The rest of a plan, printed again from a later estate."""
 
+import csv
+import io
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 import pytest
 
-from failback.reprotect import Operation, Phase, Wave, stands_at
+from failback.reprotect import Adapter, Operation, Phase, Wave, stands_at
 from failback.scenarios.files.loader import load_scenario, resolve
 from failback.scenarios.files.schema import Scenario
 from failback.scenarios.files.yaml_source import BadInput
-from failback.scenarios.runbooks.command import Extra, run_runbook
+from failback.scenarios.runbooks.command import Extra, run_runbook, texts
 from failback.scenarios.runbooks.remaining import remaining
+from failback.scenarios.runbooks.rows import ON_SITE_STEP
 from failback.scenarios.runbooks.runbook import runbook
+from failback.scenarios.text.spreadsheet_cells import BOM
 from failback.scenarios.usage_error import UsageError
 
 HOMEWARD = [
@@ -51,6 +55,27 @@ def test_each_machine_has_the_requests_that_lie_ahead_and_no_other() -> None:
     assert asked[second] == HOMEWARD[2:]
     assert asked[third] == HOMEWARD[1:]
     assert all(asked[name] == HOMEWARD for name in list(asked)[3:])
+
+
+def test_a_machine_that_waits_for_its_commit_has_the_boxes_of_its_work_on_site_before_it() -> None:
+    first, second = list(plan().estate.virtual_machines)[:2]
+    found = left(**{name.replace("-", "_"): Phase.FAILED_BACK for name in (first, second)})
+    vms = found.estate.virtual_machines
+    static = {
+        name: replace(vms[name], static_ip=True, adapters=(Adapter(addresses=("10.0.0.4",)),)) for name in (first,)
+    }
+    found = replace(found, estate=replace(found.estate, virtual_machines={**vms, **static}))
+    files = texts(runbook(found, 1))
+    for name, box in (("runbook.md", f"| [ ] | {first} | "), ("runbook.html", '<td class="name number">A07</td>')):
+        page = files[name].partition(": Commit failback")[2] if name == "runbook.md" else files[name]
+        assert box in page, name
+        assert page.index(box) < page.index("10.0.0.4", page.index(box)) < page.index("planned begin", page.index(box))
+        assert "on site: A07" in files[name], "among the waves in order of time"
+    rows = list(csv.DictReader(io.StringIO(files["steps.csv"].removeprefix(BOM))))
+    (n, *_) = (n for n, row in enumerate(rows) if row["step"] == ON_SITE_STEP)
+    (commit,) = (n for n, row in enumerate(rows) if row["machines"] == first and row["leg"] == "Commit failback")
+    assert n < commit
+    assert rows[n]["planned end"] == rows[commit]["planned begin"]
 
 
 def test_waves_keep_their_hour() -> None:
@@ -96,5 +121,6 @@ def test_the_command_reads_the_later_estate(tmp_path: Path) -> None:
     later.write_text(text.replace("- name: app-01\n", "- name: app-01\n      at: failed_back\n", 1), encoding="utf-8")
     run_runbook("one_modernised_vm", 1, tmp_path / "out", Extra(later=later, start="2026-06-06 02:00"))
     steps = (tmp_path / "out" / "steps.csv").read_text("utf-8-sig")
-    assert [line.split(",")[2] for line in steps.splitlines()[1:]] == ["Commit failback", "Reprotect to Azure"]
+    rows = [row for row in csv.DictReader(io.StringIO(steps)) if row["step"] != ON_SITE_STEP]
+    assert [row["leg"] for row in rows] == ["Commit failback", "Reprotect to Azure"]
     assert "Sat 6 Jun 02:00" in steps

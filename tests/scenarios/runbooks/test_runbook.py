@@ -365,7 +365,7 @@ def test_the_night_is_one_table_in_order_of_time_with_every_step_once() -> None:
     names = tuple(scenario.estate.virtual_machines)
     waves = (Wave("first", names[:4]), Wave("second", names[4:]))
     found = runbook(replace(scenario, plan=replace(scenario.plan, waves=waves, recovery_plans=())), 2)
-    rows = night_plan(found)
+    rows = [row for row in night_plan(found) if not row.leg.startswith(ON_SITE_STEP)]
     assert len(rows) == len(found.sections)
     numbers = [int(n) for row in rows for n in _numbers(row.steps)]
     assert sorted(numbers) == [request.number for request in found.requests]
