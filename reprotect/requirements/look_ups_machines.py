@@ -19,7 +19,7 @@ from .look_ups_rows import (
     no_if,
     yes_if,
 )
-from .places import AZURE_VM, EDIT, ITEM, ITEMS, JOBS, POWERCLI, URLS, VSPHERE_VM, on_replica, opens
+from .places import AZURE_VM, EDIT, INFRA, ITEM, ITEMS, JOBS, POWERCLI, URLS, VSPHERE_VM, on_replica, opens
 from .row import AZURE, NETWORK, OWNER, VSPHERE
 
 _OVERVIEW: Final = ITEM + " > Overview"
@@ -61,6 +61,10 @@ _IN_AZURE: Final = (
 )
 """`failback import` reads this list. PowerCLI shows the properties that an import of `govc object.save` reads."""
 
+_RAN_BEFORE: Final = (
+    "`journalctl -u NetworkManager | head; grep -sh NetworkManager /var/log/messages* /var/log/syslog* | head`"
+)
+
 # One line a fact.
 # fmt: off
 _VM: Final[Mapping[str, LookUp]] = {
@@ -88,7 +92,7 @@ _VM: Final[Mapping[str, LookUp]] = {
     "snapshots_possible": LookUp(VSPHERE, EDIT + " (close it with Cancel): Disk Mode of each hard disk, SCSI Bus Sharing of each controller", yes_if("each disk is Dependent and each controller has None")),
     "tools": LookUp(VSPHERE, VSPHERE_VM + " > Summary: VMware Tools", "`vmware_tools`; `null` if it shows Not installed"),
     "retains_ip": LookUp(AZURE, AZURE_VM + " > Overview: Private IP address", yes_if("it is that address"), ((NETWORK, "the network team names the IP address that {machine} has on site"),)),
-    "manages_recovery": LookUp(OWNER, "ask {owner}: does a configuration server, process server or master target run in {machine}?", "its kind, such as `configuration server`; `null` for none"),
+    "manages_recovery": LookUp(AZURE, INFRA + ": the names and IP addresses of its servers and appliances", "the kind of the one that is {machine}, such as `configuration server`; `null` if none is"),
     "migration_completed": LookUp(AZURE, JOBS, yes_if("one that completed the migration of {machine} is Successful")),
     "protection_disabled": LookUp(AZURE, ITEMS, no_if("it lists {machine}")),
     "failover_cancelled": LookUp(AZURE, JOBS, yes_if("the last failover of {machine} is Cancelled")),
@@ -103,9 +107,9 @@ _VM: Final[Mapping[str, LookUp]] = {
     "return_within_h": LookUp(OWNER, "ask {owner}: within how many hours has {machine} to be back, by promise?", "that number; `null` if none was promised"),
     "downtime_agreed": LookUp(OWNER, "ask {owner}, with the planned start and end of the return: may {machine} be down in that time?", "`true` for yes in writing, `false` for no"),
     "boot_tested": LookUp(OWNER, "ask {owner}: has somebody seen {machine} boot on site since it was last changed?", ANSWER),
-    "way_home_rehearsed": LookUp(OWNER, "ask {owner}: has {machine}, or one with its operating system and architecture, been brought home to try it, and on which day?", "`true` if a day is named, `false` if none"),
+    "way_home_rehearsed": LookUp(AZURE, JOBS + ", and your own records of earlier ones", yes_if("a commit of the failback of {machine}, or of one with its operating system and architecture, was Successful")),
     "mounts_by_hand": LookUp(OWNER, "ask {owner}: did somebody write /etc/fstab or the LVM configuration of {machine} by hand?", ANSWER),
-    "network_manager": LookUp(INSIDE, "sign in to {machine} as its administrator: `systemctl is-active NetworkManager`", yes_if("it prints active")),
+    "network_manager": LookUp(INSIDE, "sign in to {machine} as its administrator, and look whether it ran NetworkManager before the failover to Azure, which may have removed it: " + _RAN_BEFORE, "`true` if a line is from before the failover, or its records say that it ran then; `false` if they say that it did not"),
 }
 _AZURE: Final[Mapping[str, LookUp]] = {
     "running": LookUp(AZURE, AZURE_VM + " > Overview", yes_if("Status is Running and Agent status is Ready"), for_all=_IN_AZURE),

@@ -149,8 +149,9 @@ _WORK: Final = (
         (
             (
                 VSPHERE,
-                "compare each value with the machine itself (vSphere client > its name > Summary), and correct what is "
-                "wrong in {estate}; all that the import lists is there under `sources: mismatches` ({count} entries)",
+                "compare each value with the machine itself (vSphere client > its name > Summary; firmware: Edit "
+                "Settings > VM Options > Boot Options, close with Cancel), and correct what is wrong in {estate}; all "
+                "that the import lists is there under `sources: mismatches` ({count} entries)",
             ),
             _settled(VSPHERE),
         ),

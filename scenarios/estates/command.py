@@ -19,6 +19,7 @@ from .join import Joined, joined
 from .machines import NOT_PROTECTED
 from .missing_reads import missing_reads
 from .one_inventory import refuse_two_of_one_vcenter
+from .places import SERVERS
 from .redact_command import RedactRequest, redact_text
 from .writing import as_yaml
 
@@ -142,7 +143,7 @@ def _summary(request: ImportRequest, estate: Mapping[str, Any]) -> Iterator[str]
         yield "; ".join(f"{machines(count)}: {where}" for where, count in standing.items()) + "."
     yield from map(_dated, told.get("files", ()))
     for why, count in told.get("left_out", {}).items():
-        yield f"Left out: {why} ({count:,})."
+        yield f"Left out: {why} ({count:,}){_servers_among(estate, told, why)}."
     yield from told.get("notes", ())
     for fact, names in told.get("assumed", {}).items():
         yield f"Assumed, since no file tells it: {fact} of {_some(names)}."
@@ -150,6 +151,14 @@ def _summary(request: ImportRequest, estate: Mapping[str, Any]) -> Iterator[str]
         what, names = found["what"], found["names"]
         yield f"{what[0].upper()}{what[1:]} ({len(names):,}): {_some(names)}."
     yield f"Next: failback check {request.out}"
+
+
+def _servers_among(estate: Mapping[str, Any], told: Mapping[str, Any], why: str) -> str:
+    """Those that are Site Recovery's own servers, which nobody protects."""
+    servers = {part["name"] for section in SERVERS for part in estate.get(section, ())}
+    if names := [name for name in told.get("names_left_out", {}).get(why, ()) if name in servers]:
+        return f"; Site Recovery's own servers among them: {_some(names)}"
+    return ""
 
 
 def _dated(file: Mapping[str, str]) -> str:

@@ -37,7 +37,9 @@ SAME_NAME_IN_VAULT: Final = Remark(
 SAME_BIOS_UUID: Final = Remark("the same BIOS UUID as another machine")
 SAME_INSTANCE_UUID: Final = Remark("the same instance UUID as another machine")
 SAME_DISK_UUID: Final = Remark("a disk with the UUID of another disk")
-UNSEEN_DATASTORES: Final = Remark("datastores of machines that no master target or appliance sees")
+UNSEEN_DATASTORES: Final = Remark(
+    "datastores of machines that, in vCenter, the host of no master target or appliance has mounted"
+)
 STATIC: Final = Remark("with a static address, which is not kept on the way home (A07, G01)")
 PERHAPS_STATIC: Final = Remark(
     "with an address of which no file says whether it is static; a static one is lost on the way home (A07, G01)"

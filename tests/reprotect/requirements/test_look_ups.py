@@ -65,6 +65,19 @@ def test_the_value_says_what_is_written_in_which_case(place: tuple[str, str]) ->
         assert re.search(r"name|quotes|prints|`[a-z]+`|that word|Parent", value), value
 
 
+def test_what_the_failover_removes_is_asked_of_the_time_before_it() -> None:
+    """After the failover the machine shows only what is left, so `is-active` would tell the contrary."""
+    row = LOOK_UPS["virtual_machines", "network_manager"]
+    assert "before the failover" in row.where
+    assert "from before the failover" in row.value
+    assert "is-active" not in row.where
+
+
+@pytest.mark.parametrize("key", ["manages_recovery", "way_home_rehearsed"])
+def test_what_runs_site_recovery_is_not_asked_of_the_owner_of_an_application(key: str) -> None:
+    assert LOOK_UPS["virtual_machines", key].who == "Azure administrator"
+
+
 @pytest.mark.parametrize("cases", BOTH)
 @pytest.mark.parametrize("place", ROWS)
 def test_who_looks_can_sign_in_where_it_is_seen(place: tuple[str, str], cases: dict[str, bool]) -> None:

@@ -104,5 +104,6 @@ def test_from_an_rvtools_file_and_two_answers_of_a_classic_vault_to_findings_and
     said = [done(each, tmp_path) for each in commands()]
     assert [each.returncode for each in said] == [0, 1, 0, 0], [each.stderr for each in said]
     assert "in no vCenter that was read" in said[0].stdout
+    assert "Site Recovery's own servers among them: mt-linux." in said[0].stdout
     assert "R04" in said[1].stdout
     assert "pg-01" in (tmp_path / "runbook" / "runbook.html").read_text("utf-8")
