@@ -1,6 +1,6 @@
 """What an import could not settle, as work for people: machines left out, and mismatches that ask somebody to act."""
 
-from collections.abc import Collection, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Final
 
@@ -227,11 +227,13 @@ def who_clears(one: Mismatch) -> str:
 def _without_left_out(scenario: Scenario) -> Sequence[Mismatch]:
     """Mismatches without the machines that were left out, which are tasks of their own."""
     gone = {name for one in scenario.left_out for name in one.machines}
-    return [_without(one, gone) if one.kind is MismatchKind.NOT_IN_VCENTER else one for one in scenario.mismatches]
+    missing = MismatchKind.NOT_IN_VCENTER
+    return [only(one, lambda n: n not in gone) if one.kind is missing else one for one in scenario.mismatches]
 
 
-def _without(one: Mismatch, gone: Collection[str]) -> Mismatch:
-    there = [pair for pair in zip(one.parts(), one.names, strict=True) if pair[0] not in gone]
+def only(one: Mismatch, wanted: Callable[[str], bool]) -> Mismatch:
+    """The mismatch of these objects alone."""
+    there = [pair for pair in zip(one.parts(), one.names, strict=True) if wanted(pair[0])]
     return replace(one, names=tuple(name for _, name in there), objects=tuple(part for part, _ in there))
 
 

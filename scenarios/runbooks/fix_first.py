@@ -95,7 +95,7 @@ def _doubt(told: ToldCause) -> Fault:
 
 def _noted(made: Runbook) -> Iterator[Fault]:
     """What the import could not settle about servers through which these machines come home."""
-    used = _servers(made.scenario)
+    used = servers_used(made.scenario)
     called = names_in_the_vault(made.scenario.estate)
     for one in made.scenario.mismatches:
         for name, shown in zip(one.parts(), one.names, strict=False):
@@ -106,7 +106,7 @@ def _noted(made: Runbook) -> Iterator[Fault]:
                 yield Fault("", "noted by the import", f"{kind} {server}", seen, who, machines)
 
 
-def _servers(scenario: Scenario) -> Mapping[str, tuple[str, tuple[str, ...]]]:
+def servers_used(scenario: Scenario) -> Mapping[str, tuple[str, tuple[str, ...]]]:
     """Server -> its kind in words, and the machines that the plan sends home through it."""
     defaults, found = RequestDefaults(scenario.estate, scenario.plan), dict[tuple[str, str], list[str]]()
     for name in scenario.estate.virtual_machines:

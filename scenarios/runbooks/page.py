@@ -54,6 +54,8 @@ class PilotPart:
     """What is said of each application of which only some machines come home in the pilot."""
     left_in_azure: int = 0
     """How many machines the whole plan has besides."""
+    elsewhere: str = ""
+    """What the import could not settle and what is not about the pilot, in one line."""
 
 
 NO_PILOT: Final = PilotPart()

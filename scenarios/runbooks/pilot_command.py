@@ -22,6 +22,7 @@ from .fix_first import faults, fix_first_lines
 from .page import PilotPart
 from .pilot import Pilot, pilot
 from .pilot_after import after_words
+from .pilot_concerns import concerning, elsewhere_words
 from .pilot_end import end_json, end_words, pilot_end
 from .pilot_hours import working_hours_lines
 from .pilot_limits import PilotChoice
@@ -58,7 +59,7 @@ def run_pilot(
     if not found.machines:
         raise BadInput(Mistake("", name, 0, _nobody(found)))
     with reserved(out, FILES):
-        made = runbook(restricted(scenario, found.machines), runs, name)
+        made = runbook(concerning(restricted(scenario, found.machines), scenario), runs, name)
         shorter = _shorter_requests(scenario, found, runs)
         end = pilot_end(scenario, whole, made.requests)
         ends = end_words(end, scenario, given=begins is not None)
@@ -69,7 +70,8 @@ def run_pilot(
         rows, fix = pilot_rows(scenario, found, made.requests), tuple(fix_first_lines(made))
         left, parts = tuple(untried_lines(scenario, found)), in_parts(scenario, found)
         others = len(scenario.estate.virtual_machines) - len(found.machines)
-        part = PilotPart(rows, left, told, fix, ways_back(scenario, found), parts, others)
+        elsewhere = elsewhere_words(made.scenario, scenario, name)
+        part = PilotPart(rows, left, told, fix, ways_back(scenario, found), parts, others, elsewhere)
         for file, text in texts(made, part).items():
             write_text(out / file, text, FILES[file])
     if json_wanted:

@@ -10,11 +10,14 @@ from typing import Any
 import pytest
 
 from failback.reprotect import UNKNOWN
+from failback.scenarios.checks.import_tasks import import_tasks
 from failback.scenarios.files.loader import load_scenario, resolve
-from failback.scenarios.files.schema import Mismatch, MismatchKind, Scenario
+from failback.scenarios.files.schema import LeftOut, LeftOutBecause, Mismatch, MismatchKind, Scenario
 from failback.scenarios.runbooks.fix_first import faults, fix_first_lines
+from failback.scenarios.runbooks.page import PilotPart, html, markdown
 from failback.scenarios.runbooks.pilot import pilot
 from failback.scenarios.runbooks.pilot_command import run_pilot
+from failback.scenarios.runbooks.pilot_concerns import concerning, elsewhere_words
 from failback.scenarios.runbooks.pilot_rows import as_json
 from failback.scenarios.runbooks.pilot_settling import restricted
 from failback.scenarios.runbooks.runbook import runbook
@@ -133,3 +136,34 @@ def test_the_heading_stands_on_every_page_before_what_the_pilot_tries(
         assert told.index("Fix first") < told.index("What the pilot tries")
     run_pilot(str(file), 1, tmp_path / "pilot", json_wanted=True)
     assert [one["rule"] for one in json.loads(capsys.readouterr().out)["fix_first"]] == ["R05"]
+
+
+def test_the_runbook_of_a_pilot_lists_what_the_import_left_open_of_its_own_machines_and_servers_alone(
+    tmp_path: Path,
+) -> None:
+    """The rest is counted in one line; servers with one address stay together, since one cannot be settled alone."""
+    scenario = load_scenario(resolve("first_drill_modernised"))
+    chosen = pilot(scenario).machines
+    others = [name for name in scenario.estate.virtual_machines if name not in chosen]
+    (box,) = scenario.estate.appliances.values()
+    boxes = {box.name: box, "idle": replace(box, name="idle", vault_name="IDLE", healthy=False)}
+    told = (
+        Mismatch("protected, but in no vCenter that was read", (chosen[0], others[0])),
+        Mismatch("another firmware", (f"{others[1]} (vault: bios)",), MismatchKind.DIFFERS, (others[1],)),
+        Mismatch("server not well", ("IDLE (vault: Critical)",), MismatchKind.SERVER_UNWELL, ("IDLE",)),
+        Mismatch("one address", (box.name, "IDLE"), MismatchKind.SAME_ADDRESS),
+        Mismatch("files lack items", ("container-1",), MismatchKind.ITEMS_MISSING),
+    )
+    gone = (LeftOut(LeftOutBecause.NO_DISKS, ("gone-01",), ()),)
+    whole = replace(scenario, estate=replace(scenario.estate, appliances=boxes), mismatches=told, left_out=gone)
+    alone = concerning(restricted(whole, chosen), whole)
+    tasks = import_tasks(alone, "mine.yaml")
+    assert {name for task in tasks for name in task.names} == {chosen[0], box.name, "IDLE", "container-1"}
+    words = elsewhere_words(alone, whole, "mine.yaml")
+    assert words.startswith(f"Left out here: 4 things to clear up about gone-01, {others[0]}, {others[1]}, IDLE, ")
+    assert "`failback check mine.yaml`" in words
+    part = PilotPart(elsewhere=words)
+    made = runbook(alone, 1, "mine.yaml")
+    assert f"- {words}" in markdown(made, part).replace("\\", "")
+    assert "Left out here" in html(made, part)
+    assert elsewhere_words(alone, replace(alone), "mine.yaml") == ""
