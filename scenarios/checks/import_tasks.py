@@ -219,9 +219,10 @@ def import_tasks(scenario: Scenario, file: str) -> tuple[ImportTask, ...]:
 
 
 def who_clears(one: Mismatch) -> str:
-    """Who settles it; where its kind has no steps, who can look where it was seen: in vCenter, else in the vault."""
-    roles = [role for work in _WORK if one.kind in work.kinds for role, _ in work.steps]
-    return who_looks(roles or [VSPHERE if "vCenter" in one.what else AZURE], one.parts(), {})
+    """Who settles it, beside no steps; where its kind has none, who can look where it was seen: vCenter, else vault."""
+    roles = dict.fromkeys(role for work in _WORK if one.kind in work.kinds for role, _ in work.steps)
+    wanted = roles or [VSPHERE if "vCenter" in one.what else AZURE]
+    return "; ".join(who_looks([role], one.parts(), {}) for role in wanted)
 
 
 def _without_left_out(scenario: Scenario) -> Sequence[Mismatch]:

@@ -167,3 +167,17 @@ def test_the_runbook_of_a_pilot_lists_what_the_import_left_open_of_its_own_machi
     assert f"- {words}" in markdown(made, part).replace("\\", "")
     assert "Left out here" in html(made, part)
     assert elsewhere_words(alone, replace(alone), "mine.yaml") == ""
+
+
+def test_a_noted_server_has_no_numbers_of_steps_beside_its_persons_since_no_steps_stand_there() -> None:
+    scenario = load_scenario(resolve("first_drill_modernised"))
+    names = ("appliance-01 (vault: Critical)",)
+    for kind in MismatchKind:
+        noted = Mismatch("server noted", names, kind, ("appliance-01",))
+        made = runbook(replace(scenario, mismatches=(noted,)), 1)
+        (fault,) = (one for one in faults(made) if not one.rule)
+        assert fault.who
+        assert "for step" not in fault.who
+        if kind is MismatchKind.SERVER_UNWELL:
+            assert fault.who.startswith("Azure administrator (")
+            assert "; server administrator" in fault.who
