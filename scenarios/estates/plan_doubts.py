@@ -12,8 +12,7 @@ from failback.scenarios.files.schema import Scenario
 from failback.scenarios.outcomes.answers import Answer, down_in
 from failback.scenarios.outcomes.application_downtime import Span
 from failback.scenarios.outcomes.hours_of_day import NIGHT, is_at_night
-from failback.scenarios.outcomes.kept_together import committed_together
-from failback.scenarios.outcomes.planned_runs import RUNS, middle_spans, planned_answers, until_the_last
+from failback.scenarios.outcomes.planned_runs import RUNS, middle_downs, planned_answers
 from failback.scenarios.predictions.if_fixed import if_fixed
 from failback.scenarios.text.local_time import after
 from failback.scenarios.text.name_lists import listed
@@ -109,9 +108,7 @@ def _nights(scenario: Scenario, answers: Sequence[Answer]) -> Iterator[str]:
     """Applications with an owner whose failback or check is at night; none where nobody told when it begins."""
     if scenario.start_is_example:
         return
-    groups = committed_together(scenario)
-    spans = ({item.item: item.down for item in answer.items} for answer in answers)
-    downs = middle_spans(until_the_last(run, groups) for run in spans)
+    downs = middle_downs(scenario, answers)
     waves = {item.item: item.wave for item in answers[0].items}
     for one in scenario.applications:
         own = [name for name in one.machines if name in downs] if one.owner or one.phone else []

@@ -12,6 +12,7 @@ from failback.scenarios.files.schema import OperatorAnswer, Scenario
 
 from .answers import Answer, answer
 from .application_downtime import Span
+from .kept_together import committed_together
 from .way_home import way_home
 
 RUNS: Final = 20
@@ -41,6 +42,13 @@ def until_the_last(downs: Mapping[str, Span | None], groups: Iterable[Collection
         last_s = max((end_s for _, end_s in mine.values()), default=0.0)
         found |= {name: (begin_s, last_s) for name, (begin_s, _) in mine.items()}
     return found
+
+
+def middle_downs(scenario: Scenario, answers: Iterable[Answer]) -> Mapping[str, Span]:
+    """Machine -> from when to when it is down, in the middle of the runs."""
+    groups = committed_together(scenario)
+    spans = ({item.item: item.down for item in answer.items} for answer in answers)
+    return middle_spans(until_the_last(run, groups) for run in spans)
 
 
 def middle_spans(runs: Iterable[Mapping[str, Span | None]]) -> Mapping[str, Span]:

@@ -11,7 +11,7 @@ from failback.scenarios.checks.told import ToldCause
 from failback.scenarios.files.schema import Scenario
 from failback.scenarios.outcomes.answers import Answer, down_in
 from failback.scenarios.outcomes.application_downtime import application_downtime
-from failback.scenarios.outcomes.planned_runs import RUNS, middle_spans, planned_answers
+from failback.scenarios.outcomes.planned_runs import RUNS, middle_downs, planned_answers
 from failback.scenarios.text.local_time import after
 from failback.scenarios.text.name_lists import listed
 from failback.scenarios.text.plain_words import counted, date_words, h_min, machines
@@ -80,7 +80,7 @@ def _end_words(made: AsIfFixed, answers: Sequence[Answer]) -> str:
 def _down_words(scenario: Scenario, answers: Sequence[Answer]) -> Iterator[str]:
     """Each application of which all machines come home, and which of them are down too long."""
     told, late = list[str](), list[str]()
-    spans = middle_spans({item.item: item.down for item in answer.items} for answer in answers)
+    spans = middle_downs(scenario, answers)
     waves = {item.item: item.wave for item in answers[0].items}
     for one in scenario.applications:
         downs = [down for answer in answers if (down := down_in(scenario, one, answer)) is not None]
