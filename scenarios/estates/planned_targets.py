@@ -55,9 +55,8 @@ def own_words(own: Mapping[str, float]) -> Iterator[str]:
     if own:
         told = ", ".join(f"{name} {h_min(seconds)}" for name, seconds in own.items())
         yield (
-            f"Allowed downtimes longer than the shortest of their tier: {told}. The runbook, `predict` and the "
-            "sentences about downtime take these (`applications: downtime_s`). The report of a run judges a tier as a "
-            "whole, by the shortest (`targets`)."
+            f"Allowed downtimes longer than the shortest of their tier: {told}. The runbook, `predict`, the "
+            "report of a run and the sentences about downtime take these (`applications: downtime_s`)."
         )
 
 

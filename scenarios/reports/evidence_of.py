@@ -6,10 +6,12 @@ from typing import Final
 
 from failback.reprotect import LEGS, Line, Operation, VirtualMachine, Wave, phase_row
 from failback.reprotect.driver import Leg
+from failback.scenarios.files.applications import Application
 from failback.scenarios.files.loader import load_scenario
 from failback.scenarios.files.schema import HomeWhen, Scenario, SourceFile
 from failback.scenarios.files.yaml_source import BadInput
 from failback.scenarios.outcomes.answers import STEADY_RPO_S
+from failback.scenarios.outcomes.application_downtime import application_downtime
 from failback.scenarios.outcomes.run_metrics import RunMetrics
 from failback.scenarios.outcomes.server_batches import machines_through, server_batches
 from failback.scenarios.outcomes.unprotected import UnprotectedTime
@@ -112,7 +114,16 @@ class EvidenceReader:
             ran = [at_s for at_s in up_s if at_s is not None]
             went = [at_s for at_s in down_s if at_s is not None]
             is_whole = len(ran) == len(went) == len(one.machines) > 0
-            yield ApplicationEvidence(one.name, one.machines, max(ran) - min(went) if is_whole else None)
+            whole_s = max(ran) - min(went) if is_whole else None
+            longest_s = self._longest_s(one) if is_whole else None
+            yield ApplicationEvidence(one.name, one.machines, whole_s, longest_s, one.downtime_s)
+
+    def _longest_s(self, one: Application) -> float:
+        """In the wave in which it is down longest, as `predict` and the runbook count it."""
+        down_s, up_s = _moves(self._metrics)
+        waves = {name: wave.name for wave in self._scenario.plan.waves for name in wave.items}
+        spans = {name: (down_s[name], up_s[name]) for name in one.machines}
+        return application_downtime(self._scenario, one, spans, dict.fromkeys(one.machines, "") | waves).longest_s
 
     def _machines(
         self, legs: Mapping[str, Sequence[Leg]], way_home_s: float | None, now_s: float

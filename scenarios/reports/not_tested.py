@@ -113,7 +113,7 @@ def _unknown_words(count: int, rules: int) -> str:
 def _not_promised(rows: Sequence[TierRow]) -> Iterator[str]:
     if not rows:
         return
-    without = [row.tier for row in rows if all(found.target_s is None for _, found in row.all)]
+    without = [row.tier for row in rows if all(found.target_s is None and not found.apart for _, found in row.all)]
     if len(without) == len(rows):
         yield "No targets were set: times are shown, and not judged."
     elif without:

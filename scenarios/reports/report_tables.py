@@ -6,7 +6,7 @@ from operator import attrgetter
 from typing import Final, NamedTuple
 
 from failback.scenarios.files.schema import Target
-from failback.scenarios.run.evidence import Evidence, MachineEvidence
+from failback.scenarios.run.evidence import ApplicationEvidence, Evidence, MachineEvidence
 from failback.scenarios.run.result import ItemResult, Result
 from failback.scenarios.text.name_lists import listed
 from failback.scenarios.text.plain_words import h_min, has_arrived
@@ -14,6 +14,7 @@ from failback.scenarios.text.plain_words import h_min, has_arrived
 KEPT, BROKEN, OPEN, NONE = "kept", "broken", "not measured", "no target"
 HOME: Final = "home, from the first reprotect on, within"
 NOT_HOME: Final = "not home"
+BY_APPLICATION: Final = "judged with their application"
 NAMED_MAX: Final = 6
 """Names in a sentence; of more, the rest is counted."""
 _Measure = Callable[[MachineEvidence], float | None]
@@ -35,6 +36,8 @@ class Measured:
     lack: str = OPEN
     nothing: str = ""
     """What a result of no time at all is called, where that is something special."""
+    apart: bool = False
+    """Whether machines of the tier are judged with their application instead, which has a downtime of its own."""
 
     @property
     def words(self) -> str:
@@ -49,10 +52,11 @@ class Measured:
     def target_words(self) -> str:
         """The target and what became of it."""
         if self.target_s is None:
-            return NONE
+            return BY_APPLICATION if self.apart else NONE
         who = listed(self.over or self.missing, NAMED_MAX)
         by = f" by {who}" if self.status == BROKEN else f" for {who}" if self.status == OPEN else ""
-        return f"at most {h_min(self.target_s)}: {self.status}{by}"
+        others = " (the other machines)" if self.apart else ""
+        return f"at most {h_min(self.target_s)}{others}: {self.status}{by}"
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,6 +70,8 @@ class TierRow:
     rpo: Measured
     unprotected_s: float | None
     """The longest of its machines; no promise is made about it."""
+    of_application: bool = False
+    """Whether it is an application with a downtime of its own: `tier` names it."""
 
     @property
     def all(self) -> tuple[tuple[str, Measured], ...]:
@@ -88,14 +94,15 @@ class MachineGroup:
 
 
 def tier_rows(result: Result) -> tuple[TierRow, ...]:
-    """One row per tier, and one of all machines where a promise is made to all."""
+    """One row per tier, one of all machines where a promise is made to all, and one per application with its own."""
     evidence = result.evidence
     if evidence is None or not evidence.machines:
         return ()
     tiers = list(dict.fromkeys(machine.tier for machine in evidence.machines))
     to_all = any(not target.tier for target in evidence.targets)
     wanted = [*([None] if to_all and tiers != [""] else []), *tiers]
-    return tuple(_row(evidence, tier, interrupted=result.verdict == "interrupted") for tier in wanted)
+    rows = (_row(evidence, tier, interrupted=result.verdict == "interrupted") for tier in wanted)
+    return (*rows, *(_of_application(evidence, one) for one in evidence.applications if one.allowed_s is not None))
 
 
 def _row(evidence: Evidence, tier: str | None, *, interrupted: bool) -> TierRow:
@@ -106,9 +113,36 @@ def _row(evidence: Evidence, tier: str | None, *, interrupted: bool) -> TierRow:
         tier or ("all machines" if tier is None or not evidence.targets or targets else "no tier"),
         len(those),
         _measured(those, targets, "home_within_s", attrgetter("home_s"), lost, lack=NOT_HOME),
-        _measured([replace(m, downtime_s=_whole(m, targets)) for m in those], targets, "downtime_s"),
+        _downtime(evidence, those, targets),
         _measured(those, targets, "rpo_s", nothing="none in the model, by the shutdown in Azure"),
         _longest(those, attrgetter("unprotected_s")),
+    )
+
+
+def _downtime(evidence: Evidence, those: Sequence[MachineEvidence], targets: Sequence[Target]) -> Measured:
+    """A machine of an application that has a downtime of its own is judged by that alone, as in `predict`."""
+    own = {item for one in evidence.applications if one.allowed_s is not None for item in one.items}
+    rest = [machine for machine in those if machine.item not in own]
+    judged, limits = (rest, targets) if rest else (those, ())
+    found = _measured([replace(m, downtime_s=_whole(m, limits)) for m in judged], limits, "downtime_s")
+    return replace(found, apart=len(rest) < len(those) and _least(targets, "downtime_s") is not None)
+
+
+def _of_application(evidence: Evidence, one: ApplicationEvidence) -> TierRow:
+    those = [machine for machine in evidence.machines if machine.item in one.items]
+    limit = [Target("", downtime_s=one.allowed_s)]
+    found = _measured([replace(m, downtime_s=_whole(m, limit)) for m in those], limit, "downtime_s")
+    if one.longest_s is not None and one.allowed_s is not None:
+        over = one.items if one.longest_s > one.allowed_s else ()
+        found = replace(found, result_s=one.longest_s, over=over, status=BROKEN if over else KEPT)
+    return TierRow(
+        f"application {one.name}",
+        len(those),
+        _measured(those, (), "home_within_s", attrgetter("home_s"), lack=NOT_HOME),
+        found,
+        _measured(those, (), "rpo_s"),
+        _longest(those, attrgetter("unprotected_s")),
+        of_application=True,
     )
 
 
@@ -159,7 +193,8 @@ def broken_targets(rows: Sequence[TierRow]) -> Iterator[str]:
                 who = found.over or found.missing
                 names, came_s = listed(who, NAMED_MAX), found.result_s or 0.0
                 came = f"{h_min(came_s)} ({names})" if found.over else f"never: {names}"
-                yield f"{row.tier} {words} {target}; it came to {came}"
+                to = f"the other machines of {row.tier}" if found.apart else row.tier
+                yield f"{to} {words} {target}; it came to {came}"
 
 
 def stopped_or_late(result: Result) -> frozenset[str]:

@@ -41,12 +41,15 @@ class WaveEvidence:
 class ApplicationEvidence:
     """One application. `down_s`: from the first shutdown in Azure until its last machine ran on site.
 
-    None: one of its machines did not come to run on site.
+    None: one of its machines did not come to run on site. `longest_s`: the same within the wave in which that is
+    longest, which is judged by `allowed_s`; None: it has no downtime of its own.
     """
 
     name: str
     items: tuple[str, ...]
     down_s: float | None
+    longest_s: float | None = None
+    allowed_s: float | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -22,7 +22,13 @@ from failback.scenarios.reports.faults_of import FaultReader
 from failback.scenarios.reports.inputs_of import inputs_of
 from failback.scenarios.reports.not_tested import not_judged
 from failback.scenarios.reports.report import write_report
-from failback.scenarios.reports.report_tables import machine_groups, stopped_or_late, targets_kept, tier_rows
+from failback.scenarios.reports.report_tables import (
+    broken_targets,
+    machine_groups,
+    stopped_or_late,
+    targets_kept,
+    tier_rows,
+)
 from failback.scenarios.run.evidence import Evidence
 from failback.scenarios.run.result import Result
 from failback.scenarios.text.plain_words import date_words
@@ -49,6 +55,23 @@ def evidence_of(result: Result) -> Evidence:
 def promising(name: str, *targets: Target, **changes: Any) -> Scenario:
     scenario = load_scenario(resolve(name))
     return replace(scenario, homecoming=Homecoming(targets=targets, **changes))
+
+
+@pytest.mark.parametrize(("own_s", "status"), [(8 * HOUR_S, "kept"), (1.0, "broken")])
+def test_an_application_is_judged_by_its_own_downtime_and_not_by_that_of_its_tier(
+    tmp_path: Path, own_s: float, status: str
+) -> None:
+    strict = _tiered(Target("web", downtime_s=1.0))
+    webs = tuple(vm.name for vm in strict.estate.virtual_machines.values() if vm.tier == "web")
+    for names, left in ((webs, ()), (webs[:1], webs[1:])):
+        shop = Application("shop", names, downtime_s=own_s)
+        result = kept_run(replace(strict, applications=(shop,)), tmp_path / str(len(left)))
+        rows = {row.tier: row for row in tier_rows(result)}
+        assert rows["application shop"].downtime.status == status
+        assert set(rows["web"].downtime.over) == set(left)
+        assert rows["web"].downtime.apart
+        assert ("judged with their application" in rows["web"].downtime.target_words) == (not left)
+        assert sum("application shop" in each for each in broken_targets(tuple(rows.values()))) == (status == "broken")
 
 
 def test_each_tier_has_what_was_promised_beside_what_came(tmp_path: Path) -> None:
