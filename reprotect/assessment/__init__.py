@@ -16,7 +16,7 @@ from .request_defaults import (
 from .requests_ahead import HOMEWARD, WAY, RequestAhead, RequestsAhead
 from .server_weights import PassedOver
 from .standing import Outlook, Standing, refused
-from .untold import untold
+from .untold import inferred, untold
 
 __all__ = [
     "COMMON_POINTS",
@@ -37,6 +37,7 @@ __all__ = [
     "choose",
     "failback_runs",
     "in_phases",
+    "inferred",
     "left_short",
     "merged",
     "outlook_of",

@@ -39,6 +39,15 @@ def untold(estate: Estate, plan: Plan, item: str, operation: Operation, choices:
     return tuple(name for name in open_names if not _is_told(estate, vm, name, choices))
 
 
+def inferred(estate: Estate, plan: Plan, item: str, choices: Choices) -> tuple[str, ...]:
+    """The values that nobody told: they are taken from how the machine replicates now (A04)."""
+    vm, box = estate.virtual_machines[item], estate.appliances.get(choices.appliance or "")
+    wanted = merged(plan.choices, plan.item_choices.get(item, Choices()))
+    usable = box is not None and known(box.log_storage_accounts) and box.log_storage_accounts
+    asked = choices.log_storage_account is not None and choices.log_storage_account == vm.log_storage_account
+    return ("log_storage_account",) if asked and not (wanted.log_storage_account or usable) else ()
+
+
 def _is_told(estate: Estate, vm: VirtualMachine, name: str, choices: Choices) -> bool:
     granted = _TAKEN_FOR_GRANTED.get(name)
     return bool(getattr(choices, name)) and not (granted and granted(estate, vm, choices))

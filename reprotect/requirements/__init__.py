@@ -38,6 +38,7 @@ from .judging import (
 )
 from .look_ups import KIND_NAMES, LOOK_UPS, Looking, look_up_of, lookings, written_key
 from .look_ups_rows import LookUp
+from .looks_at_step import look_at_step
 from .on_site import ON_SITE, OnSite, StepTime, is_before_check, sets_address, step_times
 from .os_release import os_release
 from .persons import PERSONS, SAME_FOR, person_of, who_looks, with_helpers, with_prover
@@ -188,6 +189,7 @@ __all__ = [
     "hangs_on_servers",
     "is_before_check",
     "judged",
+    "look_at_step",
     "look_up_of",
     "lookings",
     "names_of",

@@ -16,6 +16,7 @@ from failback.scenarios.text.terminal_console import console
 
 from .accept import Accepted
 from .finding_lines import PIECES_MAX, cause_head, lines_of
+from .no_finding import no_finding_lines
 from .open_keys import accepted_words, how_words, key_words, open_keys
 from .summary import accepted_lines, summary_lines
 from .told import ToldCause, told_causes
@@ -75,6 +76,8 @@ def print_report(
             told = lines_of(each, whole=bool(rules), checked=checked, everybody=0 if rules else len(report.items))
             lines = (*told, *accepted_lines(each, accepted))
             _print_cause(each, console, lines)
+    for line in no_finding_lines(report, rules, shown):
+        console.print(Text(f"\n{line}", style=SOFT))
     if not rules:
         console.print(Text("\nWhere the machines return to", style="bold"))
         console.print(Padding(_homes(report), (0, 0, 0, 2)))

@@ -5,19 +5,15 @@ The plan is played as the runbook plays it.
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from datetime import datetime
 from typing import Final
 
 from failback.scenarios.files.schema import Scenario
 from failback.scenarios.outcomes.answers import Answer, down_in
-from failback.scenarios.outcomes.application_downtime import Span
-from failback.scenarios.outcomes.hours_of_day import NIGHT, is_at_night
+from failback.scenarios.outcomes.night_calls import NIGHT_WORDS, NightCall, night_calls
 from failback.scenarios.outcomes.planned_runs import RUNS, middle_downs, planned_answers
 from failback.scenarios.predictions.if_fixed import if_fixed
-from failback.scenarios.text.local_time import after
 from failback.scenarios.text.name_lists import listed
 from failback.scenarios.text.plain_words import counted, h_min
-from failback.scenarios.text.spans import when_words
 
 from .list_tiers import NAMED_MAX
 
@@ -41,7 +37,8 @@ def plan_doubts(scenario: Scenario) -> PlanDoubts:
     if answers is None:
         count = len(scenario.estate.virtual_machines)
         return PlanDoubts((f"{_UNKNOWN}{count:,} machines are not simulated here. `failback runbook` says it.",), False)
-    late, nights = tuple(_late(scenario, answers)), tuple(_nights(scenario, answers))
+    nights = tuple(call.words(scenario.starts_at) for call in _nights(scenario, answers))
+    late = tuple(_late(scenario, answers))
     times = f"in the slowest of {counted(len(answers), 'simulated run')}, nothing going wrong"
     not_home = (*_not_home(scenario, answers[0]), *_if_fixed(scenario, answers[0]))
     words = (*_late_words(scenario, late, times), *not_home, *_night_words(nights))
@@ -68,7 +65,7 @@ def _night_words(nights: Sequence[str]) -> Iterator[str]:
     if nights:
         more = f"; and {len(nights) - NAMED_MAX} more" if len(nights) > NAMED_MAX else ""
         yield (
-            f"OWNERS CALLED BETWEEN {NIGHT[0]}:00 AND {NIGHT[1]:02}:00, for the failback or the check before the "
+            f"OWNERS CALLED BETWEEN {NIGHT_WORDS.upper()}, for the failback or the check before the "
             f"commit (simulated, the middle of {RUNS} runs, as in the runbook): {'; '.join(nights[:NAMED_MAX])}{more}."
         )
 
@@ -99,26 +96,13 @@ def _if_fixed(scenario: Scenario, answer: Answer) -> Iterator[str]:
     if all(item.home_s is not None for item in answer.items):
         return
     found = if_fixed(scenario)
-    nights = [words.partition(" (")[0] for words in _nights(found.scenario, found.answers)] if found.answers else []
-    called = f" Owners called between {NIGHT[0]}:00 and {NIGHT[1]:02}:00 then: {', '.join(nights)}." if nights else ""
+    nights = [call.application.name for call in _nights(found.scenario, found.answers)] if found.answers else []
+    called = f" Owners called between {NIGHT_WORDS} then: {', '.join(nights)}." if nights else ""
     yield f"{found.words}{called}"
 
 
-def _nights(scenario: Scenario, answers: Sequence[Answer]) -> Iterator[str]:
-    """Applications with an owner whose failback or check is at night; none where nobody told when it begins."""
-    if scenario.start_is_example:
-        return
+def _nights(scenario: Scenario, answers: Sequence[Answer]) -> Iterator[NightCall]:
+    """Whom, and when, in the middle of the runs."""
     downs = middle_downs(scenario, answers)
     waves = {item.item: item.wave for item in answers[0].items}
-    for one in scenario.applications:
-        own = [name for name in one.machines if name in downs] if one.owner or one.phone else []
-        for wave in dict.fromkeys(waves[name] for name in own):
-            begins, ends = _span(scenario.starts_at, [downs[name] for name in own if waves[name] == wave])
-            if is_at_night(begins) or is_at_night(ends):
-                near = scenario.starts_at
-                yield f"{one.name} ({one.owner or one.phone}) {when_words(begins, near)} to {when_words(ends, near)}"
-
-
-def _span(start: datetime, downs: Sequence[Span]) -> tuple[datetime, datetime]:
-    """From when the first machine is stopped in Azure until the last is checked."""
-    return after(start, min(begins_s for begins_s, _ in downs)), after(start, max(ends_s for _, ends_s in downs))
+    yield from night_calls(scenario, downs, waves)

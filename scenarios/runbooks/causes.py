@@ -5,7 +5,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Final
 
-from failback.reprotect import by_id
+from failback.reprotect import by_id, is_before_check
 from failback.scenarios.checks.finding_lines import SENTENCES_MAX
 from failback.scenarios.checks.finding_words import found_words, how_to_find_out, object_words, what_to_do
 from failback.scenarios.checks.told import ToldCause
@@ -68,6 +68,17 @@ def tasks(found: Runbook, status: Status) -> tuple[Task, ...]:
 def is_a_task(told: ToldCause) -> bool:
     """Whether it has a row in a table of causes."""
     return not told.not_yet and (told.can_block or Status(told.cause.status) in _TO_KNOW)
+
+
+def asked_for_work(found: Runbook) -> tuple[Task, ...]:
+    """What nobody knows and what decides whether machines need work on site before they are checked."""
+    return tuple(_task(told) for told in found.told if decides_work(told))
+
+
+def decides_work(told: ToldCause) -> bool:
+    """Whether it stops nothing, and the answer says whether there is work between failback and check."""
+    unknown = told.cause.status == Status.UNKNOWN.value
+    return unknown and not told.can_block and not told.not_yet and is_before_check(told.cause.rule)
 
 
 def known_later(found: Runbook) -> tuple[Task, ...]:

@@ -58,6 +58,10 @@ _DELETED: Final = (
     "Never: the machine in Azure is deleted. The only way back is Re-protect to Azure with its resync, and a new "
     f"failover.{_RECORD}"
 )
+_UNPROTECT: Final = (
+    "Disable replication. This costs the protection of the machine: it can no longer be failed over to Azure. To have "
+    "that again, somebody enables replication anew, with a full initial replication."
+)
 _DOWNTIME: Final = LegCost(
     "The application is down from the shutdown in Azure until it is checked on site. What was written after "
     "the recovery point is lost, unless the machine in Azure shuts down cleanly and the latest point is taken."
@@ -88,7 +92,7 @@ _REPROTECT_OUT: Final = LegGuide(
     _OUT,
     "Reprotect",
     "Healthy and Protected on the item's page",
-    "Disable replication.",
+    _UNPROTECT,
     _RESYNC,
     _LEAD,
     _POLICY_OUT,

@@ -3,28 +3,39 @@
 from dataclasses import dataclass
 from typing import Final
 
-from failback.reprotect import Requirement
+from failback.reprotect import Operation, Requirement, Stage
 from failback.scenarios.judging.check import Status
 
+from .box_looks import look_words
 from .causes import is_a_task
 from .runbook import Runbook, Section
 from .whom_to_ask import person_words
 
 
 @dataclass(frozen=True, slots=True)
+class RuleBox:
+    """`who` looks, and `look`: where, and which value counts."""
+
+    rule: Requirement
+    who: str
+    look: str
+
+
+@dataclass(frozen=True, slots=True)
 class LegRules:
-    """Of one leg of one wave. `boxes`: rules to look at now, and who does it.
+    """Of one leg of one wave. `boxes`: rules to look at before its steps; `after`: those that can be seen only then.
 
     `before`: ids of those that have their boxes under *Before the return*; `met`: those that the check found met.
     """
 
-    boxes: tuple[tuple[Requirement, str], ...]
+    boxes: tuple[RuleBox, ...]
     before: tuple[str, ...]
     met: tuple[Requirement, ...]
     met_in: str = ""
     """The wave whose leg names the same rules; then `met` has only those that are met here alone."""
     not_met: tuple[str, ...] = ()
     """Rules that are met in that wave, and not here."""
+    after: tuple[RuleBox, ...] = ()
 
 
 def leg_rules(found: Runbook) -> tuple[LegRules, ...]:
@@ -36,14 +47,23 @@ def leg_rules(found: Runbook) -> tuple[LegRules, ...]:
 
 def _of(found: Runbook, section: Section, boxed: dict[str, set[str]], firsts: dict[str, Section]) -> LegRules:
     items = frozenset(item for request in section.requests for item in request.items)
+    if not section.happening:
+        return LegRules((), (), ())
     rules = [rule for rule in section.rules if rule not in section.met]
     before = _before(found, items)
     boxes = [rule for rule in rules if rule.id not in before and not items <= boxed.get(rule.id, set())]
     for rule in boxes:
         boxed.setdefault(rule.id, set()).update(items)
     first = firsts.setdefault(section.operation.value, section)
-    told = tuple((rule, person_words(rule, found.told, items)) for rule in boxes)
-    return LegRules(told, tuple(rule.id for rule in rules if rule.id in before), *_met(section, first))
+    told = [RuleBox(rule, person_words(rule, found.told, items), look_words(found, section, rule)) for rule in boxes]
+    now = tuple(box for box in told if not _seen_after(box.rule, section.operation))
+    after = tuple(box for box in told if box not in now)
+    return LegRules(now, tuple(rule.id for rule in rules if rule.id in before), *_met(section, first), after)
+
+
+def _seen_after(rule: Requirement, operation: Operation) -> bool:
+    """Whether this leg meets it only while the data is copied, when its job has ended."""
+    return all(point.stage is Stage.REPLICATION for point in rule.where if point.operation is operation)
 
 
 def _before(found: Runbook, items: frozenset[str]) -> frozenset[str]:

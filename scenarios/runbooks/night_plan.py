@@ -58,13 +58,8 @@ def owners_to_call(found: Runbook, requests: tuple[PlannedRequest, ...]) -> Iter
             yield one, " ".join(filter(None, (f"{one.name}:", one.owner)))
 
 
-def happening(section: Section) -> tuple[PlannedRequest, ...]:
-    """Its requests that no rule stops."""
-    return tuple(request for request in section.requests if not request.stopped_by)
-
-
 def _rows(found: Runbook, section: Section) -> Iterator[tuple[float, float, NightRow]]:
-    requests = [one for one in happening(section) if one.begins and one.ends and one.number is not None]
+    requests = [one for one in section.happening if one.begins and one.ends and one.number is not None]
     if not requests:
         return
     begins_s = min(one.begins.middle_s for one in requests if one.begins)

@@ -116,14 +116,41 @@ def all_acts(found: Runbook) -> tuple[OnSiteAct, ...]:
     return tuple(act for section in found.sections for act in acts_of(found, section))
 
 
-def not_told(found: Runbook, section: Section) -> Iterator[tuple[Requirement, tuple[str, ...]]]:
-    """Rules of which nobody knows whether these machines need the work, and the machines."""
+def open_acts(found: Runbook) -> Iterator[OnSiteAct]:
+    """For a sheet: work of which nobody knows whether a machine needs it, a row a machine."""
+    for section in found.sections:
+        requests = {item: request for request, item in _on_site(found, section)}
+        for each in open_work(found, section):
+            for name in each.machines:
+                yield _open_act(found, requests[name], each, name)
+
+
+def _open_act(found: Runbook, request: PlannedRequest, work: "OpenWork", name: str) -> OnSiteAct:
+    windows = found.scenario.estate.virtual_machines[name].os is OsFamily.WINDOWS
+    who = person_of(work.rule.who, work.rule.kind_of_object.value, (name,), owners_of(found.scenario.applications))
+    proof = filled(PROOFS[work.rule.id].seen_by, {"machine": name}, {"windows": windows})
+    times = _while(request, found.downs.get(name))
+    return OnSiteAct(request.wave, name, work.rule, "", who, proof, *times, f"only if {work.keys} is true")
+
+
+@dataclass(frozen=True, slots=True)
+class OpenWork:
+    """Work of which nobody knows whether these machines need it; `keys`: the facts that say so."""
+
+    rule: Requirement
+    machines: tuple[str, ...]
+    keys: str
+
+
+def open_work(found: Runbook, section: Section) -> Iterator[OpenWork]:
+    """In the order of the rules; not for an address, whose box stands there in any case."""
     items = [item for _, item in _on_site(found, section)]
     for row in BEFORE_CHECK:
         verdicts = {item: verdict_on_site(found.scenario.estate, row, item) for item in items}
         names = tuple(item for item, verdict in verdicts.items() if isinstance(verdict, Unsure))
         if names and not sets_address(row.id):
-            yield row, names
+            keys = dict.fromkeys(fact.key for each in found.told if each.cause.rule == row.id for fact in each.facts)
+            yield OpenWork(row, names, " or ".join(keys))
 
 
 def _of_machine(found: Runbook, request: PlannedRequest, item: str) -> Iterator[OnSiteAct]:
@@ -173,24 +200,29 @@ def _seen(verdict: Verdict) -> str:
     return "; ".join(dict.fromkeys(each.sentence for each in verdict.blockers)) if isinstance(verdict, Broken) else ""
 
 
-def how_to(found: Runbook, acts: Sequence[OnSiteAct]) -> Iterator[HowTo]:
-    """The steps of these acts, each once; what comes before an address is set is told for all machines together."""
-    for row in dict.fromkeys(act.rule for act in acts):
+def how_to(found: Runbook, acts: Sequence[OnSiteAct], open_ones: Sequence[OpenWork] = ()) -> Iterator[HowTo]:
+    """The steps of this work, each once; what comes before an address is set is told for all machines together.
+
+    Also those of work of which nobody knows whether it is needed.
+    """
+    work = [(act.rule, act.machine) for act in acts]
+    work += [(each.rule, name) for each in open_ones for name in each.machines]
+    for row in dict.fromkeys(rule for rule, _ in work):
         times = frozenset({StepTime.ON_SITE}) if sets_address(row.id) else frozenset(StepTime)
-        yield from _hows(found, [act for act in acts if act.rule is row], row, times)
+        yield from _hows(found, [name for rule, name in work if rule is row], row, times)
 
 
 def preparations(found: Runbook) -> Iterator[HowTo]:
     """What is done before the failback for all addresses, each step once."""
     acts = [act for act in all_acts(found) if sets_address(act.rule.id)]
     for row in dict.fromkeys(act.rule for act in acts):
-        yield from _hows(found, [act for act in acts if act.rule is row], row, frozenset({StepTime.BEFORE}))
+        yield from _hows(found, [act.machine for act in acts if act.rule is row], row, frozenset({StepTime.BEFORE}))
 
 
-def _hows(found: Runbook, acts: Sequence[OnSiteAct], row: Requirement, times: Collection[StepTime]) -> Iterator[HowTo]:
+def _hows(found: Runbook, names: Sequence[str], row: Requirement, times: Collection[StepTime]) -> Iterator[HowTo]:
     """One for each operating system where the steps differ by it."""
     machines = found.scenario.estate.virtual_machines
-    told = {one: _steps(row, one, times) for one in dict.fromkeys(machines[act.machine].os for act in acts)}
+    told = {one: _steps(row, one, times) for one in dict.fromkeys(machines[name].os for name in names)}
     alike = len({_steps(row, one, times) for one in OsFamily}) == 1
     for system, steps in list(told.items())[: 1 if alike else None]:
         if steps:

@@ -1,5 +1,6 @@
 """Findings of a machine itself that are open when the runbook is printed: their rules stand beside its steps."""
 
+import re
 from collections.abc import Iterable, Mapping, Sequence
 from typing import Final
 
@@ -38,8 +39,21 @@ def _mark(cause: Cause) -> str:
     return f"{cause.rule} ({_STOP})" if cause.status == Status.BEFORE_RETURN.value else cause.rule
 
 
-def open_words(items: Iterable[str], found: Mapping[str, Sequence[str]]) -> str:
-    """The rules of these machines; with the names where a request is for several."""
-    named = {item: ", ".join(found[item]) for item in items if item in found}
+_STOPS_HERE: Final = re.compile(r"\(STOP: [^()]*\)")
+"""What is printed at the first step of a machine alone: later, it means nothing any more."""
+
+
+def open_words(
+    items: Iterable[str], found: Mapping[str, Sequence[str]], firsts: Mapping[str, int], number: int | None
+) -> str:
+    """The rules of these machines; with the names where a request is for several.
+
+    `firsts`: machine -> its first step, where a *STOP* stands; the step with this `number` may be a later one.
+    """
+    named = {item: _at(", ".join(found[item]), firsts.get(item), number) for item in items if item in found}
     several = len(tuple(items)) > 1
     return "; ".join(f"{item}: {rules}" if several else rules for item, rules in named.items())
+
+
+def _at(words: str, first: int | None, number: int | None) -> str:
+    return words if first in (None, number) else _STOPS_HERE.sub(f"(see step {first})", words)

@@ -4,7 +4,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from typing import Any, Final
 
-from failback.reprotect import OWN_FILE, Architecture, is_before_check
+from failback.reprotect import OWN_FILE, PERSONS, Architecture, is_before_check
 from failback.scenarios.checks.import_tasks import import_tasks
 from failback.scenarios.files.schema import SourceVault, estate_file_of
 from failback.scenarios.judging.check import Status
@@ -18,21 +18,24 @@ from failback.scenarios.text.plain_words import LEG_WORDS, machines
 from failback.simulator.job_tasks import job_kind
 
 from .application_rows import application_row, application_rows
-from .causes import doubtful, known_later, names_words, not_coming, not_home, outcome_words, tasks
+from .box_looks import look_words
+from .causes import asked_for_work, doubtful, known_later, names_words, not_coming, not_home, outcome_words, tasks
 from .first_page import warnings
 from .home_places import homes_of
 from .in_parts import in_parts_lines
 from .leg_costs import costs
 from .leg_guide import FIELD_WORDS, LOOK_UP
-from .leg_rules import leg_rules
+from .leg_rules import RuleBox, leg_rules
 from .met_rules import facts_of_words
 from .network_rows import network_table
-from .night_plan import WAVE_HEADS, happening, night_plan, owners_to_call, wave_rows
-from .on_site import HowTo, acts_of, all_acts, comes_first, how_to, not_told, preparations, times_of
+from .night_calls import TROUBLE, night_call_words
+from .night_plan import WAVE_HEADS, night_plan, owners_to_call, wave_rows
+from .on_site import HowTo, acts_of, all_acts, comes_first, how_to, open_work, preparations, times_of
 from .owner_questions import QUESTION_HEADS, questions_for
+from .people import PEOPLE_HEADS, lead_and_owners, people
 from .pilot_rows import PilotRow
 from .policy_told import guides_of
-from .rows import TO_FILL, check_time_words, downtime_words, people, span_words, start_words, steps, values_of
+from .rows import TO_FILL, check_time_words, downtime_words, span_words, start_words, steps, values_of
 from .runbook import Runbook, Section
 from .stays_away import meanwhile
 from .together_notes import together_notes
@@ -104,9 +107,13 @@ def _facts(found: Runbook, pilot: PilotPart) -> dict[str, Any]:
             "span": span_words(found, found.requests),
             "assume": times_assume(scenario),
             "limits": list(limits(found)),
-            "people": people(found),
+            "people": [*lead_and_owners(found), *people(found)],
+            "people_heads": PEOPLE_HEADS,
             "in_order": night_plan(found),
             "sections": list(_sections(found)),
+            "idle": list(_idle(found)),
+            "night_calls": night_call_words(found),
+            "trouble": TROUBLE,
             "network": network_table(scenario, found.downs, len(not_coming(found)) + pilot.left_in_azure),
             "preparations": list(preparations(found)),
             "applications": list(_applications(found)),
@@ -157,6 +164,7 @@ def _findings(found: Runbook) -> dict[str, Any]:
         "advised": tasks(found, Status.ADVICE),
         "afterwards": [one for one in tasks(found, Status.AFTER_RETURN) if not is_before_check(one.rule)],
         "unknown": tasks(found, Status.UNKNOWN),
+        "asked_for_work": asked_for_work(found),
         "later": known_later(found),
     }
 
@@ -166,6 +174,8 @@ def _sections(found: Runbook) -> Iterator[dict[str, Any]]:
     taught: dict[HowTo, str] = {}
     seeded: dict[tuple[str, ...], str] = {}
     for section, rules in zip(found.sections, leg_rules(found), strict=True):
+        if not section.happening and not acts_of(found, section) and not any(open_work(found, section)):
+            continue
         words = LEG_WORDS[section.operation]
         asked = [step for step in steps(found, section) if not step.stopped_by]
         yield {
@@ -197,10 +207,22 @@ def _sections(found: Runbook) -> Iterator[dict[str, Any]]:
         }
 
 
+def _idle(found: Runbook) -> Iterator[dict[str, Any]]:
+    """The waves with legs of which nothing happens as planned, and why: the rule, and the machines."""
+    for wave in dict.fromkeys(section.wave for section in found.sections):
+        mine = [section for section in found.sections if section.wave == wave]
+        still = [section for section in mine if not section.happening]
+        if still:
+            legs = "" if len(still) == len(mine) else listed([LEG_WORDS[one.operation].name for one in still])
+            stops = dict.fromkeys(pair for section in still for pair in _blocked(section))
+            yield {"title": _wave_words(wave), "legs": legs, "blocked": list(stops)}
+
+
 def _on_site(found: Runbook, section: Section, taught: dict[HowTo, str]) -> dict[str, Any]:
     """The boxes between failback and check. `taught`: steps that stand in a wave already -> that wave."""
     acts = acts_of(found, section)
-    steps = tuple(how_to(found, acts))
+    unsure = list(open_work(found, section))
+    steps = tuple(how_to(found, acts, unsure))
     new = [each for each in steps if each not in taught]
     before = dict.fromkeys(taught[each] for each in steps if each in taught)
     taught |= dict.fromkeys(new, _wave_words(section.wave))
@@ -208,7 +230,7 @@ def _on_site(found: Runbook, section: Section, taught: dict[HowTo, str]) -> dict
         "acts": [(act, *times_of(found, act)) for act in acts],
         "how_to": new,
         "how_in": listed(list(before)),
-        "not_told": list(not_told(found, section)),
+        "open_work": unsure,
         "on_site_first": comes_first(section),
     }
 
@@ -229,7 +251,7 @@ def _blocked(section: Section) -> Iterator[tuple[str, str]]:
 
 def _owners(found: Runbook, section: Section) -> Iterator[tuple[str, str]]:
     """Whom to call for the machines of this section, and the number, as far as anybody told."""
-    yield from ((words, one.phone) for one, words in owners_to_call(found, happening(section)))
+    yield from ((words, one.phone) for one, words in owners_to_call(found, section.happening))
 
 
 def _tasks(kind: Architecture, section: Section) -> str:
@@ -248,8 +270,9 @@ def _shared(found: Runbook, section: Section) -> list[tuple[str, str]]:
 
 def _while_seeded(found: Runbook, section: Section, seeded: dict[tuple[str, ...], str]) -> dict[str, Any]:
     """What can break while the machines wait: named once. `seeded`: the rules by id -> the wave that names them."""
-    rules = tuple(rules_while_seeded(found, section))
-    ids = tuple(rule.id for rule in rules)
+    watched = rules_while_seeded(found, section)
+    rules = tuple(RuleBox(row, PERSONS.get(row.who, row.who), look_words(found, section, row)) for row in watched)
+    ids = tuple(box.rule.id for box in rules)
     named_in = seeded.get(ids, "") if rules else ""
     seeded.setdefault(ids, _wave_words(section.wave))
     return {"while_seeded": rules, "seeded_in": named_in}

@@ -20,6 +20,7 @@ from failback.reprotect import (
     VirtualMachine,
     as_the_vault_says,
     end_of,
+    inferred,
     names_in_requests,
     phase_row,
     under_way,
@@ -75,6 +76,8 @@ class PlannedRequest:
     stopped_by: str = ""
     untold: tuple[str, ...] = ()
     """Values that nobody told: the simulation took a name for them, `choices` has none."""
+    inferred: tuple[str, ...] = ()
+    """Values in `choices` that nobody told, and that are concluded from something else."""
     downs: Mapping[str, tuple[Span | None, ...]] = field(default_factory=dict)
     """Of a failback: machine -> in each run, from when it is stopped in Azure until it has been checked on site.
 
@@ -242,7 +245,8 @@ def _told(scenario: Scenario, request: PlannedRequest) -> PlannedRequest:
     made = Choices(**request.choices)
     names = untold(scenario.estate, scenario.plan, request.subject, request.operation, made)
     choices = {name: value for name, value in request.choices.items() if name not in names}
-    return replace(request, choices=_in_the_vault(scenario.estate, choices), untold=names)
+    ours = inferred(scenario.estate, scenario.plan, request.subject, made)
+    return replace(request, choices=_in_the_vault(scenario.estate, choices), untold=names, inferred=ours)
 
 
 def _planned(instants: Sequence[float]) -> PlannedTime | None:

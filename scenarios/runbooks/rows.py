@@ -4,7 +4,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Final, Literal
 
-from failback.reprotect import NETWORK, VSPHERE, Operation, VirtualMachine, sets_address
+from failback.reprotect import AZURE, PERSONS, Operation, VirtualMachine
 from failback.scenarios.files.schema import Scenario
 from failback.scenarios.outcomes.work_on_site import work_before_check
 from failback.scenarios.text.local_time import after
@@ -26,6 +26,8 @@ BLOCKED: Final = "blocked"
 """Stands for the number of a step that does not happen as planned."""
 ON_SITE_STEP: Final = "on site"
 """Stands for the number of what is done on a machine between its failback and its check."""
+WHO: Final = PERSONS[AZURE]
+"""Who does each request: all of them are made in the portal."""
 TO_FILL: Final = ("began", "ended", "done by", "checked by", "verdict", "remarks")
 """Columns that people fill in during the return."""
 HEADS: Final = (
@@ -114,7 +116,7 @@ class Step:
         machines = ", ".join(self.machines)
         planned = (stopped, self.ends, self.earliest, self.latest, *self.takes)
         proof = ". ".join(filter(None, (self.proof, self.note)))
-        told = (self.path, self.direction, self.home, values, self.policy, self.job, self.tasks, proof, self.undo, "")
+        told = (self.path, self.direction, self.home, values, self.policy, self.job, self.tasks, proof, self.undo, WHO)
         return (number, self.wave, self.leg, self.subject, machines, self.open, self.question, *planned, *told)
 
 
@@ -170,7 +172,7 @@ def _step(found: Runbook, section: Section, request: PlannedRequest, home: str, 
         guide.proof,
         guide.undo,
         request.stopped_by,
-        open_words(request.items, found.open_findings),
+        open_words(request.items, found.open_findings, found.first_steps, request.number),
         question,
         _takes(request.takes),
         task_words(found, machine.architecture, request.operation),
@@ -185,6 +187,7 @@ def _takes(time: PlannedTime | None) -> tuple[str, str, str]:
 def values_of(found: Runbook, request: PlannedRequest) -> Mapping[str, str]:
     """What is entered, as text, in the order of the dialog; "to be chosen" where nobody told a value."""
     told = {name: value_words(value) for name, value in request.choices.items()}
+    told |= {name: f"{told[name]} (inferred)" for name in request.inferred if name in told}
     whole = told | dict.fromkeys(request.untold, TO_BE_CHOSEN)
     if policy := policy_told(found.scenario.estate, request):
         whole[POLICY] = policy
@@ -283,15 +286,3 @@ def _with_work(found: Runbook, section: Section) -> str:
     items = {item for request in section.requests for item in request.items}
     rules = [row.id for row, names in work_before_check(found.scenario.estate).items() if items.intersection(names)]
     return f", and for the work on site before it ({', '.join(rules)})" if rules else ""
-
-
-def people(found: Runbook) -> Mapping[str, str]:
-    """Who is needed, and for what."""
-    roles: dict[str, list[str]] = {}
-    for section in found.sections:
-        for row in section.rules:
-            roles.setdefault(row.who, []).append(row.id)
-    for row in work_before_check(found.scenario.estate):
-        for who in (row.who, VSPHERE, NETWORK) if sets_address(row.id) else (row.who,):
-            roles.setdefault(who, []).append(row.id)
-    return {who: counted(len(set(rules)), "rule") for who, rules in roles.items()}

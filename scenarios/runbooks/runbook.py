@@ -50,6 +50,11 @@ class Section:
     met: tuple[Requirement, ...] = ()
     """Those of `rules` that the check found met for every machine of the section."""
 
+    @property
+    def happening(self) -> tuple[PlannedRequest, ...]:
+        """Its requests that no rule stops."""
+        return tuple(request for request in self.requests if not request.stopped_by)
+
 
 @dataclass(frozen=True, slots=True)
 class Runbook:
@@ -87,6 +92,12 @@ class Runbook:
         """The requests that the drill makes and that no rule stops, in its order: what people do, and scripts send."""
         asked = [r for section in self.sections for r in section.requests if r.number is not None]
         return tuple(sorted(asked, key=lambda request: request.number or 0))
+
+    @property
+    def first_steps(self) -> Mapping[str, int]:
+        """Machine -> the number of its first step."""
+        numbered = [(item, one.number) for one in reversed(self.requests) for item in one.items if one.number]
+        return dict(numbered)
 
     @property
     def applications(self) -> Mapping[Application, Sequence[VirtualMachine]]:

@@ -14,9 +14,11 @@ from failback.scenarios.text.plain_words import LEG_WORDS
 from failback.scenarios.text.spreadsheet_cells import BOM, cell
 
 from .network_rows import NETWORK_HEADS, network_rows
+from .night_calls import night_calls_of
 from .night_plan import WAVE_HEADS, wave_rows
-from .on_site import OnSiteAct, all_acts, fails_back, times_of
+from .on_site import OnSiteAct, all_acts, fails_back, open_acts, times_of
 from .owner_questions import QUESTION_HEADS, questions_for
+from .people import PEOPLE_HEADS, lead_and_owners, people
 from .rows import HEADS, ON_SITE_STEP, TO_FILL, all_steps, downtime_words
 from .runbook import Runbook
 from .stays_away import meanwhile
@@ -32,6 +34,7 @@ APPLICATION_HEADS: Final = (
     "depends on",
     "machine",
     "planned downtime",
+    "called at night",
     "way home takes (predicted)",
     "on site, before its check",
     "checks",
@@ -58,7 +61,7 @@ def write_runbook_workbook(found: Runbook, file: Path) -> None:
     """
     durations = {"waves": _headed(WAVE_HEADS, wave_rows(found)), "jobs": _headed(JOB_HEADS, job_rows(found))}
     sheets = {"steps": _steps(found), **durations, "applications": _applications(found), "questions": _questions(found)}
-    sheets |= {"network": _network(found)}
+    sheets |= {"network": _network(found), "people": _people(found)}
     write_workbook({name: list(rows) for name, rows in sheets.items()}, RUNBOOK_CREATOR, file, WORKBOOK)
 
 
@@ -75,7 +78,7 @@ def _steps(found: Runbook) -> Iterator[Row]:
 
 def _in_order(found: Runbook) -> Iterator[Row]:
     """The steps; what is done on a machine on site stands before its commit, or behind its failback without one."""
-    acts, steps = all_acts(found), all_steps(found)
+    acts, steps = (*all_acts(found), *open_acts(found)), all_steps(found)
     asked = [step for step in steps if not step.stopped_by]
     commits = {item for step in asked if step.leg == _COMMIT for item in step.machines}
     later = fails_back(found)
@@ -107,13 +110,13 @@ def _act(found: Runbook, act: OnSiteAct) -> Row:
 
 def _applications(found: Runbook) -> Iterator[Row]:
     yield (*APPLICATION_HEADS, *TO_FILL)
-    acts = all_acts(found)
+    acts, nights = all_acts(found), night_calls_of(found)
     for one, machines in found.applications.items():
         asked = any(questions_for(found, machines))
         for vm in machines:
             away = "; ".join(f"{label}: {text}" for label, text in meanwhile(found, one, (vm,), asked))
             ready = "; ".join(act.words for act in acts if act.machine == vm.name)
-            times = (downtime_words(found, vm), machine_took_words(found, vm.name))
+            times = (downtime_words(found, vm), nights.get(one.name, ""), machine_took_words(found, vm.name))
             yield (*_of_application(one), vm.name, *times, ready, _checks(one), away, *("" for _ in TO_FILL))
 
 
@@ -130,6 +133,12 @@ def _of_application(one: Application) -> Row:
 
 def _checks(one: Application) -> str:
     return "; ".join(f"{check.kind.value.upper()} {check.target}" for check in one.checks)
+
+
+def _people(found: Runbook) -> Iterator[Row]:
+    yield PEOPLE_HEADS
+    for one in (*lead_and_owners(found), *people(found)):
+        yield one.role, one.acts_on, one.name, one.phone
 
 
 def _network(found: Runbook) -> Iterator[Row]:

@@ -2,11 +2,11 @@
 
 from collections.abc import Iterable
 
-from failback.reprotect import Requirement
+from failback.reprotect import PERSONS, Requirement
 from failback.scenarios.checks.told import ToldCause
 
 
 def person_words(rule: Requirement, told: Iterable[ToldCause], items: frozenset[str]) -> str:
     """The persons of the causes of this rule that concern one of these machines, each once."""
     mine = (each for each in told if each.cause.rule == rule.id and not items.isdisjoint(each.cause.items))
-    return "; ".join(dict.fromkeys(each.person for each in mine)) or rule.who
+    return "; ".join(dict.fromkeys(each.person for each in mine)) or PERSONS.get(rule.who, rule.who)

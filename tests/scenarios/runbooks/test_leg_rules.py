@@ -79,9 +79,10 @@ def test_each_condition_has_one_box(name: str) -> None:
     found = runbook(scenario, 1)
     boxed: Counter[tuple[str, str]] = Counter()
     for section, rules in zip(found.sections, leg_rules(found), strict=True):
-        for rule, _ in rules.boxes:
-            boxed.update((rule.id, item) for request in section.requests for item in request.items)
-        looked_at = {rule.id for rule, _ in rules.boxes} | set(rules.before)
+        boxes = [box.rule.id for box in (*rules.boxes, *rules.after)]
+        for rule in boxes:
+            boxed.update((rule, item) for request in section.requests for item in request.items)
+        looked_at = set(boxes) | set(rules.before)
         assert looked_at <= {rule.id for rule in section.rules} - {rule.id for rule in section.met}
     assert boxed
     assert set(boxed.values()) == {1}

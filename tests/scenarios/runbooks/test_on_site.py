@@ -88,7 +88,7 @@ def test_what_nobody_knows_is_not_lost() -> None:
     assert (act.rule.id, act.only_if, record.of_record) == ("A07", "only if its address was static: nobody told", True)
     page = texts(found)["runbook.md"].partition("on site, after the Failback")[2]
     assert "only if its address was static" in page
-    assert re.search(r"\[ \] \*\*G11\*\* .*nobody knows whether app-01 needs it", page)
+    assert re.search(r"\[ \] \*\*G11\*\* .*asked under \*Before the return\* whether app-01 needs it", page)
 
 
 @pytest.mark.parametrize("story", ["one_vm", "one_modernised_vm"])
@@ -135,3 +135,29 @@ def test_machines_that_do_not_come_home_get_no_order_about_dns_and_are_counted()
     for page in (texts(found)["runbook.md"], texts(found)["runbook.html"]):
         assert "Left out, because it does not come home in this plan: 1 machine." in page
         assert "sql-01.site.example" not in page
+
+
+@pytest.mark.parametrize("rule", ["G11", "G12"])
+def test_work_that_may_be_needed_is_asked_before_the_return_and_its_box_has_a_yes_and_a_no(rule: str) -> None:
+    facts: dict[str, Any] = {"mounts_by_hand": UNKNOWN, "network_manager": UNKNOWN}
+    files = texts(runbook(scenario_with(os=OsFamily.LINUX, **facts), 1))
+    for name in ("runbook.md", "runbook.html"):
+        before, _, rest = files[name].partition("Before the return")[2].partition("People")
+        question = before[before.index(f"{rule}") :]
+        assert "To find out" in before
+        assert "As `" in question or "as `" in question or "<code>" in question or "write" in question
+        box = rest[rest.index("between Failback") if "between Failback" in rest else rest.index("on site, after the") :]
+        assert "failback check" not in box[: box.index("How ")]
+        assert f"do the steps of {rule} on that machine" in box
+        assert "there is nothing to do" in box
+        assert re.search(rf"How (\*\*)?{rule}(\*\*)? is done", box)
+    rows = csv.DictReader(io.StringIO(files["steps.csv"].removeprefix(BOM)))
+    assert any(row["step"] == ON_SITE_STEP and row["leg"].startswith(rule) for row in rows)
+
+
+@pytest.mark.parametrize(("rule", "fact"), [("G11", "mounts_by_hand"), ("G12", "network_manager")])
+def test_true_is_the_answer_that_means_work(rule: str, fact: str) -> None:
+    told: dict[bool, dict[str, Any]] = {answer: {"os": OsFamily.LINUX, fact: answer} for answer in (True, False)}
+    needs = {answer: runbook(scenario_with(**facts), 1) for answer, facts in told.items()}
+    assert rule in {act.rule.id for act in all_acts(needs[True])}
+    assert rule not in {act.rule.id for act in all_acts(needs[False])}

@@ -1,0 +1,1 @@
+from scenarios.checks.no_finding import *

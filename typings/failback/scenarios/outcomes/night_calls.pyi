@@ -1,0 +1,1 @@
+from scenarios.outcomes.night_calls import *

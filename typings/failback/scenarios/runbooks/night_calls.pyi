@@ -1,0 +1,1 @@
+from scenarios.runbooks.night_calls import *
