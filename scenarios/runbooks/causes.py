@@ -76,7 +76,7 @@ def asked_for_work(found: Runbook) -> tuple[Task, ...]:
 
 
 def decides_work(told: ToldCause) -> bool:
-    """Whether it stops nothing, and the answer says whether there is work between failback and check."""
+    """Whether it does not block, and the answer says whether there is work between failback and check."""
     unknown = told.cause.status == Status.UNKNOWN.value
     return unknown and not told.can_block and not told.not_yet and is_before_check(told.cause.rule)
 
