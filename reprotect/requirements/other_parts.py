@@ -24,12 +24,13 @@ _KINDS: Final = ("VMFS", "vSAN")
 def others_of(estate: Estate, item: str, choices: Choices, thing: str) -> Mapping[str, str]:
     """`other_server` and its like -> a name, empty where there is none; `thing` is at fault and never its own stead."""
     host = target_host(estate, item, choices)
-    own = {thing, *home_datastores(estate, item, choices)}
+    home = home_datastores(estate, item, choices)
+    other = _roomiest(estate, host, {thing, *home})
     return {
-        "other_datastore": next(_datastores(estate, host, own), ""),
-        "room": _room(estate, next(_datastores(estate, host, own), "")),
+        "other_datastore": other,
+        "room": _room(estate, other),
         **_enough(estate, thing),
-        "lun_size": _lun_size(estate, home_datastores(estate, item, choices)),
+        "lun_size": _lun_size(estate, home),
         "servers_there": _servers_there(estate, thing),
         "other_host": next(_hosts(estate, host, thing), ""),
         "other_server": next(_servers(estate, item, choices, thing), ""),
@@ -37,12 +38,16 @@ def others_of(estate: Estate, item: str, choices: Choices, thing: str) -> Mappin
     }
 
 
-def _datastores(estate: Estate, host: Host | None, but: set[str]) -> Iterator[str]:
-    """Those that the host mounts read/write, the one with the most room first."""
-    stores = [estate.datastores[name] for name in (host.datastores if host else ()) if name in estate.datastores]
-    fit = [s for s in stores if s.kind in _KINDS and s.name not in but and s.accessible is not False]
-    free = {s.name: s.free_gib if known(s.free_gib) and s.free_gib is not None else 0.0 for s in fit}
-    yield from sorted(free, key=lambda each: -free[each])
+def _roomiest(estate: Estate, host: Host | None, but: set[str]) -> str:
+    """The datastore with the most room of those that the host mounts read/write; empty where there is none."""
+    names = [name for name in host.datastores if name not in host.read_only_datastores] if host else []
+    stores = (estate.datastores[name] for name in names if name in estate.datastores)
+    fit = (s for s in stores if s.name not in but and s.kind in _KINDS and s.accessible is not False)
+    return max(fit, key=_free_gib, default=Datastore("")).name
+
+
+def _free_gib(store: Datastore) -> float:
+    return store.free_gib if known(store.free_gib) and store.free_gib is not None else 0.0
 
 
 def _enough(estate: Estate, name: str) -> Mapping[str, str]:

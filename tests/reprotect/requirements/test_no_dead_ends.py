@@ -8,7 +8,7 @@ import pytest
 
 from failback.reprotect import CAREFUL, PROOFS, STEPS, steps_for_all
 from failback.reprotect.choices import Choices
-from failback.reprotect.estate import Datastore, Disk, Estate, Link, VirtualMachine
+from failback.reprotect.estate import Datastore, Disk, Estate, Host, Link, MasterTarget, VirtualMachine
 from failback.reprotect.item import OsFamily
 from failback.reprotect.requirements.cases import decided
 from failback.reprotect.requirements.other_parts import others_of
@@ -132,3 +132,20 @@ def test_the_size_of_a_lun_is_that_of_all_machines_on_the_datastore_and_some_roo
     assert others_of(estate, "web-01", Choices(), "gold")["lun_size"].startswith("200 GiB (")
     good = replace(estate, datastores={"gold": replace(store, kind="VMFS")})
     assert others_of(good, "web-01", Choices(), "gold")["lun_size"] == ""
+
+
+@pytest.mark.parametrize(
+    ("read_only", "proposed"), [((), "silver"), (("silver",), "bronze"), (("silver", "bronze"), "")]
+)
+def test_another_datastore_is_the_roomiest_that_the_host_may_write(read_only: tuple[str, ...], proposed: str) -> None:
+    free_gib = {"gold": 900.0, "silver": 500.0, "bronze": 100.0}
+    stores = {name: Datastore(name, free_gib=free) for name, free in free_gib.items()}
+    vm = VirtualMachine("web-01", os=OsFamily.LINUX, datastore="gold", disks=(Disk(size_gib=60),))
+    estate = Estate(
+        link=Link(bandwidth_mbit_per_s=100),
+        virtual_machines={"web-01": vm},
+        datastores=stores,
+        hosts={"esx": Host("esx", datastores=tuple(stores), read_only_datastores=read_only)},
+        master_targets={"mt": MasterTarget("mt", os=OsFamily.LINUX, host="esx", datastore="gold")},
+    )
+    assert others_of(estate, "web-01", Choices(master_target="mt"), "gold")["other_datastore"] == proposed
