@@ -63,7 +63,19 @@ def vault_item(item: Json, origin: Origin, now: datetime | None, servers: Mappin
         azure_id=azure_machine_id(item) or "",
         last_point=instant(details.get("lastRecoveryPointReceived")),
         last_failover=instant(properties.get("lastSuccessfulFailoverTime")),
+        discovered=tuple(_discovered(part(details, "discoveredVmDetails"))),
     )
+
+
+def _discovered(seen: Json) -> Iterator[str]:
+    """The words of the appliance's own discovery."""
+    if isinstance(seen.get("isDeleted"), bool):
+        yield f"vault: {'deleted' if seen['isDeleted'] else 'not deleted'}"
+    if vcenter := text(seen.get("vCenterFqdn")):
+        yield f"vcenter: {vcenter}"
+    yield from (f"datastore: {name}" for name in map(text, seen.get("datastores") or ()))
+    if at := instant(seen.get("lastDiscoveryTimeInUtc")):
+        yield f"last discovery: {at:%Y-%m-%d %H:%M} UTC"
 
 
 def _phase(item: Json) -> tuple[Phase | None, str]:

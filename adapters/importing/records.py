@@ -72,6 +72,8 @@ class VaultItem:
     last_point: datetime | None = None
     last_failover: datetime | None = None
     """When its newest recovery point was made, and when it was last moved to the side where it runs."""
+    discovered: tuple[str, ...] = ()
+    """Where the vault saw it on site, when, and whether it was deleted there: each as `vcenter: NAME`."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -16,6 +16,12 @@ NOWHERE: Final = "no inventory says where these machines are on site"
 _SOUGHT: Final = (
     (
         VSPHERE,
+        "only if the import names a vCenter behind the machine, and that one was read: vSphere client > that vCenter > "
+        "Monitor > Events: look whether it was removed or unregistered; if not, whether the account that exported may "
+        "see it",
+    ),
+    (
+        VSPHERE,
         "vSphere client of each vCenter > search box: {names}, also under another name; write down where it is, or "
         "that it is gone",
     ),

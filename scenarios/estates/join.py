@@ -73,9 +73,10 @@ def joined(reading: Reading, architecture: str | None = None) -> Joined:
     return done
 
 
-def _remark_matches(done: Joined, gone: list[str], ambiguous: list[str], stray: list[str]) -> None:
+def _remark_matches(done: Joined, gone: list[Named], ambiguous: list[str], stray: list[str]) -> None:
+    if gone:
+        done.remark(NOT_IN_VCENTER, *sorted(gone, key=lambda each: folded(each[0])))
     for what, names in (
-        (NOT_IN_VCENTER, gone),
         (SEVERAL_IN_VCENTER, ambiguous),
         (ONLY_LISTED, stray),
     ):

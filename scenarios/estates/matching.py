@@ -8,6 +8,7 @@ from typing import Final
 
 from failback.adapters.importing.records import READ, MachineRow, SiteMachine, VaultItem
 
+from .remarks import Named
 from .unique_names import folded
 
 
@@ -74,7 +75,7 @@ class Matches:
     """Pairs, and what did not find its other half."""
 
     pairs: list[Pair] = field(default_factory=list)
-    gone: list[str] = field(default_factory=list)
+    gone: list[Named] = field(default_factory=list)
     ambiguous: list[str] = field(default_factory=list)
     others: list[SiteMachine] = field(default_factory=list)
     """Machines on site that the vault does not protect."""
@@ -101,7 +102,7 @@ def matched(items: Iterable[VaultItem], machines: list[SiteMachine], *, has_vaul
 def _one(found: Matches, item: VaultItem, there: list[SiteMachine], *, inventory: bool) -> None:
     found.pairs.append(Pair(item, there[0] if len(there) == 1 else None))
     if inventory and not there:
-        found.gone.append(item.name)
+        found.gone.append((item.name, ", ".join(item.discovered)))
     elif len(there) > 1:
         found.ambiguous.append(item.name)
 

@@ -121,10 +121,21 @@ TROUBLES: Final[Mapping[TroubleKind, Remark]] = {
     ),
 }
 SIDES: Final = frozenset(
-    {"vault", "vCenter", "files", "inventory", "failover", "name", "vMetaData", "last heartbeat", "silent for"}
+    {
+        "vault",
+        "vCenter",
+        "files",
+        "inventory",
+        "failover",
+        "name",
+        "vMetaData",
+        "last heartbeat",
+        "last discovery",
+        "silent for",
+    }
 )
 """Who says a value behind a name, or of what it is: `vault: 8 GiB`."""
-NAMED_SIDES: Final = frozenset({"datastore", "host"})
+NAMED_SIDES: Final = frozenset({"datastore", "host", "vcenter"})
 """What a name behind a name is of: `host: esx-001`."""
 WITH_CODES: Final = "with health errors or warnings in the vault"
 """How `with_codes` begins."""

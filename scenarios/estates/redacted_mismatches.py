@@ -25,9 +25,15 @@ _NUMBER: Final = r"\d[\d,]*(\.\d+)?(e\+\d+)?( GiB| min)?"
 _TIME: Final = r"\d{4}-\d\d-\d\d( \d\d:\d\d)?( UTC)?"
 _VALUE: Final = re.compile(rf"{_NUMBER}|{_TIME}|error \w+")
 _VALUES: Final = frozenset(
-    {*NOT_WELL, *(each.value for each in OsFamily), *(word for words in FACT_WORDS.values() for word in words)}
+    {
+        "deleted",
+        "not deleted",
+        *NOT_WELL,
+        *(each.value for each in OsFamily),
+        *(word for words in FACT_WORDS.values() for word in words),
+    }
 )
-"""Values that are words: the health of a server, an operating system, a firmware."""
+"""Values that are words: whether a machine is gone, the health of a server, an operating system, a firmware."""
 _AFFECTED: Final = re.compile(r", [\d,]+ affected$")
 _UNWELL: Final = TROUBLES[TroubleKind.UNWELL].words
 _OF_THE_VAULT: Final = frozenset({_UNWELL, TROUBLES[TroubleKind.COUNTED].words})

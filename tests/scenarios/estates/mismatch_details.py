@@ -29,7 +29,7 @@ from failback.scenarios.estates.mismatch_words import (
 )
 from failback.scenarios.estates.pseudonyms import Pseudonyms
 from failback.scenarios.estates.redacted_mismatches import redacted_mismatch
-from failback.scenarios.estates.remarks import Named, Remark, shown
+from failback.scenarios.estates.remarks import NOT_IN_VCENTER, Named, Remark, shown
 from failback.scenarios.files.schema import Mismatch
 
 UUID: Final = "4200abcd-0000-0000-0000-000000000001"
@@ -54,6 +54,10 @@ DETAILS: Final[Mapping[Remark, tuple[str, str]]] = {
         "datastore: ds-1, host: esx-1, vault: 2026-06-05 18:00 UTC, inventory: 2026-06-06 09:40",
         r"datastore: p\d+-datastore, host: p\d+-host, vault: 2026-06-05 18:00 UTC, inventory: 2026-06-06 09:40",
     ),
+    NOT_IN_VCENTER: (
+        "vault: not deleted, vcenter: vc.site, datastore: ds-1, last discovery: 2026-06-05 18:00 UTC",
+        r"vault: not deleted, vcenter: p\d+-vcenter, datastore: p\d+-datastore, last discovery: 2026-06-05 18:00 UTC",
+    ),
     SAME_ADDRESS: ("vault: 10.0.0.4", f"vault: {ADDRESS}"),
     RAN_TWICE_AFTER: ("inventory: 2026-06-06 09:40, failover: 2026-06-05 18:00 UTC", ""),
     SERVER_WARNED: (
@@ -72,7 +76,9 @@ DETAILS: Final[Mapping[Remark, tuple[str, str]]] = {
     TROUBLES[TroubleKind.MISSING]: ("vault: 1,234, files: 5", ""),
 }
 """An example, and its pattern in the copy; where that is empty, it stays as it is. The others have nothing there."""
-HIDDEN: Final = frozenset({SAME_NAME_IN_VAULT, SERVER_BIOS, SERVER_STORES, TROUBLES[TroubleKind.UNWELL]})
+HIDDEN: Final = frozenset(
+    {SAME_NAME_IN_VAULT, NOT_IN_VCENTER, SERVER_BIOS, SERVER_STORES, TROUBLES[TroubleKind.UNWELL]}
+)
 """Those with ids or other names, and with messages of the vault."""
 ADDRESSED: Final = frozenset({STATIC, PERHAPS_STATIC, OTHER_ADDRESSES, SERVER_ADDRESS, SAME_ADDRESS})
 """Those with addresses, which in a file may be any text."""

@@ -246,6 +246,22 @@ def test_vault_and_inventory_are_joined_and_what_vcenter_says_wins(tmp_path: Pat
     assert estate.virtual_machines["pg-01"].exists_on_premises is UNKNOWN
 
 
+@pytest.mark.parametrize("is_deleted", [True, False])
+def test_of_a_machine_in_no_vcenter_it_is_told_where_and_when_the_vault_saw_it(
+    tmp_path: Path, is_deleted: bool
+) -> None:
+    vault = vault_export.write(tmp_path / "vault", vault_export.mock_of("first_drill_modernised"))
+    seen = re.compile(r'"isDeleted": ?(true|false)')
+    for path in (each for each in vault if each.suffix == ".json"):
+        path.write_text(seen.sub(f'"isDeleted": {str(is_deleted).lower()}', path.read_text("utf-8")), "utf-8")
+    told = data(*vault, write(SITE, tmp_path / "out"))["sources"]
+    (gone,) = (m for m in told["mismatches"] if m["kind"] == "not_in_vcenter")
+    flag = "deleted" if is_deleted else "not deleted"
+    assert gone["names"]
+    for name in gone["names"]:
+        assert re.search(rf" \(vault: {flag}, vcenter: \S+, datastore: \w+, last discovery: [\d: -]+ UTC\)$", name)
+
+
 def test_groups_without_any_recovery_plan_in_the_files_are_told(tmp_path: Path) -> None:
     paths = vault_export.write(tmp_path / "vault", vault_export.mock_of("first_drill"))
     notes = data(*(path for path in paths if path.stem in ("items", "replicationFabrics")))["sources"].get("notes", [])
