@@ -171,6 +171,7 @@ from .plan import Freeze, Gate, OnFailure, Plan, RemedyPolicy, Together, Wave
 from .ports import Clock, OnPremisesHands, Remedies, Unreachable, Vault, VmFacts, Vsphere, VsphereRefused
 from .requirements import (
     ADMINISTRATOR,
+    ALSO,
     AZURE,
     CAREFUL,
     CARRIED_BY_SERVERS,
@@ -303,6 +304,7 @@ from .watched import WATCHED, Decision, JobTimes, Progress
 __all__ = [
     "ADMINISTRATOR",
     "AFTER_CANCEL",
+    "ALSO",
     "AZURE",
     "BOUNDS",
     "CAREFUL",

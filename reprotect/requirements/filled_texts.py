@@ -66,6 +66,7 @@ GENERIC: Final[Mapping[str, str]] = {
     "split": "at most 60 disks each",
     "more_servers": "as many as are needed",
     "other_machine": "the other machine",
+    "other_owner": "the owner of the other machine",
     "addresses": "as its records say",
     "dns_name": "as its records say",
     "port_group": "the one that its records, such as RVTools, vNetwork, name",

@@ -70,7 +70,7 @@ class StepTime(Enum):
     AFTER = AFTER_COMMIT
 
 
-_BEGINS: Final = tuple((each.value, each) for each in StepTime)
+_BEGINS: Final = (*((each.value, each) for each in StepTime), ("later, ", StepTime.AFTER))
 
 
 def step_times(steps: Iterable[str]) -> Iterator[StepTime]:

@@ -8,7 +8,7 @@ from collections.abc import Collection, Mapping, Sequence
 from types import MappingProxyType
 from typing import Final
 
-from .on_site import BEFORE_FAILBACK, ON_SITE_AT
+from .on_site import AFTER_COMMIT, BEFORE_COMMIT, BEFORE_FAILBACK, ON_SITE_AT
 from .row import ADMINISTRATOR, AZURE, NETWORK, OWNER, SITE, VSPHERE, ObjectKind
 
 _BACKUP: Final = "backup administrator"
@@ -90,7 +90,9 @@ _PLACES: Final = (
     (r"sign in to (\S+) in Azure", OWNER),
 )
 """Where a step is done -> who can sign in there."""
-_CONDITION: Final = re.compile(rf"^(?:(?:{BEFORE_FAILBACK}|{ON_SITE_AT}): )?(?:(?:only )?if [^:]*: )?")
+_CONDITION: Final = re.compile(
+    rf"^(?:(?:{BEFORE_FAILBACK}|{ON_SITE_AT}|{BEFORE_COMMIT} of [^:]+|{AFTER_COMMIT} of both): )?(?:(?:only )?if [^:]*: )?"
+)
 """When, and what has to be so before a step is done: whoever acts is told, and does not have to see it himself."""
 _SIGNED_IN: Final = re.compile(r"\bon ([\w.-]+),? `")
 _BRACKETS: Final = re.compile(r" \([^)]*\)(?= for step)")

@@ -169,11 +169,7 @@ STEPS: Final[Mapping[str, tuple[str, ...]]] = {
         + "; not a clone, and not from the template of {machine}]]¦"
         + VSPHERE_VM
         + " > Power > Shut Down Guest OS > Yes, if it is on (leave its Azure machine running)]]]]",
-        "[[machine_clash?[[apart?when the first of them, which is in an earlier wave, is home¦in SCENARIO.yaml, under `plan: waves`, write "
-        "{machine} into an earlier wave than {other_machine}; when {machine} is home]], ask {owner}: are its data its own? Only then "
-        "let the other begin; only if that owner says no: "
-        + SUPPORT
-        + ": whose data came home in {machine}?¦[[server_clash?[[other_server?¦"
+        "[[machine_clash?[[apart?¦in SCENARIO.yaml, under `plan: waves`, write {machine} into an earlier wave than {other_machine}]]¦[[server_clash?[[other_server?¦"
         + NEW_MASTER_TARGET[1]
         + "]]¦[[own_clash?"
         + POWERCLI
@@ -183,13 +179,17 @@ STEPS: Final[Mapping[str, tuple[str, ...]]] = {
         + ": `Get-VM {machine},{other_machine} | Get-HardDisk | select Parent,Filename,@{n='Uuid';e={$_.ExtensionData.Backing.Uuid}}`]] "
         "prints file and UUID of each disk]]]]",
         "[[server_clash?[[other_server?¦" + REFRESH + "]]¦]]",
-        "[[machine_clash?when both are home: "
-        + ITEMS
-        + " > {other_machine} > Disable replication > OK¦[[server_clash?[[other_server?¦"
+        "[[machine_clash?before the commit of {machine}: ask {owner}: are its data its own? Without a yes, do not commit it (that deletes its copy in "
+        "Azure), and begin no Re-protect of {other_machine} if that comes home later¦[[server_clash?[[other_server?¦"
         + at_reprotect("Master Target Server: the new one")
         + "]]¦"
         + _SETUUID
         + "]]]]",
+        "[[machine_clash?before the commit of {other_machine}: ask {other_owner}: are its data its own? Without a yes, do not commit it¦]]",
+        "[[machine_clash?only if an owner says no: "
+        + SUPPORT
+        + ": whose data came home in that machine? Commit neither until the answer¦]]",
+        "[[machine_clash?after the commit of both: " + ITEMS + " > {other_machine} > Disable replication > OK¦]]",
         "[[machine_clash?when its replication is disabled: vSphere client > {other_machine} > Power > Shut Down Guest OS > Yes¦]]",
         "[[machine_clash?"
         + POWERCLI

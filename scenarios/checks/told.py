@@ -266,7 +266,9 @@ def _names(
     report: Report, first: CheckFinding, choices: Choices, thing: str, facts: Sequence[FactRead]
 ) -> Mapping[str, str]:
     found = names_of(report.estate, first.item, choices, thing, first.requirement, _disks(facts))
-    return {**found, "other_machine": _other_machine(report, first, thing)}
+    other = _other_machine(report, first, thing)
+    owner = f"the {report.owners.get(other, f'owner of {other}')}" if other else ""
+    return {**found, "other_machine": other, "other_owner": owner}
 
 
 def _person(report: Report, cause: Cause, row: Requirement, steps: Sequence[str], first_step: int, proof: Proof) -> str:

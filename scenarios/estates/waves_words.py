@@ -24,9 +24,9 @@ CHECKED: Final = (
 _WHY: Final[Mapping[Because, Callable[[str], str]]] = {
     Because.ONE_UUID: lambda groups: (
         f"In different waves, because they have one BIOS UUID, so that Site Recovery may take one for the other "
-        f"(inferred, R11): {groups}. Before a later one begins, ask the owner whether the data of the one that is home "
-        "are its own. A gate makes the drill wait for the answer: `gates: [{name: own-data, before: "
-        "reprotect_to_on_premises, items: [MACHINE], question: Are the data of the first its own?}]`."
+        f"(inferred, R11): {groups}. Before the commit of each, which deletes its copy in Azure, ask its owner whether "
+        "its data are its own; a later one begins only after a yes. A gate makes the drill wait for the answer: "
+        "`gates: [{name: own-data, before: commit_failback, items: [MACHINE], question: Are its data its own?}]`."
     ),
     Because.STAND_IN: lambda groups: (
         f"In different waves, because {MAYBE}: {groups}. That takes longer. Where the names mislead, put them into one "

@@ -1,11 +1,11 @@
 """What stands at the top of a runbook: who does not come home as planned, who may not, why, and what to do."""
 
 import re
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from typing import Final
 
-from failback.reprotect import by_id, is_before_check
+from failback.reprotect import ALSO, StepTime, by_id, is_before_check, step_times
 from failback.scenarios.checks.finding_lines import SENTENCES_MAX
 from failback.scenarios.checks.finding_words import found_words, how_to_find_out, object_words, what_to_do
 from failback.scenarios.checks.told import ToldCause
@@ -60,9 +60,36 @@ _TO_KNOW: Final = frozenset({Status.ADVICE, Status.BEFORE_RETURN, Status.AFTER_R
 
 
 def tasks(found: Runbook, status: Status) -> tuple[Task, ...]:
-    """The causes of this status that the check tells, those of the fewest machines first."""
-    made = [_task(told) for told in found.told if told.cause.status == status.value and is_a_task(told)]
+    """The causes of this status that the check tells, those of the fewest machines first.
+
+    Of what is done before the return, without the steps that can only be done later: their boxes stand there.
+    """
+    times = frozenset({StepTime.BEFORE}) if status.value in _EARLY else frozenset(StepTime)
+    made = [_task(told, times) for told in found.told if told.cause.status == status.value and is_a_task(told)]
     return tuple(sorted(made, key=lambda task: len(task.machines)))
+
+
+def later_tasks(found: Runbook, times: Collection[StepTime], items: Collection[str] | None = None) -> tuple[Task, ...]:
+    """Of the causes that stand before the return, the steps of these times; `items`: of these machines alone."""
+    early = [told for told in found.told if told.cause.status in _EARLY and is_a_task(told)]
+    mine = [told for told in early if items is None or not set(items).isdisjoint(told.cause.items)]
+    return tuple(task for task in (_task(told, times) for told in mine) if task.steps)
+
+
+_EARLY: Final = frozenset({Status.BLOCKS.value, Status.BEFORE_RETURN.value, Status.ADVICE.value})
+
+
+def _at(steps: Sequence[str], times: Collection[StepTime]) -> tuple[str, ...]:
+    """The steps of these times, with the numbers of the check; who else a step is done for stands with each part."""
+    numbered = zip(numbered_steps(steps), steps, step_times(steps), strict=True)
+    found = [(words, step) for words, step, time in numbered if time in times or step.startswith(ALSO)]
+    if all(step.startswith(ALSO) for _, step in found):
+        return ()
+    more = (_LATER,) if StepTime.BEFORE in times and len(found) < len(steps) else ()
+    return (*(words for words, _ in found), *more)
+
+
+_LATER: Final = "(The later steps stand where they are done: after the Failback, before the Commit, After the return.)"
 
 
 def is_a_task(told: ToldCause) -> bool:
@@ -86,12 +113,12 @@ def known_later(found: Runbook) -> tuple[Task, ...]:
     return tuple(_task(told) for told in found.told if told.not_yet and told.can_block)
 
 
-def _task(told: ToldCause) -> Task:
+def _task(told: ToldCause, times: Collection[StepTime] = frozenset(StepTime)) -> Task:
     cause, unknown = told.cause, told.cause.status == Status.UNKNOWN.value
     careful = "" if unknown else told.careful
     steps = how_to_find_out(told) if unknown else what_to_do(told)  # where answers are written stands above the table
     title, seen = told.requirement.title, seen_words(told)
-    return Task(cause.rule, title, told.person, numbered_steps(steps), careful, seen, cause.items)
+    return Task(cause.rule, title, told.person, _at(steps, times), careful, seen, cause.items)
 
 
 def seen_words(told: ToldCause) -> str:

@@ -25,11 +25,13 @@ from failback.reprotect import (
 from failback.scenarios.files.applications import owners_of
 from failback.scenarios.outcomes.work_on_site import BEFORE_CHECK, verdict_on_site
 
+from .causes import Task, later_tasks
 from .downtimes import Downtime
 from .network_rows import record_words, shows_another
 from .planned_requests import PlannedRequest
 from .rows import moment_words
 from .runbook import Runbook, Section
+from .twin_questions import RULE
 
 _IN_TABLE: Final = {
     "addresses": "as in the table",
@@ -151,6 +153,13 @@ def open_work(found: Runbook, section: Section) -> Iterator[OpenWork]:
         if names and not sets_address(row.id):
             keys = dict.fromkeys(fact.key for each in found.told if each.cause.rule == row.id for fact in each.facts)
             yield OpenWork(row, names, " or ".join(keys))
+
+
+def going_on(found: Runbook, section: Section) -> tuple[Task, ...]:
+    """Steps of what began before the return, for machines that have failed back; R11 asks at the commit itself."""
+    items = [item for _, item in _on_site(found, section)]
+    found_later = later_tasks(found, {StepTime.ON_SITE, StepTime.COMMIT}, items)
+    return tuple(task for task in found_later if task.rule != RULE)
 
 
 def _of_machine(found: Runbook, request: PlannedRequest, item: str) -> Iterator[OnSiteAct]:

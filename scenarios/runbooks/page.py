@@ -4,7 +4,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from typing import Any, Final
 
-from failback.reprotect import OWN_FILE, PERSONS, Architecture, is_before_check
+from failback.reprotect import OWN_FILE, PERSONS, Architecture, StepTime, is_before_check
 from failback.scenarios.checks.import_tasks import import_tasks
 from failback.scenarios.files.schema import SourceVault, estate_file_of
 from failback.scenarios.judging.check import Status
@@ -19,7 +19,17 @@ from failback.simulator.job_tasks import job_kind
 
 from .application_rows import application_row, application_rows
 from .box_looks import look_words
-from .causes import asked_for_work, doubtful, known_later, names_words, not_coming, not_home, outcome_words, tasks
+from .causes import (
+    asked_for_work,
+    doubtful,
+    known_later,
+    later_tasks,
+    names_words,
+    not_coming,
+    not_home,
+    outcome_words,
+    tasks,
+)
 from .first_page import warnings
 from .home_places import homes_of
 from .in_parts import in_parts_lines
@@ -30,7 +40,7 @@ from .met_rules import facts_of_words
 from .network_rows import network_table
 from .night_calls import TROUBLE, night_call_words
 from .night_plan import WAVE_HEADS, night_plan, owners_to_call, wave_rows
-from .on_site import HowTo, acts_of, all_acts, comes_first, how_to, open_work, preparations, times_of
+from .on_site import HowTo, acts_of, all_acts, comes_first, going_on, how_to, open_work, preparations, times_of
 from .owner_questions import QUESTION_HEADS, questions_for
 from .people import PEOPLE_HEADS, lead_and_owners, people
 from .pilot_rows import PilotRow
@@ -162,7 +172,10 @@ def _findings(found: Runbook) -> dict[str, Any]:
         "blocking": tasks(found, Status.BLOCKS),
         "losing": tasks(found, Status.BEFORE_RETURN),
         "advised": tasks(found, Status.ADVICE),
-        "afterwards": [one for one in tasks(found, Status.AFTER_RETURN) if not is_before_check(one.rule)],
+        "afterwards": [
+            *(one for one in tasks(found, Status.AFTER_RETURN) if not is_before_check(one.rule)),
+            *later_tasks(found, {StepTime.AFTER}),
+        ],
         "unknown": tasks(found, Status.UNKNOWN),
         "asked_for_work": asked_for_work(found),
         "later": known_later(found),
@@ -232,6 +245,7 @@ def _on_site(found: Runbook, section: Section, taught: dict[HowTo, str]) -> dict
         "how_in": listed(list(before)),
         "open_work": unsure,
         "on_site_first": comes_first(section),
+        "going_on": going_on(found, section),
     }
 
 

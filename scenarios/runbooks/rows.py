@@ -20,7 +20,7 @@ from .policy_told import POLICY, policy_told
 from .runbook import Runbook, Section
 from .together_notes import lonely_questions
 from .took import task_words
-from .twin_questions import twin_questions
+from .twin_questions import commit_questions, twin_questions
 
 BLOCKED: Final = "blocked"
 """Stands for the number of a step that does not happen as planned."""
@@ -137,6 +137,8 @@ def _questions(found: Runbook, operation: Operation) -> Mapping[str, str]:
             return twin_questions(found)
         case Operation.FAILBACK:
             return lonely_questions(found)
+        case Operation.COMMIT_FAILBACK:
+            return commit_questions(found)
         case _:
             return {}
 

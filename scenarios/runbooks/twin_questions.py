@@ -1,4 +1,7 @@
-"""Machines with one BIOS UUID (R11): the second may replicate home only once its owner has seen the first."""
+"""Machines with one BIOS UUID (R11): whether the data of each are its own is asked before its commit.
+
+The commit deletes the copy in Azure, so it is too late afterwards. The later one may replicate home only after a yes.
+"""
 
 from collections.abc import Iterator, Mapping
 from typing import Final
@@ -8,6 +11,18 @@ from failback.scenarios.files.applications import owners_of
 from failback.scenarios.text.name_lists import listed
 
 from .runbook import Runbook
+
+RULE: Final = "R11"
+
+
+def commit_questions(found: Runbook) -> Mapping[str, str]:
+    """Machine -> what is asked before its commit, where another has its BIOS UUID."""
+    machines = found.scenario.estate.virtual_machines
+    owners = owners_of(found.scenario.applications)
+    return {
+        item: _QUESTION.format(item=item, others=listed(others), who=f"the {owners.get(item, f'owner of {item}')}")
+        for item, others in same_bios_uuids(machines.values(), machines).items()
+    }
 
 
 def twin_questions(found: Runbook) -> Mapping[str, str]:
@@ -19,14 +34,16 @@ def _questions(found: Runbook) -> Iterator[tuple[str, str]]:
     homeward = [one for one in found.requests if one.operation is Operation.REPROTECT_TO_ON_PREMISES]
     order = [item for request in homeward for item in request.items]
     twins = same_bios_uuids(found.scenario.estate.virtual_machines.values(), order)
-    owners = owners_of(found.scenario.applications)
     for n, item in enumerate(order):
         if earlier := [name for name in order[:n] if name in twins.get(item, ())]:
-            who = "; ".join(dict.fromkeys(f"the {owners.get(name, f'owner of {name}')}" for name in earlier))
-            yield item, _QUESTION.format(item=item, earlier=listed(earlier), who=who)
+            yield item, _ANSWERED.format(item=item, earlier=listed(earlier))
 
 
 _QUESTION: Final = (
-    "R11: {item} has the BIOS UUID of {earlier}. When {earlier} is home, ask {who}: are its data its own? Only then "
-    "begin this step"
+    "R11: {item} has the BIOS UUID of {others}. Ask {who}: are the data of {item} its own? Without a yes, leave "
+    "out this step, which deletes its copy in Azure; after a no, ask Microsoft support whose data came home in it"
+)
+_ANSWERED: Final = (
+    "R11: {item} has the BIOS UUID of {earlier}. Was it answered with yes, before the commit of {earlier}, whether "
+    "its data are its own? Without a yes, leave out this step"
 )

@@ -12,6 +12,7 @@ from failback.scenarios.files.loader import load_scenario, resolve
 from failback.scenarios.files.schema import Scenario
 from failback.scenarios.runbooks.command import texts
 from failback.scenarios.runbooks.leg_rules import leg_rules
+from failback.scenarios.runbooks.night_plan import night_plan
 from failback.scenarios.runbooks.rows import all_steps
 from failback.scenarios.runbooks.runbook import Runbook, Section, runbook
 from failback.scenarios.runbooks.twin_questions import twin_questions
@@ -130,14 +131,22 @@ def test_the_question_about_a_twin_stands_at_the_step_of_the_one_that_comes_late
     found = twins(early=("sql-01", *others), late=("web-01",))
     (item, question), *more = twin_questions(found).items()
     assert (item, more) == ("web-01", [])
-    assert "When sql-01 is home, ask the owner of application shop: Ann, telephone +49 1" in question
-    (step,) = (step for step in all_steps(found) if step.question)
-    assert (step.subject, step.leg) == ("web-01", "Reprotect to on-premises")
+    assert "Was it answered with yes, before the commit of sql-01," in question
+    asked = [step for step in all_steps(found) if step.question]
+    assert [(step.subject, step.leg) for step in asked] == [
+        ("sql-01", "Commit failback"),
+        ("web-01", "Reprotect to on-premises"),
+        ("web-01", "Commit failback"),
+    ]
+    first = asked[0]
+    assert "Ask the owner of application shop: Ann, telephone +49 1: are the data of sql-01 its own?" in first.question
     pages = texts(found)
-    assert pages["runbook.md"].count(f"- [ ] Before step {step.number}: ") == 1
+    assert pages["runbook.md"].count(f"- [ ] Before step {first.number}: ") == 1
     row = next(part for part in pages["runbook.html"].split("<tr>") if "Before this step:" in part)
-    assert f'<td class="number">{step.number}</td>' in row
-    assert "are its data its own?" in pages["steps.csv"]
+    assert f'<td class="number">{first.number}</td>' in row
+    assert "are the data of sql-01 its own?" in pages["steps.csv"]
+    (call,) = (row.call for row in night_plan(found) if (row.wave, row.leg) == (first.wave, first.leg))
+    assert call == (("shop: Ann", "+49 1"),), "whoever is asked is in the column of calls"
     other = twins(early=("web-01", *others), late=("sql-01",))
     assert list(twin_questions(other)) == ["sql-01"]
 
@@ -152,3 +161,28 @@ def test_who_is_called_stands_on_a_line_of_its_own_that_breaks_between_persons_a
     assert ".person { display: inline-block; }" in page
     for blank in re.findall(r'(\w+:) <span class="write-in', page):
         assert blank not in ("Chosen:", "Name:") or f'<span class="person">{blank}' in page
+
+
+def test_a_box_before_the_return_has_only_steps_that_can_be_done_then() -> None:
+    """The reprotect asks for its tick: what waits for a commit stands after the return."""
+    names = tuple(load_scenario(resolve("first_drill_modernised")).estate.virtual_machines)
+    others = tuple(name for name in names if name not in ("web-01", "sql-01"))
+    page = texts(twins(early=("sql-01", *others), late=("web-01",)))["runbook.md"]
+    box = next(
+        line for line in page.partition("## Before the return")[2].splitlines() if line.startswith("- [ ] **R11**")
+    )
+    assert "prints the BIOS UUID" in box
+    assert not re.search("Disable replication|before the commit|after the commit", box)
+    after = page.partition("## After the return")[2]
+    assert re.search(r"\*\*R11\*\*.*after the commit of both.*Disable replication.*NewGuid", after)
+
+
+def test_what_goes_on_after_the_failback_stands_there() -> None:
+    scenario = load_scenario(resolve("one_modernised_vm"))
+    vm = scenario.estate.virtual_machines["app-01"]
+    vm = replace(vm, azure=replace(vm.azure, needed_after_return=True))
+    found = runbook(replace(scenario, estate=replace(scenario.estate, virtual_machines={vm.name: vm})), 1)
+    page = texts(found)["runbook.md"]
+    before, _, on_site = page.partition("on site, after the Failback")
+    assert "before the commit, write to" not in before.partition("## Before the return")[2].partition("## People")[0]
+    assert re.search(r"\*\*F05\*\*.*going on from.*4\\\. before the commit, write to", on_site)
