@@ -112,6 +112,6 @@ def host_up(host: str) -> tuple[str, str, str]:
         "a photo of it, then Reset; if it shows ESXi: F2 > sign in as root > Troubleshooting Options > Restart Management "
         "Agents, and confirm; then wait 10 minutes",
         f"vSphere client > {name} > Connection > Connect > OK",
-        "only if that fails: the network team mends what the same console shows as failed under F2 > Test Management Network; "
+        "only if that fails: the network team fixes what the same console shows as failed under F2 > Test Management Network; "
         "then step 2 again",
     )

@@ -140,7 +140,7 @@ def the_server_before(estate: Estate, item: str, choices: Choices) -> str | None
     return choices.process_server
 
 
-_STAYS = "permanent: no restore, cancel or failure brings them back"
+_STAYS = "permanent: they do not come back, even if a later operation fails or is cancelled"
 _MOUNTED = "until somebody unmounts it; a run does not"
 _SEEN = "permanent: the refreshed list stays"
 _SWITCHED = (
@@ -177,7 +177,7 @@ _DID: Final[dict[Act, str]] = {
     Act.START_REPLICA:         "started the Azure virtual machine {object}",
 }
 _IN_GENERAL: Final[dict[Act, str]] = {
-    Act.DELETE_SNAPSHOTS:      "delete all snapshots of the master target (or, with reading C01=strict, of the machine)",
+    Act.DELETE_SNAPSHOTS:      "delete all snapshots of the master target or, if those of the machine break the rule (reading C01=strict), of the machine",
     Act.MOUNT_DATASTORE:       "mount the datastore on the host of the master target or appliance",
     Act.REFRESH_PROVIDER:      "refresh the configuration server",
     Act.SWITCH_PROCESS_SERVER: "switch the machine to another process server, instead of fixing this one",

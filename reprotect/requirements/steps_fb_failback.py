@@ -98,7 +98,7 @@ STEPS: Final[Mapping[str, tuple[str, ...]]] = {
         "network adapter > Finish",
         "vSphere client > {machine}-test > Power > Power On > Launch Web Console: wait for its login",
         "only if it shows none after 15 minutes: ask {owner}, in writing: {machine} may not boot on site; fail back all the same?",
-        f"only if {{owner}} says no: {ITEM}: start no failback before the administrator of {{machine}} has mended its boot in Azure; then step 1 again",
+        f"only if {{owner}} says no: {ITEM}: start no failback before the administrator of {{machine}} has fixed its boot in Azure; then step 1 again",
         "vSphere client > {machine}-test (the name ends in -test) > Power > Power Off > Yes, then Delete from Disk > Yes",
     ),
     "F07": (

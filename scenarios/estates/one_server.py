@@ -36,8 +36,8 @@ def one_server_words(estate: Estate) -> Iterator[str]:
     for server, names in through_it.items():
         alike = [other for other in servers.values() if pool_of_server(other) == pool_of_server(servers[server])]
         if len(names) > 1 and not any(other.name != server and other.name in through_it for other in alike):
-            barred = barred_servers(defaults, names[-1])
-            others = {other.name: barred.get(other.name, "") for other in alike if other.name != server}
+            unfit = barred_servers(defaults, names[-1])
+            others = {other.name: unfit.get(other.name, "") for other in alike if other.name != server}
             yield _words(estate, servers[server], names, others)
 
 
@@ -66,7 +66,7 @@ def _change(estate: Estate, server: _Server, names: Sequence[str], others: Mappi
         refused = listed([f"{name} ({rule})" for name, rule in others.items()])
         if set(others) <= {*unwell(estate, "appliances"), *unwell(estate, "master_targets")}:
             return f"To change that, repair {refused} before you add another; `failback check` says how."
-        return f"To change that, first mend what bars the way through {refused}; `failback check` says how."
+        return f"To change that, first fix what blocks the way home through {refused}; `failback check` says how."
     return f"To change that, set up a second {_kind(server)}, and import again."
 
 

@@ -92,7 +92,7 @@ def _not_home(scenario: Scenario, answer: Answer) -> Iterator[str]:
 
 
 def _if_fixed(scenario: Scenario, answer: Answer) -> Iterator[str]:
-    """The same once what bars machines is fixed."""
+    """The same once what blocks machines is fixed."""
     if all(item.home_s is not None for item in answer.items):
         return
     found = if_fixed(scenario)

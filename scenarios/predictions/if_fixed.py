@@ -1,4 +1,4 @@
-"""What becomes of the way home once the findings that bar machines are fixed: played once more, beside the answer."""
+"""What becomes of the way home once the findings that block machines are fixed: played once more, beside the answer."""
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
@@ -30,7 +30,7 @@ class IfFixed:
 
 
 def if_fixed(scenario: Scenario, runs: int = RUNS) -> IfFixed:
-    """Treat as fixed what can be, and play it. For a scenario in which machines are barred.
+    """Treat as fixed what can be, and play it. For a scenario in which machines are blocked.
 
     Played half as often as the `runs` of the answer beside it: more machines come home in each, which takes longer.
     """

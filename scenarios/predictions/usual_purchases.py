@@ -28,7 +28,7 @@ class _Row:
 
 
 def usual_purchase(row: _Row, scenario: Scenario) -> Purchase:
-    """One more, or twice as much; of servers first the repair of those that are there and not well."""
+    """One more, or twice as much; of servers first the repair of those that are unhealthy."""
     if broken := unwell(scenario.estate, row.key):
         return Purchase("", wording("repair {servers}", servers=", ".join(broken)), {}, repairs=row.key)
     now = key_named(row.key).now(scenario)

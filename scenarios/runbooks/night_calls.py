@@ -19,7 +19,7 @@ TROUBLE: Final = (
     "The lead of the return decides whether to wait, to repeat the step or to stop. After the shutdown in Azure, the "
     "owner of the application decides too, by the downtime that is left: the undo of the step says what can be taken "
     "back, and until when.",
-    "Neither Commit nor Disable replication mends a failed job, and neither can be taken back.",
+    "Neither Commit nor Disable replication fixes a failed job, and neither can be taken back.",
 )
 """Who decides, and what is not done twice: in general, for each step that says nothing else."""
 

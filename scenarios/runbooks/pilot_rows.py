@@ -15,7 +15,7 @@ from .pilot_cover import PilotGroup
 from .pilot_limits import Why
 from .pilot_times import down_s, last_end, takes_words
 from .planned_requests import PlannedRequest
-from .untried import barring
+from .untried import rules_blocking
 
 
 @dataclass(frozen=True, slots=True)
@@ -89,7 +89,7 @@ def as_json(scenario: Scenario, found: Pilot, requests: Sequence[PlannedRequest]
         },
         "not_tried": [
             {"what": one.name, "machines": list(one.machines), "why": one.why.value, "with": list(one.offers)}
-            | {"rules": list(barring(found.blocked, one))}
+            | {"rules": list(rules_blocking(found.blocked, one))}
             for one in found.untried
         ],
         "passed_over": [

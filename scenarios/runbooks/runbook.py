@@ -85,7 +85,7 @@ class Runbook:
     together: tuple[Together, ...] = ()
     """The machines that fail back together."""
     if_fixed: str = ""
-    """What becomes of the plan once what bars machines is fixed, where somebody asked for it."""
+    """What becomes of the plan once what blocks machines is fixed, where somebody asked for it."""
 
     @property
     def requests(self) -> tuple[PlannedRequest, ...]:

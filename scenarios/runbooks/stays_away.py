@@ -1,4 +1,4 @@
-"""What the owner of machines that do not come home as planned has to know: where they run, what bars them, who acts.
+"""What the owner of machines that do not come home as planned has to know: where they run, what blocks them, who acts.
 
 Who leads the return is in no file: the page has a blank for this person under People.
 """
@@ -35,7 +35,7 @@ def meanwhile(
         *(
             row
             for _, what, who in causes
-            for row in (("what bars it", what), ("who fixes it", f"{who} (steps: {_STEPS})"))
+            for row in (("what blocks it", what), ("who fixes it", f"{who} (steps: {_STEPS})"))
         ),
         ("who calls", _call(one)),
         ("what the owner does", "; ".join(_next(found, asked, [rule for rule, _, who in causes if _OWNER in who]))),

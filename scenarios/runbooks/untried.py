@@ -50,7 +50,7 @@ def untried(groups: Sequence[PilotGroup], chosen: Sequence[PilotGroup], limits: 
         yield Untried(name, names_of(having), why, offers, {each: names for each, names in told.items() if names})
 
 
-def barring(blocked: Mapping[str, Sequence[str]], one: Untried) -> tuple[str, ...]:
+def rules_blocking(blocked: Mapping[str, Sequence[str]], one: Untried) -> tuple[str, ...]:
     """The rules that block machines which have it."""
     return tuple(dict.fromkeys(rule for name in one.reasons.get(Why.BLOCKED, ()) for rule in blocked.get(name, ())))
 

@@ -15,7 +15,7 @@ from .pilot_largest import TIMES
 from .pilot_limits import Why
 from .pilot_ranks import ranks_of, tier_words
 from .rule_titles import titled
-from .untried import Untried, barring
+from .untried import Untried, rules_blocking
 
 _NAMED_MAX: Final = 6
 """More machines are counted too."""
@@ -46,7 +46,7 @@ def _reasons(found: Pilot, one: Untried, ranks: Mapping[str, float]) -> str:
 
 
 def _blocked(found: Pilot, one: Untried, names: tuple[str, ...], _: Mapping[str, float]) -> str:
-    rules = barring(found.blocked, one)
+    rules = rules_blocking(found.blocked, one)
     verb = "blocks" if len(rules) == 1 else "block"
     return f"{', '.join(map(titled, rules))} {verb} {'it' if len(names) == 1 else 'them'} now"
 
@@ -73,9 +73,10 @@ def _server_offer(scenario: Scenario, found: Pilot, one: Untried) -> str:
         ways = {f"{THROUGH}{server}": server for server in servers}
         able = [group.machines[0] for group in found.groups if group.properties & ways.keys()]
         if one.name in ways and able:
-            barred = barred_servers(RequestDefaults(estate, scenario.plan), able[-1])
-            if rule := barred.get(ways[one.name]):
-                return f" To try it: first mend what bars {able[-1]} from it ({rule}); `failback check` says how."
+            unfit = barred_servers(RequestDefaults(estate, scenario.plan), able[-1])
+            if rule := unfit.get(ways[one.name]):
+                kept = f"what keeps {able[-1]} from coming home through it ({rule})"
+                return f" To try it: first fix {kept}; `failback check` says how."
             file = scenario.file or OWN_FILE
             return (
                 f" To try it: in {file}, under `plan: item_choices`, write `{able[-1]}: {{{key}: {ways[one.name]}}}`."
@@ -87,7 +88,7 @@ def _offer(found: Pilot, one: Untried, tiers: Mapping[str, str]) -> str:
     if one.offers:
         tier, first = tiers[one.offers[0]], "clear that up, or " if one.why is Why.DOUBT else ""
         return f" To try it: {first}--with {one.offers[0]}{tier and f' ({tier})'}."
-    if rules := barring(found.blocked, one):
+    if rules := rules_blocking(found.blocked, one):
         return (
             f" To try it: fix {', '.join(rules)} first (`failback check` says how), then choose the pilot again: that "
             "one tries more."

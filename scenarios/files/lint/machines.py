@@ -73,13 +73,13 @@ def a_phase_says_nothing_to_that(subject: Subject) -> Iterator[LintFinding]:
         row, at = phase_row(vm.at), ("estate", "virtual_machines", index)
         for fact in ("returns_through", "process_server"):
             if getattr(vm, fact) and not row.holds_slots:
-                message = f"nothing of a machine in phase `{vm.at.value}` is on its way; leave it out, or mend `at`"
+                message = f"nothing of a machine in phase `{vm.at.value}` is on its way; leave it out, or correct `at`"
                 yield (*at, fact), message
         if vm.resync_done_fraction and not row.resyncs:
-            message = f"a machine in phase `{vm.at.value}` does not resync; leave it out, or mend `at`"
+            message = f"a machine in phase `{vm.at.value}` does not resync; leave it out, or correct `at`"
             yield (*at, "resync_done_fraction"), message
         if vm.job_running_s and not _has_job(vm):
-            message = f"no job runs on a machine in phase `{vm.at.value}`; leave it out, or mend `at`"
+            message = f"no job runs on a machine in phase `{vm.at.value}`; leave it out, or correct `at`"
             yield (*at, "job_running_s"), message
 
 

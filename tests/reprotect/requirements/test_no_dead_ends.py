@@ -21,7 +21,7 @@ ANSWERED: Final = re.compile(
 NO_ANSWER_STOPS: Final = {"B10", "G02"}
 """Who asks only when, or to whom a no means that it takes longer."""
 SAID: Final = {
-    "F06": ("fail back all the same?", "before the administrator of {machine} has mended its boot"),
+    "F06": ("fail back all the same?", "before the administrator of {machine} has fixed its boot"),
     "F07": ("or its job is Failed", "note what they show", "with what was noted", "Create a support request"),
     "G07": ("Firmware EFI", "wait until its Status is Protected", "then > Commit"),
     "G08": ("process server {process_server}",),

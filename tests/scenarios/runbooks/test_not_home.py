@@ -72,7 +72,7 @@ def test_the_owner_of_barred_machines_is_told_where_they_run_who_fixes_it_who_ca
     files = texts(found)
     sheet = files["runbook.md"].partition("### shop")[2].partition("###")[0]
     assert "- meanwhile: sql-01 stays in Azure and keeps running there" in sheet
-    assert "- what bars it: R15 (VMware is the failback target): " in sheet
+    assert "- what blocks it: R15 (VMware is the failback target): " in sheet
     assert "(steps: Before the return)" in sheet
     assert "leads the return and decides go or no-go (name and telephone: People) calls the owner (Ann, +49 1)" in sheet
     assert "- what the owner does: answers the questions below before the way home begins (" in sheet
