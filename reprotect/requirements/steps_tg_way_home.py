@@ -83,10 +83,14 @@ STATIC: Final = (
     _IN_CONSOLE
     + "[[windows?Network Connections > the adapter > Properties > Internet Protocol Version 4 > Properties: the values of step 1 > "
     "OK > Close¦" + _NMCLI + "]]",
-    "[[windows?¦only if `nmcli` is not there (NetworkManager is missing): "
+    "[[windows?¦only if `nmcli` is not there, and `ls /etc/netplan` shows a file (Ubuntu): "
     + _IN_CONSOLE
-    + "with the values of step 1, and DEVICE as `ip link` names it, "
-    "`ip addr replace ADDRESS/PREFIX dev DEVICE; ip route replace default via GATEWAY`; then install NetworkManager, and do the step before]]",
+    + "in that file, under the device that `ip link` names, with the values of step 1: `dhcp4: false`, `addresses: [ADDRESS/PREFIX]`, "
+    "`routes: [{to: default, via: GATEWAY}]`, `nameservers: {addresses: [DNS]}`; then `netplan apply`]]",
+    "[[windows?¦only if neither is there (NetworkManager is missing): "
+    + _IN_CONSOLE
+    + "with the values of step 1, and DEVICE as `ip link` names it, `ip addr replace ADDRESS/PREFIX dev DEVICE; "
+    "ip route replace default via GATEWAY`; then install NetworkManager, and do the step with `nmcli`]]",
     _GATEWAY,
     _RECORD,
 )

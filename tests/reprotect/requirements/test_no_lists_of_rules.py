@@ -17,6 +17,7 @@ TABLES: Final = {
     "requirements/steps": "steps by rule",
     "requirements/proofs": "proofs by rule",
     "requirements/careful": "warnings by rule",
+    "requirements/looks_at_step": "what to look at, by rule",
     "requirements/on_site": "when the work on site is done, by rule",
     "requirements/readings": "readings, with the rules that hang on each",
     "requirements/remedies": "remedies by rule",
