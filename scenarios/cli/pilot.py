@@ -25,7 +25,7 @@ class PilotOptions:
             show_default=False,
             help="Start of the pilot: '2026-06-06 02:00', or 'Sat 02:00' (the last one before the scenario's start, "
             "if it has one). Choose one that is early enough for the pilot to end before the scenario's start. Without "
-            "--start, planned times count from the scenario's start.",
+            "--start, the planned times assume that the pilot begins at the scenario's start.",
         ),
     ] = ""
     tz: TimeZone = ""

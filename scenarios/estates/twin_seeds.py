@@ -38,8 +38,8 @@ def _words(scenario: Scenario, waiting: frozenset[str]) -> Iterator[str]:
     first_of = later_twins(scenario.estate, scenario.plan.waves)
     pairs = listed([f"{later} after {former}" for later, former in first_of.items()], NAMED_MAX)
     yield (
-        f"Not copied beforehand, because of one BIOS UUID (R11): {pairs}. The later machine begins to replicate home "
-        "when the wave of the first is home, and the waves behind it not before that. They are home later."
+        f"Not copied beforehand, because of the same BIOS UUID (R11): {pairs}. The later machine begins to replicate "
+        "home when the wave of the first is home, and the waves behind it not before that. They are home later."
     )
     waves = (replace(w, seed_opens_s=0.0) if w.name in waiting else w for w in scenario.plan.waves)
     seeded = replace(scenario, plan=replace(scenario.plan, waves=tuple(waves)))

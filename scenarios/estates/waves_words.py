@@ -23,7 +23,7 @@ CHECKED: Final = (
 )
 _WHY: Final[Mapping[Because, Callable[[str], str]]] = {
     Because.ONE_UUID: lambda groups: (
-        f"In different waves, because they have one BIOS UUID, so that Site Recovery may take one for the other "
+        f"In different waves, because they have the same BIOS UUID, so that Site Recovery may take one for the other "
         f"(inferred, R11): {groups}. Before the commit of each, which deletes its copy in Azure, ask its owner whether "
         "its data are its own; a later one begins only after a yes. A gate makes the drill wait for the answer: "
         "`gates: [{name: own-data, before: commit_failback, items: [MACHINE], question: Are its data its own?}]`."
@@ -34,7 +34,7 @@ _WHY: Final[Mapping[Because, Callable[[str], str]]] = {
     ),
 }
 _TOGETHER: Final[Mapping[Because, str]] = {
-    Because.ONE_UUID: "they have one BIOS UUID (R11)",
+    Because.ONE_UUID: "they have the same BIOS UUID (R11)",
     Because.STAND_IN: MAYBE,
 }
 

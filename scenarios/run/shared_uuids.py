@@ -1,4 +1,4 @@
-"""Machines that have one BIOS UUID, such as a copy beside its original: a run says so once, when it begins."""
+"""Machines that have the same BIOS UUID, such as a copy beside its original: a run says so once, when it begins."""
 
 from collections import defaultdict
 from collections.abc import Collection, Iterator, Mapping, Sequence
@@ -24,15 +24,15 @@ from .result import Finding
 _RULE: Final = "R11"
 """The rule that judges the same by the facts of the estate."""
 _MESSAGE: Final = (
-    "several machines have one BIOS UUID: {}; they are read, and remedies are carried out, by name, and Site Recovery "
-    "may take one for the other (inferred)"
+    "several machines have the same BIOS UUID: {}; they are read, and remedies are carried out, by name, and Site "
+    "Recovery may take one for the other (inferred)"
 )
 _REMEDY: Final = "give the copy another UUID, or remove it"
 
 
 @dataclass(frozen=True, slots=True)
 class SharedUuid:
-    """Names of all that have one BIOS UUID."""
+    """Names of all that have the same BIOS UUID."""
 
     machines: tuple[str, ...]
 

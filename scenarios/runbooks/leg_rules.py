@@ -36,6 +36,8 @@ class LegRules:
     not_met: tuple[str, ...] = ()
     """Rules that are met in that wave, and not here."""
     after: tuple[RuleBox, ...] = ()
+    granted: tuple[Requirement, ...] = ()
+    """Rules that are met by what is taken for granted, since no file of the import tells it."""
 
 
 def leg_rules(found: Runbook) -> tuple[LegRules, ...]:
@@ -46,8 +48,8 @@ def leg_rules(found: Runbook) -> tuple[LegRules, ...]:
 
 
 def _of(found: Runbook, section: Section, boxed: dict[str, set[str]], firsts: dict[str, Section]) -> LegRules:
-    items = frozenset(item for request in section.requests for item in request.items)
-    if not section.happening:
+    items = frozenset(item for request in section.happening for item in request.items)
+    if not items:
         return LegRules((), (), ())
     rules = [rule for rule in section.rules if rule not in section.met]
     before = _before(found, items)
@@ -58,7 +60,9 @@ def _of(found: Runbook, section: Section, boxed: dict[str, set[str]], firsts: di
     told = [RuleBox(rule, person_words(rule, found.told, items), look_words(found, section, rule)) for rule in boxes]
     now = tuple(box for box in told if not _seen_after(box.rule, section.operation))
     after = tuple(box for box in told if box not in now)
-    return LegRules(now, tuple(rule.id for rule in rules if rule.id in before), *_met(section, first), after)
+    met, met_in, not_met = _met(section, first)
+    granted = () if met_in else section.granted
+    return LegRules(now, tuple(r.id for r in rules if r.id in before), met, met_in, not_met, after, granted)
 
 
 def _seen_after(rule: Requirement, operation: Operation) -> bool:
@@ -79,6 +83,6 @@ _BEFORE: Final = frozenset(status.value for status in Status if status is not St
 def _met(section: Section, first: Section) -> tuple[tuple[Requirement, ...], str, tuple[str, ...]]:
     """The rules, or how they differ from those of the first section of this leg."""
     if first is section or not set(section.met) & set(first.met):
-        return section.met, "", ()
+        return tuple(rule for rule in section.met if rule not in section.granted), "", ()
     more = tuple(rule for rule in section.met if rule not in first.met)
     return more, first.wave, tuple(rule.id for rule in first.met if rule not in section.met)

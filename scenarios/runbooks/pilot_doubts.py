@@ -10,7 +10,7 @@ from failback.scenarios.files.schema import DoubtBecause, Scenario
 from failback.scenarios.run.shared_uuids import shared_by_file
 from failback.scenarios.text.name_lists import listed
 
-_ONE_BIOS_UUID: Final = "one BIOS UUID (key `bios_uuid`), so Site Recovery may take one for the other (inferred)"
+_ONE_BIOS_UUID: Final = "the same BIOS UUID (key `bios_uuid`), so Site Recovery may take one for the other (inferred)"
 _ONE_INSTANCE_UUID: Final = "one instance UUID (key `instance_uuid`), so one may be taken for the other (inferred)"
 _RUNS_TWICE: Final = (
     "powered on on site (key `powered_on`) while it runs in Azure: agree with the owner which copy counts (R32, R33)"

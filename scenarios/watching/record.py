@@ -9,7 +9,7 @@ from failback.reprotect import LEGS, ItemSeen, JobSeen, Line, Operation, Phase, 
 from failback.reprotect.driver import WATCHED_JOB, WATCHED_SERVERS, Leg, LegReader, Recorded
 
 TWINS: Final = "SameUuid"
-"""Name of the line that says which machines in vCenter have one BIOS UUID."""
+"""Name of the line that says which machines in vCenter have the same BIOS UUID."""
 BEGAN, PROGRESS, JOB_TIMES, NOT_SEEN = "WatchBegan", "Progress", WATCHED_JOB, "NotSeen"
 _FAILBACK: Final = LEGS.index(Operation.FAILBACK)
 PLAN_STARTS: Final = "plan_starts_at"

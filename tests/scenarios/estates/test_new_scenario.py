@@ -680,7 +680,7 @@ def test_in_a_plan_with_a_cutover_a_twin_is_reprotected_only_when_the_first_is_h
     begun = min(leg.start_s for leg in legs if leg.item == later and leg.leg is Operation.REPROTECT_TO_ON_PREMISES)
     assert begun >= home
     for words in (said, unwrapped(asked.out.read_text("utf-8"))):
-        assert f"because of one BIOS UUID (R11): {later} after {first}." in words
+        assert f"because of the same BIOS UUID (R11): {later} after {first}." in words
         assert f"{later} is down for " in words
     told = f"since {first} has the same BIOS UUID (R11), may fail back from"
     assert told in unwrapped(asked.out.read_text("utf-8"))

@@ -119,7 +119,9 @@ def test_where_a_replication_group_keeps_them_together_that_is_said(tmp_path: Pa
     said, text = written(tmp_path, vms("db-1", "db-2", db_1=group, db_2=group), "db-1,data,1,\ndb-2,data,1,\n", head)
     assert waves(tmp_path) == {"wave-1": ("db-1", "db-2")}
     for words in (said, text):
-        assert "wave-1: db-1, db-2 come home at once, although they have one BIOS UUID (R11): a replication" in words
+        assert (
+            "wave-1: db-1, db-2 come home at once, although they have the same BIOS UUID (R11): a replication" in words
+        )
         assert "In different waves" not in words
 
 

@@ -40,7 +40,7 @@ def two(*waves: Wave, size_gib: float = 100.0, changed: float = 1.0, disks: int 
 
 
 def of_one_uuid(scenario: Scenario, *names: str) -> Scenario:
-    """The scenario in which these machines have one BIOS UUID."""
+    """The scenario in which these machines have the same BIOS UUID."""
     vms = scenario.estate.virtual_machines
     twins = {name: replace(vms[name], bios_uuid="42000000-0000-4000-8000-00000000000a") for name in names}
     return replace(scenario, estate=replace(scenario.estate, virtual_machines={**vms, **twins}))

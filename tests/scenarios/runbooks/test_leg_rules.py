@@ -186,3 +186,30 @@ def test_what_goes_on_after_the_failback_stands_there() -> None:
     before, _, on_site = page.partition("on site, after the Failback")
     assert "before the commit, write to" not in before.partition("## Before the return")[2].partition("## People")[0]
     assert re.search(r"\*\*F05\*\*.*going on from.*4\\\. before the commit, write to", on_site)
+
+
+def test_what_no_imported_file_tells_is_taken_for_granted_and_not_called_met() -> None:
+    scenario = load_scenario(resolve("one_modernised_vm"))
+    found = runbook(replace(scenario, imported_facts={"virtual_machines": {"powered_on": "export.csv"}}), 1)
+    granted = {rule.id for rules in leg_rules(found) for rule in rules.granted}
+    assert "N02" in granted
+    assert granted.isdisjoint(rule.id for rules in leg_rules(found) for rule in rules.met)
+    for page in ("runbook.html", "runbook.md"):
+        assert "Taken for granted, since no imported file tells it" in texts(found)[page]
+
+
+def test_a_scenario_that_somebody_wrote_takes_nothing_for_granted() -> None:
+    found = runbook(load_scenario(resolve("one_modernised_vm")), 1)
+    assert [rules.granted for rules in leg_rules(found) if rules.granted] == []
+
+
+def test_a_machine_that_does_not_come_holds_up_no_rule_of_the_others() -> None:
+    scenario = halves("first_drill_modernised")
+    stays = scenario.plan.waves[0].items[0]
+    machines = scenario.estate.virtual_machines
+    gone = {name: replace(vm, target="hyper-v") if name == stays else vm for name, vm in machines.items()}
+    found = runbook(replace(scenario, estate=replace(scenario.estate, virtual_machines=gone)), 1)
+    rules = dict(zip(((one.wave, one.operation) for one in found.sections), leg_rules(found), strict=True))
+    first = rules["first", Operation.REPROTECT_TO_ON_PREMISES]
+    assert "R15" in {rule.id for rule in first.met}
+    assert "R15" not in first.before
