@@ -114,7 +114,7 @@ def test_a_doubt_comes_first_under_fix_first_and_in_tasks_and_with_one_person(tm
 
 
 @pytest.mark.parametrize("why", list(DoubtBecause))
-def test_each_step_of_a_machine_in_doubt_says_stop(why: DoubtBecause) -> None:
+def test_the_first_step_of_a_machine_in_doubt_says_stop_and_the_later_ones_refer_to_it(why: DoubtBecause) -> None:
     names = list(load_scenario(resolve("first_drill_modernised")).estate.virtual_machines)
     scenario = replace(
         load_scenario(resolve("first_drill_modernised")), in_doubt=(InDoubt(why=why, machines=(names[0],)),)
@@ -123,9 +123,11 @@ def test_each_step_of_a_machine_in_doubt_says_stop(why: DoubtBecause) -> None:
     assert any("STOP" in mark for mark in made.open_findings[names[0]])
     assert not any("STOP" in mark for name in names[1:] for mark in made.open_findings.get(name, ()))
     steps = [row for row in texts(made)["runbook.md"].splitlines() if row.startswith("| ") and f"| {names[0]} " in row]
-    own = [row for row in steps if "(open: " in row]
-    assert own
-    assert all("STOP: " in row for row in own)
+    first, *later = [row for row in steps if "(open: " in row]
+    number = first.split(" ")[1]
+    assert "STOP: " in first
+    assert later
+    assert all(f"(see step {number})" in row for row in later)
 
 
 def test_findings_about_a_machine_in_doubt_and_only_those_wait_for_it() -> None:

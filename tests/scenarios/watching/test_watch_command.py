@@ -1,5 +1,6 @@
 """The commands `watch` and `note`: the folder of a night, what is published, and who else may use it."""
 
+import csv
 import json
 import sys
 from collections.abc import Iterator
@@ -250,8 +251,10 @@ def test_the_rest_of_a_night_is_printed_from_the_folder_of_its_watch(
     rest = ["runbook", str(scenario), "--runs", "1", "--remaining", str(tmp_path / "night")]
     monkeypatch.setattr(sys, "argv", ["failback", *rest, "--out", str(tmp_path / "rest")])
     assert run() == 0, capsys.readouterr().err
-    steps = (tmp_path / "rest" / "steps.csv").read_text("utf-8-sig").splitlines()[1:]
-    assert [line.split(",")[2] for line in steps] == ["Commit failback", "Reprotect to Azure"]
+    with (tmp_path / "rest" / "steps.csv").open(encoding="utf-8-sig", newline="") as file:
+        _, *steps = csv.reader(file)
+    assert [row[2] for row in steps if row[0].isdigit()] == ["Commit failback", "Reprotect to Azure"]
+    assert [row[2].split(" ")[0] for row in steps if row[0] == "on site"] == ["A07", "A07"]
     monkeypatch.setattr(sys, "argv", ["failback", *rest[:-1], str(tmp_path), "--out", str(tmp_path / "other")])
     assert run() == 2
     assert "no watch was kept here" in capsys.readouterr().err
