@@ -108,6 +108,14 @@ def decides_work(told: ToldCause) -> bool:
     return unknown and not told.can_block and not told.not_yet and is_before_check(told.cause.rule)
 
 
+def without_box(found: Runbook) -> tuple[str, ...]:
+    """Rules with findings that block nothing and have no box: advice of which nobody knows whether it is followed."""
+    left = (
+        each for each in found.told if not (is_a_task(each) or decides_work(each) or (each.not_yet and each.can_block))
+    )
+    return tuple(dict.fromkeys(each.cause.rule for each in left))
+
+
 def known_later(found: Runbook) -> tuple[Task, ...]:
     """What can be known only after the reprotect, and could block a machine then."""
     return tuple(_task(told) for told in found.told if told.not_yet and told.can_block)

@@ -29,6 +29,7 @@ from .causes import (
     not_home,
     outcome_words,
     tasks,
+    without_box,
 )
 from .first_page import warnings
 from .home_places import homes_of
@@ -179,6 +180,7 @@ def _findings(found: Runbook) -> dict[str, Any]:
         "unknown": tasks(found, Status.UNKNOWN),
         "asked_for_work": asked_for_work(found),
         "later": known_later(found),
+        "without_box": without_box(found),
     }
 
 

@@ -1,7 +1,7 @@
 """The rows of a runbook: what pages and sheets show, as text."""
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Final, Literal
 
 from failback.reprotect import AZURE, PERSONS, Operation, VirtualMachine
@@ -18,7 +18,7 @@ from .open_findings import open_words
 from .planned_requests import PlannedRequest, PlannedTime
 from .policy_told import POLICY, policy_told
 from .runbook import Runbook, Section
-from .together_notes import lonely_questions
+from .together_notes import lonely_questions, together_words
 from .took import task_words
 from .twin_questions import commit_questions, twin_questions
 
@@ -90,6 +90,8 @@ class Step:
     """The tasks of its job, each with the time that it takes as predicted."""
     note: str = ""
     """What is different at this machine; empty where nothing is."""
+    together: str = ""
+    """What is kept with the machines of its entry (`plan: together`); a page says it once for all of them."""
 
     def value(self, field: str) -> str:
         """What is entered in this field of the dialog; empty where it has none."""
@@ -116,8 +118,9 @@ class Step:
         machines = ", ".join(self.machines)
         planned = (stopped, self.ends, self.earliest, self.latest, *self.takes)
         proof = ". ".join(filter(None, (self.proof, self.note)))
+        question = ". ".join(filter(None, (self.question, self.together)))
         told = (self.path, self.direction, self.home, values, self.policy, self.job, self.tasks, proof, self.undo, WHO)
-        return (number, self.wave, self.leg, self.subject, machines, self.open, self.question, *planned, *told)
+        return (number, self.wave, self.leg, self.subject, machines, self.open, question, *planned, *told)
 
 
 def steps(found: Runbook, section: Section) -> Iterator[Step]:
@@ -125,9 +128,11 @@ def steps(found: Runbook, section: Section) -> Iterator[Step]:
     goes_home = section.operation is Operation.REPROTECT_TO_ON_PREMISES
     places = home_places(found.scenario) if goes_home else {}
     asked = _questions(found, section.operation)
+    kept = together_words(found, section)
     for request in section.requests:
         question = ". ".join(asked[item] for item in request.items if item in asked)
-        yield _step(found, section, request, places.get(request.items[0], ""), question)
+        made = _step(found, section, request, places.get(request.items[0], ""), question)
+        yield replace(made, together=next((kept[item] for item in request.items if item in kept), ""))
 
 
 def _questions(found: Runbook, operation: Operation) -> Mapping[str, str]:

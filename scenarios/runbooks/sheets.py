@@ -2,7 +2,7 @@
 
 import csv
 import io
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from pathlib import Path
 from typing import Final
 
@@ -77,17 +77,29 @@ def _steps(found: Runbook) -> Iterator[Row]:
 
 
 def _in_order(found: Runbook) -> Iterator[Row]:
-    """The steps; what is done on a machine on site stands before its commit, or behind its failback without one."""
+    """The steps; what is done on a machine on site stands before its commit, or behind its failback without one.
+
+    Of machines that are committed together, before the first of their commits.
+    """
     acts, steps = (*all_acts(found), *open_acts(found)), all_steps(found)
     asked = [step for step in steps if not step.stopped_by]
     commits = {item for step in asked if step.leg == _COMMIT for item in step.machines}
     later = fails_back(found)
+    told: list[OnSiteAct] = []
     for step in steps:
-        mine = [act for act in acts if act.machine in step.machines]
+        names = commits & _waited_for(found, step.machines) if step.leg == _COMMIT else set[str]()
+        mine = [act for act in acts if act.machine in {*step.machines, *names} and act not in told]
         own = mine if step in asked else [act for act in mine if act.machine not in later]
-        yield from (_act(found, act) for act in own if step.leg == _COMMIT)
+        if step.leg == _COMMIT:
+            told += own
+            yield from (_act(found, act) for act in own)
         yield step.cells()
         yield from (_act(found, act) for act in own if step.leg == _FAILBACK and act.machine not in commits)
+
+
+def _waited_for(found: Runbook, machines: Sequence[str]) -> set[str]:
+    """Those that have to be checked before one of these is committed, besides itself."""
+    return {name for entry in found.together if set(entry.items) & set(machines) for name in entry.items}
 
 
 def _act(found: Runbook, act: OnSiteAct) -> Row:

@@ -22,15 +22,24 @@ class TogetherNote:
 
 def together_notes(found: Runbook, section: Section) -> tuple[TogetherNote, ...]:
     """One for each entry with several machines that the section asks for."""
-    words = _WORDS.get(section.operation)
-    if words is None:
+    return tuple(_note(found, entry, section.operation) for entry in _entries(found, section))
+
+
+def together_words(found: Runbook, section: Section) -> Mapping[str, str]:
+    """Machine -> its note, for a table that has no place above its rows."""
+    notes = ((entry, _note(found, entry, section.operation)) for entry in _entries(found, section))
+    return {name: f"{note.rule}. STOP: {note.stop}" for entry, note in notes for name in entry.items}
+
+
+def _entries(found: Runbook, section: Section) -> Sequence[Together]:
+    if section.operation not in _WORDS:
         return ()
-    asked = [item for request in section.requests if not request.stopped_by for item in request.items]
-    here = [one for entry in found.together if len((one := entry.keeping(asked)).items) > 1]
-    return tuple(_note(found, entry, *words) for entry in here)
+    asked = [item for request in section.happening for item in request.items]
+    return [one for entry in found.together if len((one := entry.keeping(asked)).items) > 1]
 
 
-def _note(found: Runbook, entry: Together, rule: str, stop: str) -> TogetherNote:
+def _note(found: Runbook, entry: Together, operation: Operation) -> TogetherNote:
+    rule, stop = _WORDS[operation]
     order = "; then ".join(listed(names) for names in entry.order)
     rest = _BEHIND if len(entry.order) > 1 and "{order}" in rule else ""
     told = rule.format(name=entry.name, order=order, all=listed(entry.items))

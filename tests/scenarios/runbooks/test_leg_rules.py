@@ -10,6 +10,7 @@ from failback.reprotect import REQUIREMENTS, Operation, Wave
 from failback.scenarios.files.applications import Application
 from failback.scenarios.files.loader import load_scenario, resolve
 from failback.scenarios.files.schema import Scenario
+from failback.scenarios.runbooks.causes import without_box
 from failback.scenarios.runbooks.command import texts
 from failback.scenarios.runbooks.leg_rules import leg_rules
 from failback.scenarios.runbooks.night_plan import night_plan
@@ -213,3 +214,12 @@ def test_a_machine_that_does_not_come_holds_up_no_rule_of_the_others() -> None:
     first = rules["first", Operation.REPROTECT_TO_ON_PREMISES]
     assert "R15" in {rule.id for rule in first.met}
     assert "R15" not in first.before
+
+
+def test_each_finding_of_the_check_has_a_box_or_is_named_without_one() -> None:
+    found = runbook(load_scenario(resolve("first_drill_modernised")), 1)
+    left = without_box(found)
+    page = texts(found)["runbook.md"]
+    assert left
+    assert f"Advice without a box here: {', '.join(left)}." in page
+    assert {told.cause.rule for told in found.told if f"**{told.cause.rule}**" not in page} <= set(left)

@@ -84,7 +84,7 @@ def test_before_a_failback_whose_mate_stays_in_azure_the_owner_is_asked() -> Non
     assert "may app-01 come home without it? Without a yes, leave out this step and all later steps of app-01" in page
     assert "in this order: app-01, app-02; then web-01" in page, "the note names those that come home"
     rows = csv.DictReader(io.StringIO(texts(found)["steps.csv"].removeprefix("\ufeff")))
-    asked = {row["machine or plan"]: row["leg"] for row in rows if row["question before"]}
+    asked = {row["machine or plan"]: row["leg"] for row in rows if "STOP: as planned" in row["question before"]}
     assert asked == dict.fromkeys(("app-01", "app-02", "web-01"), "Failback")
     assert "STOP: as planned" not in texts(runbook(erp(), 1))["runbook.md"]
 
@@ -105,3 +105,17 @@ def test_a_scenario_with_fewer_machines_keeps_the_order_of_the_rest() -> None:
     for fewer in (keeping(erp(), names), with_machines(erp(), names)):
         (entry,) = fewer.plan.together
         assert entry.order == (("db-01",), ("app-02",), ("web-01",))
+
+
+def test_the_sheet_asks_the_same_and_has_all_work_on_site_before_the_first_commit() -> None:
+    machines = load_scenario(resolve("a_mate_stops_on_the_way")).estate.virtual_machines
+    still = {name.replace("-", "_"): {"static_ip": True} for name in machines if name in ERP.machines}
+    rows = list(csv.DictReader(io.StringIO(texts(runbook(erp(**still), 2))["steps.csv"].removeprefix("\ufeff"))))
+    moves = [
+        row for row in rows if row["leg"] in ("Failback", "Commit failback") and row["machine or plan"] in ERP.machines
+    ]
+    assert moves
+    assert all("STOP: If one of them " in row["question before"] for row in moves)
+    order = [(row["step"] == "on site", row["leg"]) for row in rows if row["machine or plan"] in ERP.machines]
+    first_commit = order.index((False, "Commit failback"))
+    assert {n < first_commit for n, (on_site, _) in enumerate(order) if on_site} == {True}
