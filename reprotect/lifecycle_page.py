@@ -22,7 +22,7 @@ def lifecycle_page() -> str:
     columns = (
         "- *while it runs*: the phase during the job\n"
         "- *job done*: the phase at the end of the job\n"
-        "- *ends in*: the phase after the resync that follows the job; without one, as *job done*"
+        "- *ends in*: the phase after the resync that follows the job; if no resync follows, the same as *job done*"
     )
     drawing = state_diagram(chain.from_iterable(starmap(_move_edges, _moves())))
     head = ("phase", "operation", "architecture", "while it runs", "job done", "ends in", "in a run")

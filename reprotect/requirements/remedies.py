@@ -143,9 +143,7 @@ def the_server_before(estate: Estate, item: str, choices: Choices) -> str | None
 _STAYS = "permanent: they do not come back, even if a later operation fails or is cancelled"
 _MOUNTED = "until somebody unmounts it; a run does not"
 _SEEN = "permanent: the refreshed list stays"
-_SWITCHED = (
-    "until a later reprotect of the machine, which uses the plan's process server again; a retry keeps the new one"
-)
+_SWITCHED = "until the machine's next reprotect after this one, which uses the plan's process server again (a retry keeps the new one)"
 _STARTED = "until the failback shuts it down, as it does with each machine that it brings home"
 
 # fmt: off

@@ -145,6 +145,11 @@ def no(why: str) -> Architectures:
     return Architectures(_DOCUMENTED, Applies(_NO, why))
 
 
+def only_modernised(why: str) -> Architectures:
+    """It holds for modernised only, and why not for classic."""
+    return Architectures(Applies(_NO, why), _DOCUMENTED)
+
+
 def open_for_modernised(why: str, reading: str) -> Architectures:
     """It holds for classic; for modernised nobody knows, and why; a reading can decide it."""
     return Architectures(_DOCUMENTED, Applies(_UNKNOWN, why, reading))

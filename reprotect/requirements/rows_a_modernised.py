@@ -31,6 +31,7 @@ from .row import (
     Holds,
     Requirement,
     no,
+    only_modernised,
 )
 from .row import ObjectKind as K
 
@@ -38,6 +39,12 @@ SAME_AS_CLASSIC: Final = Architectures(
     NO_APPLIANCE, Applies(Holds.YES, "inferred: the cause is the same as for the configuration server")
 )
 MOVE: Final = no("the machine is already modernised")
+R23_INSTEAD: Final = only_modernised("see R23")
+G01_INSTEAD: Final = only_modernised("see G01")
+G03_INSTEAD: Final = only_modernised("see G03")
+G04_INSTEAD: Final = only_modernised("see G04")
+F03_INSTEAD: Final = only_modernised("see F03")
+NO_CANCEL: Final = only_modernised("a classic failback cannot be cancelled: see F06")
 
 # Two lines a row: what machines read, then what people read.
 # fmt: off
@@ -52,29 +59,29 @@ APPLIANCE: Final[tuple[Requirement, ...]] = (
         kind_of_object=K.VIRTUAL_MACHINE, who=AZURE,   source="SDK",                                                       remedy="choose a storage account in the vault's region"),
     Requirement("A05",   "Azure virtual machine reaches the addresses of Site Recovery", MODERNISED,        WHILE,                p.replica_reaches_the_service,       "FB-A05",
         kind_of_object=K.VIRTUAL_MACHINE, who=NETWORK, source="moving to modernised, modernised tutorial",                 remedy="open the service's URLs for the Azure virtual machine"),
-    Requirement("A06",   "agent registered after the boot",                 MODERNISED,        CHECK + AGAIN,        q.agent_is_registered,               "FB-A06", waits_s=900.0,
+    Requirement("A06",   "agent registered after the boot",                 R23_INSTEAD,        CHECK + AGAIN,        q.agent_is_registered,               "FB-A06", waits_s=900.0,
         kind_of_object=K.VIRTUAL_MACHINE, who=AZURE,   source="modernised overview; the 15 minutes are inferred from R23", remedy="wait up to 15 minutes after the boot; if the agent has not registered by then, find out why it does not reach the service"),
-    Requirement("A07",   "static IP address set again after the failback, before the owner's check", MODERNISED,        AFTER,                p.address_is_kept,                   "FB-A07",
+    Requirement("A07",   "static IP address set again after the failback, before the owner's check", G01_INSTEAD,        AFTER,                p.address_is_kept,                   "FB-A07",
         kind_of_object=K.VIRTUAL_MACHINE, who=ADMINISTRATOR, source="modernised overview; the time is inferred",            remedy="set the static address manually after the failback, before the owner checks the machine, and so before the commit, which deletes the Azure virtual machine"),
-    Requirement("A08",   "data on disks that were added in Azure is saved elsewhere",    MODERNISED,        BEFORE,               p.no_disk_stays_behind,              "FB-A08",
+    Requirement("A08",   "data on disks that were added in Azure is saved elsewhere",    G03_INSTEAD,        BEFORE,               p.no_disk_stays_behind,              "FB-A08",
         kind_of_object=K.VIRTUAL_MACHINE, who=OWNER,   source="modernised overview",                                       remedy="before the failback, copy the data on the disks that were added in Azure; the failback shuts down the Azure virtual machine, and the commit deletes it"),
     Requirement("A09",   "no Storage vMotion of the appliance",             MODERNISED,        BACK,                 p.appliance_stayed_on_its_datastore, "FB-A09",
         after_reprotect=True, kind_of_object=K.APPLIANCE,       who=VSPHERE, source="modernised overview",                                       remedy="find the disks of the machines and attach them to their machines manually; exclude the appliance from Storage vMotion"),
     Requirement("A10",   "another healthy appliance for a retry",                   MODERNISED,        KNOW,                 p.another_appliance_is_healthy,      "FB-A10",
         kind_of_object=K.APPLIANCE,       who=SITE,    source="modernised overview",                                       remedy="repair the other appliance, so that a failed reprotect can be retried through it"),
-    Requirement("A11",   "a recovery point that can be used and suits the whole group",          MODERNISED,        PICK_POINT,           p.asked_point_can_be_made,           "FB-A11",
+    Requirement("A11",   "a recovery point that can be used and suits the whole group",          F03_INSTEAD,        PICK_POINT,           p.asked_point_can_be_made,           "FB-A11",
         after_reprotect=True, kind_of_object=K.VIRTUAL_MACHINE, who=AZURE,   source="modernised tutorial, SDK",                                  remedy="choose the latest application-consistent recovery point (older, but common to all machines of a group), or accept the latest point (newer, but different for each machine)"),
-    Requirement("A12",   "failback can be cancelled",                       MODERNISED,        KNOW_BACK,            p.failback_can_be_reverted,          "FB-A12",
+    Requirement("A12",   "failback can be cancelled",                       NO_CANCEL,        KNOW_BACK,            p.failback_can_be_reverted,          "FB-A12",
         kind_of_object=K.VIRTUAL_MACHINE, who=VSPHERE, source="modernised tutorial",                                       remedy="make it possible to take a snapshot of the machine on site (for example, set the mode of its disks to Dependent), or accept that a cancelled failback cannot restore the earlier state"),
     Requirement("A13",   "no move to the modernised architecture before the machine replicates to Azure again", MOVE,              KNOW,                 w.move_waits_for_the_return,         "FB-A13",
         kind_of_object=K.VIRTUAL_MACHINE, who=AZURE,   source="moving to modernised",                                      remedy="move the machine to the modernised architecture only when it replicates to Azure again"),
     Requirement("A14",   "appliance large enough",                          MODERNISED,        KNOW,                 p.appliance_is_large_enough,         "FB-A14",
         kind_of_object=K.APPLIANCE,       who=VSPHERE, source="appliance matrix",                                          remedy="give the appliance 8 cores, 16 GB of memory and disks of 80 and 620 GB; for 151 to 200 machines: 16 cores, 32 GB and 1 TB"),
     Requirement("A15",   "appliance reachable",                             MODERNISED,        CHECK + WHILE,        p.appliance_is_reached,              "FB-A15", retry=True,
-        kind_of_object=K.APPLIANCE,       who=NETWORK, source="appliance matrix",                                          remedy="bring the link up between Azure and the site, open TCP 443 and 9443 on the appliance, and give the appliance a fully qualified name"),
+        kind_of_object=K.APPLIANCE,       who=NETWORK, source="appliance matrix",                                          remedy="bring up the link between Azure and the site, open TCP 443 and 9443 on the appliance, and give the appliance a fully qualified name"),
     Requirement("A16",   "no classic server or retention drive in the request",                MODERNISED,        PICK + KNOW,          p.nothing_classic_is_asked_for,      "FB-A16",
         kind_of_object=K.VIRTUAL_MACHINE, who=AZURE,   source="modernised overview",                                       remedy="leave the classic values out; the appliance and the cache storage account replace them"),
-    Requirement("A17",   "iSCSI disk attached only once after the failback, before the owner's check", MODERNISED,        AFTER,                w.no_disk_is_iscsi,                  "FB-A17",
+    Requirement("A17",   "iSCSI disk attached only once after the failback, before the owner's check", G04_INSTEAD,        AFTER,                w.no_disk_is_iscsi,                  "FB-A17",
         kind_of_object=K.VIRTUAL_MACHINE, who=OWNER,   source="modernised tutorial; the time is inferred",                  remedy="after the failback, before the owner's check, detach either the iSCSI disk or its copy"),
     Requirement("A18",   "new disks in the appliance's vCenter",            MODERNISED,        PICK,                 p.new_datastore_is_of_the_appliances_vcenter, "FB-A18", reads_machine=True,
         kind_of_object=K.DATASTORE,       who=VSPHERE, source="modernised overview",                                       remedy="choose a datastore of the appliance's own vCenter, or an appliance that is connected to the datastore's vCenter"),

@@ -262,7 +262,7 @@ MENDS = (
     Mend("A13", "only when it replicates to Azure again", {"vm.move_to_modernised_planned": True}),
     Mend("A14", "give the appliance 8 cores, 16 GB", {"app.cores": 4}),
     Mend("A14", "for 151 to 200 machines: 16 cores, 32 GB and 1 TB", CROWD, {"app.cores": 16, "app.memory_gib": 32.0, "app.disk_gib": 1024.0}),
-    Mend("A15", "bring the link up", {"link.up": False}),
+    Mend("A15", "bring up the link", {"link.up": False}),
     Mend("A15", "open TCP 443 and 9443", {"app.closed_ports": (443,)}),
     Mend("A15", "give the appliance a fully qualified name", {"app.fqdn": None}),
     Mend("A16", "leave the classic values out", {"ask.retention_drive": "R"}),
