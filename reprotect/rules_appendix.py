@@ -81,7 +81,7 @@ def _readings() -> Sequence[str]:
         "A *reading* is how `failback` interprets Microsoft's articles on a subject on which they contradict each "
         "other or say nothing. If a reading has several choices, you can set one, for example with `failback check "
         "--reading C03=strict`. The choice `open` means that `failback` does not decide whether the rule applies: if "
-        "the rule is broken, its result is *unknown*, and it blocks nothing."
+        "the rule is not met, the result is *unknown* instead of *broken*, and blocks nothing."
     )
     head = ("reading", "subject", "default", "other choices", "rules", "what the articles say")
     open_ones = " and ".join(each.id for each in READINGS if each.choices == OPEN_CHOICES)

@@ -69,8 +69,8 @@ _GROUPS: Final[Mapping[str, str]] = {
     "what is published about the start of the machine (8038) does not fit turning it off": "R32",
     "no page describes the case; the rule is inferred": "B14 B16",
     "the pages say that the disks are attached to the master target, but not what happens if they cannot be": "B06",
-    "78186 and 78028 are about the way to the process server, not about the way home from there": "N01",
-    "78174 is about the way to a configuration server, which a modernised machine does not use": "A05",
+    "78186 and 78028 are about the connection to the process server, not about the one from there to the site": "N01",
+    "78174 is about the connection to a configuration server, which a modernised machine does not use": "A05",
     "8061 is published for jobs, not for the health of a machine": "A03",
 }
 OWN_CODE_REASONS: Final[Mapping[str, str]] = {
