@@ -75,8 +75,8 @@ def library() -> Library:
     """List the drills that come with `failback`, each with its title.
 
     Returns:
-        A mapping of names to titles. Its attribute `rules` maps the other library scenarios, each of which demonstrates
-        one broken rule.
+        A mapping of names to titles. Its attribute `rules` is the same for the other library scenarios, each of
+        which demonstrates one broken rule.
 
     Example:
         >>> failback.library()["one_vm"]

@@ -53,7 +53,7 @@ def _act(row: Remedy) -> str:
 def _codes() -> Sequence[str]:
     """Which published codes stand for rules, and which codes are ours."""
     published = (
-        "Microsoft has published few error codes of reprotect and failback. If a published cause is similar to a "
+        "Microsoft has published few error codes for reprotect and failback. If a published cause is similar to a "
         "broken rule, the job fails with the published code in a simulation and with the [mock](mock.md). That it does "
         "so in Azure is inferred. The error lists possible causes, and the first is the broken rule."
     )

@@ -94,7 +94,7 @@ APPLIANCE: Final[tuple[Requirement, ...]] = (
     Requirement("A22",   "appliance reaches the addresses of Site Recovery", MODERNISED,        CHECK,                p.appliance_reaches_the_service,     "FB-A22", retry=True,
         kind_of_object=K.APPLIANCE,       who=NETWORK, source="appliance matrix",                                          remedy="open the service's URLs for the appliance"),
     Requirement("A23",   "no forbidden role, setting or software on the appliance", MODERNISED,       KNOW,                 p.appliance_has_nothing_forbidden,   "FB-A23",
-        kind_of_object=K.APPLIANCE,       who=SITE,    source="appliance matrix",                                          remedy="turn FIPS mode off, remove other roles and web sites, and exclude its folders from the antivirus"),
+        kind_of_object=K.APPLIANCE,       who=SITE,    source="appliance matrix",                                          remedy="turn FIPS mode off on the appliance, remove other roles and web sites, and exclude its folders from antivirus scans"),
     Requirement("A24",   "a separate vault for the appliance",            MODERNISED,        KNOW,                 p.vault_is_the_appliances_own,       "FB-A24",
         kind_of_object=K.APPLIANCE,       who=AZURE,   source="appliance deployment; that all servers in the estate file belong to one vault is inferred", remedy="for this return, it is enough that each architecture has its own recovery plans; for machines that you protect in future, create a separate vault with an appliance of its own"),
     Requirement("A25",   "services of the mobility agent run in Azure",     MODERNISED,        CHECK,                p.mobility_services_run,             "FB-A25", retry=True,

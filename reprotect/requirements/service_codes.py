@@ -66,7 +66,7 @@ _GROUPS: Final[Mapping[str, str]] = {
     _BACK_ONLY: "R02 R03 R04 R09 R13 R19 F01 F02 F03 B08 B11 M06 A09 A19",
     _APPLIANCE: "A01 A02 A15 A21 A22",
     "78186 is published only for port 9443, but R08 is also about other ports": "R08",
-    "what is published about the start of the machine (8038) does not fit turning it off": "R32",
+    "8038 is published for a machine that cannot be started, not for one that has to be turned off": "R32",
     "no page describes the case; the rule is inferred": "B14 B16",
     "the pages say that the disks are attached to the master target, but not what happens if they cannot be": "B06",
     "78186 and 78028 are about the connection to the process server, not about the one from there to the site": "N01",

@@ -29,8 +29,8 @@ OpenLegs = Annotated[
     str | None,
     typer.Option(
         help=f"{_LIVE} the legs that may be requested, separated by commas, up to the last one that you "
-        "permit: reprotect_to_on_premises, then failback, then reprotect_to_azure and commit_failback together "
-        "(the run commits first). A run ends before its first leg that is not named."
+        "permit: reprotect_to_on_premises, then failback, then commit_failback and reprotect_to_azure together. "
+        "A run ends before its first leg that is not named."
     ),
 ]
 

@@ -35,7 +35,8 @@ class NewOptions:
         ),
     ] = ""
     tz: Annotated[
-        str, typer.Option(help="Time zone of the site and of --start, for example Asia/Tokyo. Default: UTC.")
+        str,
+        typer.Option(help="Time zone of the site, of --start and of --cutover, for example Asia/Tokyo. Default: UTC."),
     ] = ""
     out: Annotated[Path | None, typer.Option(help="File to write. Default: NAME.yaml.")] = None
 
