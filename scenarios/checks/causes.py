@@ -56,6 +56,11 @@ class Cause:
         return tuple(each for several in self.sentences.values() for each in several)
 
     @property
+    def first(self) -> Observed:
+        """The first of it; to look at all of a large cause for that would take long."""
+        return next(iter(self.sentences.values()))[0]
+
+    @property
     def objects(self) -> tuple[str, ...]:
         """The objects at fault, each once."""
         return tuple(dict.fromkeys(each.object for each in self.observed))

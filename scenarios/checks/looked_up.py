@@ -60,7 +60,7 @@ class OpenFinding(NamedTuple):
 def open_facts_of_all(finding: OpenFinding) -> Iterator[FactRead]:
     """Those of each machine of the cause; who reads keys of its object alone is asked once."""
     report, cause, row, facts, choose, _ = finding
-    first = cause.items[0]
+    first = cause.first.item
     if all(fact.name == first for fact in facts):
         yield from (fact._replace(name=item) for fact in facts for item in cause.items)
     elif all((fact.name,) == cause.objects[:1] for fact in facts):
@@ -150,12 +150,12 @@ def _filler(finding: OpenFinding, section: str, name: str, disks: str) -> Callab
 
 
 def _machine_of(finding: OpenFinding, section: str, name: str) -> str:
-    return name if section == _MACHINES else finding.cause.items[0]
+    return name if section == _MACHINES else finding.cause.first.item
 
 
 def _names(finding: OpenFinding, section: str, name: str) -> Mapping[str, str]:
     item, names = _machine_of(finding, section, name), finding.said
-    if item != finding.cause.items[0]:
+    if item != finding.cause.first.item:
         more = names_of(finding.report.estate, item, finding.choose(item), name or item, finding.row)
         names = {**names, **more}
     at_hand = {KIND_NAMES[section]: name, "object": name}

@@ -14,7 +14,7 @@ _MANY: Final = 6
 
 def shares(estate: Estate, cause: Cause) -> Mapping[str, str]:
     """Names for a cause about a server's disks: which machines go together, and how many more servers that needs."""
-    name = cause.observed[0].object
+    name = cause.first.object
     if cause.rule == "M04" and name in estate.master_targets:
         own = own_disks(estate, estate.master_targets[name])
         parts = list(_parts(estate, cause.items, own, own))

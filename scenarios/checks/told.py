@@ -219,7 +219,7 @@ def _told(report: Report, cause: Cause, found: Mapping[_Place, CheckFinding], de
     first, row = findings[0], findings[0].requirement
     operation, waits_s = first.points[0].operation, _clears_in_s(row, findings)
     choices = defaults.choose(first.item, operation)
-    facts, thing = tuple(_facts(report, cause, first, choices)), cause.observed[0].object
+    facts, thing = tuple(_facts(report, cause, first, choices)), cause.first.object
     names = _names(report, first, choices, thing, facts)
     holds, first_step = held_by(first, thing), 2 if waits_s else 1
     said = _said(report, cause, names, choices, holds)
@@ -325,7 +325,7 @@ def _other_machine(report: Report, finding: CheckFinding, thing: str) -> str:
 
 
 def _said(report: Report, cause: Cause, names: Mapping[str, str], choices: Choices, holds: tuple[str, ...]) -> "_Said":
-    item, thing = cause.items[0], cause.observed[0].object
+    item, thing = cause.first.item, cause.first.object
     named = {**names, "estate_file": _estate_file(report), **_values_seen(holds)}
     named |= {"all_machines": ",".join(cause.items), **shares(report.estate, cause)}
     group = report.estate.replication_groups.get(report.estate.virtual_machines[item].replication_group or "")
@@ -472,7 +472,7 @@ def _facts(report: Report, cause: Cause, finding: CheckFinding, choices: Choices
         carried = facts_read(row.carries, report.estate, item, choices) if row.carries is not None else ()
         yield from open_facts(read) or open_facts(carried)
         return
-    yield from facts_blamed(report.estate, row, item, cause.observed[0].object, choices)
+    yield from facts_blamed(report.estate, row, item, cause.first.object, choices)
 
 
 def facts_blamed(estate: Estate, row: Requirement, item: str, thing: str, choices: Choices) -> tuple[FactRead, ...]:

@@ -81,25 +81,24 @@ def _in_order(found: Runbook) -> Iterator[Row]:
 
     Of machines that are committed together, before the first of their commits.
     """
-    acts, steps = (*all_acts(found), *open_acts(found)), all_steps(found)
-    asked = [step for step in steps if not step.stopped_by]
-    commits = {item for step in asked if step.leg == _COMMIT for item in step.machines}
-    later = fails_back(found)
-    told: list[OnSiteAct] = []
+    acts: dict[str, list[OnSiteAct]] = {}
+    for act in (*all_acts(found), *open_acts(found)):
+        acts.setdefault(act.machine, []).append(act)
+    steps, later = all_steps(found), fails_back(found)
+    commits = {item for step in steps if step.leg == _COMMIT and not step.stopped_by for item in step.machines}
     for step in steps:
-        names = commits & _waited_for(found, step.machines) if step.leg == _COMMIT else set[str]()
-        mine = [act for act in acts if act.machine in {*step.machines, *names} and act not in told]
-        own = mine if step in asked else [act for act in mine if act.machine not in later]
+        names = step.machines if not step.stopped_by else [name for name in step.machines if name not in later]
         if step.leg == _COMMIT:
-            told += own
-            yield from (_act(found, act) for act in own)
+            waits = (name for name in _waited_for(found, step.machines) if name in commits)
+            yield from (_act(found, act) for name in dict.fromkeys((*waits, *names)) for act in acts.pop(name, ()))
         yield step.cells()
-        yield from (_act(found, act) for act in own if step.leg == _FAILBACK and act.machine not in commits)
+        alone = (name for name in names if step.leg == _FAILBACK and name not in commits)
+        yield from (_act(found, act) for name in alone for act in acts.get(name, ()))
 
 
-def _waited_for(found: Runbook, machines: Sequence[str]) -> set[str]:
-    """Those that have to be checked before one of these is committed, besides itself."""
-    return {name for entry in found.together if set(entry.items) & set(machines) for name in entry.items}
+def _waited_for(found: Runbook, machines: Sequence[str]) -> Iterator[str]:
+    """Those that have to be checked before one of these is committed, in the order of their entry."""
+    yield from (name for entry in found.together if set(entry.items) & set(machines) for name in entry.items)
 
 
 def _act(found: Runbook, act: OnSiteAct) -> Row:

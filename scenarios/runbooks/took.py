@@ -1,6 +1,7 @@
 """How long waves, machines, jobs and tasks take as predicted: the middle of the runs, and the band of 90 % of them."""
 
 from collections.abc import Iterator
+from functools import lru_cache
 from statistics import median
 from typing import Final
 
@@ -65,7 +66,9 @@ def _task(found: Runbook, kind: Architecture, leg: Operation, task: TaskKind) ->
     return f"{took_words(_predicted(duration, key))}{waits}", duration.source
 
 
+@lru_cache(maxsize=512)
 def _predicted(duration: Duration, key: str) -> PlannedTime:
+    """Of the same duration and key always the same."""
     stream = Chance(0).stream("runbook", key)
     drawn = [duration.draw(stream) * duration.off_by(stream) for _ in range(DRAWS)]
     return PlannedTime(median(drawn), *band(drawn))
