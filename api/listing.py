@@ -75,7 +75,7 @@ def library() -> Library:
     """List the drills that come with `failback`, each with its title.
 
     Returns:
-        A mapping of names to titles. Its attribute `rules` is the same for the other library scenarios, each of
+        A mapping of names to titles. Its attribute `rules` is such a mapping of the other library scenarios, each of
         which demonstrates one broken rule.
 
     Example:

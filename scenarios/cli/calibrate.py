@@ -32,8 +32,8 @@ class CalibrateOptions:
     hold_out: Annotated[
         float,
         typer.Option(
-            help="Share of the runs to hold out (with fewer than five runs: of the measurements). A second fit without "
-            "them is tested against them."
+            help="Share of the runs that a second fit leaves out; it is then tested against them. With fewer than five "
+            "runs: share of the measurements."
         ),
     ] = 0.2
     min_measurements: Annotated[
@@ -44,7 +44,7 @@ class CalibrateOptions:
         str | None, typer.Option(help="Architecture (classic or modernised), if the jobs do not show it.")
     ] = None
     date: Annotated[
-        str | None, typer.Option(help="Date of the newest run, if no source shows it, for example 2026-06-05.")
+        str | None, typer.Option(help="Date of the newest run, if no source shows it, such as 2026-06-05.")
     ] = None
     world: Annotated[
         str | None,

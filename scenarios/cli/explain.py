@@ -17,7 +17,7 @@ class ExplainOptions:
     code: Annotated[
         str | None,
         typer.Argument(
-            help="An error code (95226), a rule (R04), or a reading: how failback interprets articles (C03). "
+            help="An error code (95226), a rule (R04), or a reading (C03: how failback reads contradictory articles). "
             "Default: list all."
         ),
     ] = None

@@ -68,7 +68,8 @@ class ImportOptions:
         Path | None,
         typer.Option(
             "--map",
-            help="With --redact: write the pseudonyms and original names to this file, outside the folder of the copy.",
+            help="With --redact: also write the pseudonyms and original names to this file, which must be outside the "
+            "folder of the estate file.",
         ),
     ] = None
 

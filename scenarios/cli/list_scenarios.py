@@ -21,7 +21,7 @@ class ListOptions:
 
 
 def list_scenarios(options: ListOptions) -> int:
-    """List the scenarios of the library, which come with failback, one line each."""
+    """List the library scenarios (those that come with failback), one per line."""
     from failback.scenarios.files.loader import by_kind, library, title_of
 
     drills, rules = by_kind(library())

@@ -30,8 +30,8 @@ class MockCommandOptions:
     clock: Annotated[
         str,
         typer.Option(
-            help="poll (time jumps ahead when a client reads something unfinished), step (only /failback/clock "
-            "advances it) or real:FACTOR (FACTOR times as fast as the wall clock)."
+            help="poll (time jumps ahead when a client reads something unfinished), step (only the control API "
+            "advances time) or real:FACTOR (FACTOR times as fast as the wall clock)."
         ),
     ] = "poll"
     vcsim: Annotated[

@@ -15,7 +15,7 @@ class NewOptions:
     """What may be asked of it."""
 
     name: Annotated[str, typer.Argument(help="Name of the scenario.")]
-    estate: Annotated[Path, typer.Option("--from", help="Estate file, for instance one from `failback import`.")]
+    estate: Annotated[Path, typer.Option("--from", help="Estate file, such as one from `failback import`.")]
     machines: Annotated[
         Path,
         typer.Option(
@@ -24,19 +24,24 @@ class NewOptions:
         ),
     ]
     start: Annotated[
-        str, typer.Option(help="Start of the way home: 'Fri 18:00' (the next Friday) or '2026-06-05 18:00'.")
+        str,
+        typer.Option(
+            help="Start of the way home: 'Fri 18:00' (today if that time has not passed, or one of the next seven "
+            "days) or '2026-06-05 18:00'."
+        ),
     ] = ""
     cutover: Annotated[
         str,
         typer.Option(
             show_default=False,
-            help="Earliest time at which machines may fail back, such as 'Fri 18:00'; all waves replicate home in "
-            "advance, and --start is then the earliest time at which that may begin (default: now).",
+            help="Earliest time at which machines may fail back, such as 'Fri 18:00' (the first one after --start or, "
+            "without it, from now). All waves replicate home in advance. --start is then the earliest time at which "
+            "machines may begin to replicate home (default: the next full hour).",
         ),
     ] = ""
     tz: Annotated[
         str,
-        typer.Option(help="Time zone of the site, of --start and of --cutover, for example Asia/Tokyo. Default: UTC."),
+        typer.Option(help="Time zone of the site, of --start and of --cutover, such as Asia/Tokyo. Default: UTC."),
     ] = ""
     out: Annotated[Path | None, typer.Option(help="File to write. Default: NAME.yaml.")] = None
 

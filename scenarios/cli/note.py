@@ -18,7 +18,7 @@ class NoteOptions:
 
 
 def note(options: NoteOptions) -> int:
-    """Record a decision in the history that `failback watch` keeps; the page of the watch shows it."""
+    """Record a decision in the history that `failback watch` keeps; `watch.html` shows it."""
     from failback.scenarios.watching.notes import add_note
 
     taken = add_note(options.folder, options.text)

@@ -23,9 +23,10 @@ class PilotOptions:
         str,
         typer.Option(
             show_default=False,
-            help="Start of the pilot: '2026-06-06 02:00', or 'Sat 02:00' (the last one before the scenario's start, "
-            "if it has one). Choose one that is early enough for the pilot to end before the scenario's start. Without "
-            "--start, the planned times assume that the pilot begins at the scenario's start.",
+            help="Start of the pilot: '2026-06-06 02:00', or 'Sat 02:00' (the last one before the scenario's start; "
+            "if the scenario has no start, the next one). Choose one that is early enough for the pilot to end before "
+            "the scenario's start. Without --start, the planned times assume that the pilot begins at the scenario's "
+            "start.",
         ),
     ] = ""
     tz: TimeZone = ""

@@ -24,12 +24,17 @@ class PredictCommandOptions:
     ]
     start: Annotated[
         str | None,
-        typer.Option(help="Start of the way home: 'Fri 18:00' or '2026-06-05 18:00'. Required without --cutover."),
+        typer.Option(
+            help="Start of the way home: 'Fri 18:00' (today even if that time has passed, or one of the next six days) "
+            "or '2026-06-05 18:00'. Required without --cutover; with it, the earliest time at which machines may begin "
+            "to replicate home (default: 00:00 today)."
+        ),
     ] = None
     cutover: Annotated[
         str | None,
         typer.Option(
-            help="Earliest time at which machines may fail back, such as 'Fri 18:00'; they replicate home in advance."
+            help="Earliest time at which machines may fail back, such as 'Fri 18:00' (if --start is given, the first "
+            "one after it). Machines replicate home in advance."
         ),
     ] = None
     tz: Annotated[
@@ -45,8 +50,8 @@ class PredictCommandOptions:
     runs: Annotated[
         int | None,
         typer.Option(
-            help="Number of simulated runs of the expected case, which has the values of the scenario (see "
-            "`failback docs predict`). Default: 4 to 60, fewer for more machines."
+            help="Number of simulated runs of the expected case (see `failback docs predict`). Default: 4 to 60, fewer "
+            "for more machines."
         ),
     ] = None
     seed: Seed = None

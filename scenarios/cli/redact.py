@@ -31,16 +31,16 @@ class RedactOptions:
         Path | None,
         typer.Option(
             "--map",
-            help="Also write the pseudonyms and original names to this file, outside the folder of the copy. With "
-            "--back: read them.",
+            help="Also write the pseudonyms and original names to this file, which must be outside the folder of the "
+            "copy. With --back: read them from it.",
         ),
     ] = None
     back: Annotated[
         bool,
         typer.Option(
             "--back",
-            help="Instead of writing a copy, print a text (such as a reply about the copy) with the original "
-            "names from --map instead of the pseudonyms. UUIDs and IDs are not replaced.",
+            help="Write no copy. Print a text, such as a reply about the copy, with each pseudonym replaced by its "
+            "original name from --map. UUIDs and IDs are not replaced.",
         ),
     ] = False
 

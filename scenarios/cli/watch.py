@@ -38,8 +38,8 @@ class WatchOptions:
     start: Annotated[
         str,
         typer.Option(
-            help="Start of the way home, such as 'Fri 18:00' (the last one, if it was at most 24 hours ago, else "
-            "the next one). Default: the scenario's start; if it has none, the first read."
+            help="Start of the way home, such as 'Fri 18:00' (the last one if it was less than 24 hours ago, "
+            "otherwise the next one). Default: the scenario's start; if it has none, the first read."
         ),
     ] = ""
     by: Annotated[

@@ -26,7 +26,8 @@ class WhatIfOptions:
     runs: Annotated[
         int | None,
         typer.Option(
-            help="Number of runs of each variant (default 20), or of samples of --sensitivity sobol (default 64)."
+            help="Number of runs for each combination of values (default 20), or of samples for --sensitivity sobol "
+            "(default 64)."
         ),
     ] = None
     out: Annotated[
@@ -36,7 +37,7 @@ class WhatIfOptions:
     as_json: AsJson = False
     rows: Annotated[
         str,
-        typer.Option(help="What is measured: each run, wave, item (a machine) or leg."),
+        typer.Option(help="What each row describes: a run, wave, item (a machine) or leg."),
     ] = "run"
     sensitivity: Annotated[
         str | None,
