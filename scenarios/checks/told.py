@@ -4,7 +4,7 @@ One value for terminal, page, JSON, SARIF and the list of tasks. It costs a seco
 each cause, never for each finding.
 """
 
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from functools import partial
 from typing import Final, TypeAlias
@@ -335,7 +335,7 @@ def _said(report: Report, cause: Cause, names: Mapping[str, str], choices: Choic
         named["owner"] = f"the {report.owners[item]}"
     if one := _one_owner(report, (*cause.items, *(group.items if group else ()))):
         named["owners"] = f"the {one}"
-    seen = (*holds, *_apart(report.plan, cause))
+    seen = (*holds, *_apart(report.plan, dict.fromkeys(filter(None, (*cause.items, named.get("other_machine", ""))))))
     return _Said(cause, named, cases_of(report.estate, item, choices, thing, seen), _here(report))
 
 
@@ -345,11 +345,11 @@ def _one_owner(report: Report, machines: Sequence[str]) -> str:
     return owners.pop() if len(owners) == 1 else ""
 
 
-def _apart(plan: Plan, cause: Cause) -> Iterator[str]:
+def _apart(plan: Plan, machines: Collection[str]) -> Iterator[str]:
     """The case of several machines that the plan has in different waves, each in one."""
     wave_of = {item: number for number, wave in enumerate(plan.waves) for item in wave.items}
-    waves = [wave_of[item] for item in cause.items if item in wave_of]
-    if len(set(waves)) == len(cause.items) > 1:
+    waves = [wave_of[item] for item in machines if item in wave_of]
+    if len(set(waves)) == len(machines) > 1:
         yield "apart"
 
 

@@ -1,10 +1,10 @@
 """The runbook as a page for browser and printer, and as Markdown."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any, Final
 
-from failback.reprotect import OWN_FILE, PERSONS, Architecture, StepTime, is_before_check
+from failback.reprotect import OWN_FILE, PERSONS, Architecture
 from failback.scenarios.checks.import_tasks import import_tasks
 from failback.scenarios.files.schema import SourceVault, estate_file_of
 from failback.scenarios.judging.check import Status
@@ -17,13 +17,13 @@ from failback.scenarios.text.page_templates import templates
 from failback.scenarios.text.plain_words import LEG_WORDS, machines
 from failback.simulator.job_tasks import job_kind
 
+from .after_return import afterwards, not_in_plan, of_these_alone
 from .application_rows import application_row, application_rows
 from .box_looks import look_words
 from .causes import (
     asked_for_work,
     doubtful,
     known_later,
-    later_tasks,
     names_words,
     not_coming,
     not_home,
@@ -50,6 +50,7 @@ from .rows import TO_FILL, check_time_words, downtime_words, span_words, start_w
 from .runbook import Runbook, Section
 from .stays_away import meanwhile
 from .together_notes import together_notes
+from .told_in_plan import stay_in_azure
 from .took import JOB_HEADS, job_rows, machine_took_words
 from .whole_names import phone_number, whole_names
 from .windows import limits, rules_while_seeded, wait_words, window_words
@@ -109,7 +110,7 @@ def _facts(found: Runbook, pilot: PilotPart) -> dict[str, Any]:
             "doubtful": (unsure := doubtful(found)),
             "doubtful_names": names_words(unsure, everybody),
             "counted": machines,
-            "names": lambda names: names_words(names, everybody),
+            "names": lambda names: _names(found, names),
             "label": found.label,
             "hash": found.plan_hash,
             "facts_of": facts_of_words(scenario),
@@ -131,6 +132,22 @@ def _facts(found: Runbook, pilot: PilotPart) -> dict[str, Any]:
             "question_heads": QUESTION_HEADS,
         }
     )
+
+
+def _names(found: Runbook, names: Sequence[str]) -> str:
+    """Machines for people, out of all, or out of those that come home, of which the boxes are."""
+    everybody, away = tuple(found.scenario.estate.virtual_machines), _staying(found)
+    if not away or not set(away).isdisjoint(names):
+        return names_words(names, everybody)
+    home = [name for name in everybody if name not in away]
+    words = names_words(names, home)
+    return words if words == listed(names) else f"{words} that come home"
+
+
+def _staying(found: Runbook) -> tuple[str, ...]:
+    """Machines that stay in Azure while others come home."""
+    everybody, away = tuple(found.scenario.estate.virtual_machines), stay_in_azure(found.stops)
+    return tuple(name for name in everybody if name in away) if len(away) < len(everybody) else ()
 
 
 def _applications(found: Runbook) -> Iterator[tuple[Any, ...]]:
@@ -173,10 +190,10 @@ def _findings(found: Runbook) -> dict[str, Any]:
         "blocking": tasks(found, Status.BLOCKS),
         "losing": tasks(found, Status.BEFORE_RETURN),
         "advised": tasks(found, Status.ADVICE),
-        "afterwards": [
-            *(one for one in tasks(found, Status.AFTER_RETURN) if not is_before_check(one.rule)),
-            *later_tasks(found, {StepTime.AFTER}),
-        ],
+        "afterwards": list(afterwards(found)),
+        "not_in_plan": list(not_in_plan(found)),
+        "staying": listed(_staying(found)),
+        "of_these_alone": of_these_alone(found),
         "unknown": tasks(found, Status.UNKNOWN),
         "asked_for_work": asked_for_work(found),
         "later": known_later(found),

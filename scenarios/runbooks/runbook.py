@@ -19,7 +19,7 @@ from failback.reprotect import (
     VirtualMachine,
     applies,
 )
-from failback.scenarios.checks.told import ToldCause, told_causes
+from failback.scenarios.checks.told import ToldCause
 from failback.scenarios.files.applications import Application, owners_of
 from failback.scenarios.files.schema import Scenario, estate_file_of, vault_name
 from failback.scenarios.judging.check import CheckFinding, Report, Status, check_estate
@@ -35,6 +35,7 @@ from .leg_guide import GUIDE, LegGuide
 from .met_rules import met_rules, taken_for_granted
 from .open_findings import open_findings
 from .planned_requests import HOMEWARD, LegTimes, PlannedRequest, PlannedStop, planned_night
+from .told_in_plan import told_in_plan
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,7 +74,7 @@ class Runbook:
     assumed: tuple[str, ...] = ()
     """Machines of which somebody said that they are not failed over yet."""
     told: tuple[ToldCause, ...] = ()
-    """What the check tells of the findings: who does what about each cause."""
+    """What the check tells of the findings of this plan: who does what about each cause."""
     file: str = ""
     """The scenario's file, as steps name it."""
     open_findings: Mapping[str, Sequence[str]] = field(default_factory=dict)
@@ -134,7 +135,7 @@ def runbook(scenario: Scenario, runs: int = RUNS, file: str = "") -> Runbook:
         mismatches=scenario.mismatches,
         in_doubt=scenario.in_doubt,
     )
-    told = told_causes(report)
+    told = told_in_plan(report, night.stops)
     return Runbook(
         scenario,
         tuple(_sections(scenario, night.requests, report, later.rules)),

@@ -5,7 +5,7 @@ Who leads the return is in no file: the page has a blank for this person under P
 
 from collections.abc import Iterator, Sequence
 
-from failback.reprotect import Operation, VirtualMachine
+from failback.reprotect import VirtualMachine
 from failback.scenarios.files.applications import Application
 from failback.scenarios.text.name_lists import listed
 from failback.scenarios.text.plain_words import LEG_WORDS
@@ -14,9 +14,8 @@ from .causes import seen_words, told_of
 from .planned_requests import PlannedStop
 from .rows import start_words
 from .runbook import Runbook
+from .told_in_plan import IN_AZURE
 
-_IN_AZURE = (Operation.REPROTECT_TO_ON_PREMISES, Operation.FAILBACK)
-"""A machine that stops at one of these legs is still in Azure."""
 _STEPS, _OWNER = "Before the return", "owner of application"
 _LEADER = "the person who leads the return and decides go or no-go (name and telephone: People)"
 
@@ -44,7 +43,7 @@ def meanwhile(
 
 def _standing(stops: Sequence[PlannedStop], machines: dict[str, VirtualMachine]) -> Iterator[str]:
     """Where they run until they come home."""
-    away = [stop.item for stop in stops if stop.operation in _IN_AZURE]
+    away = [stop.item for stop in stops if stop.operation in IN_AZURE]
     off = [name for name in away if machines[name].azure.running is False]
     if on := [name for name in away if name not in off]:
         yield _stays(on, machines, "stays in Azure and keeps running there", "stay in Azure and keep running there")
