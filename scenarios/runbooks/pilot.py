@@ -1,4 +1,4 @@
-"""The pilot: the fewest machines that, brought home early, try every kind of way home that the plan needs.
+"""The pilot: a few machines that, brought home early, try every kind of way home that the plan needs.
 
 ASR has no test failover homeward, so the only true rehearsal is to bring a few machines home. Each machine tries some
 *properties* of the estate: its appliance or master target, its operating system, the kind of its datastore, its
@@ -19,9 +19,10 @@ from .pilot_cover import PilotGroup, names_of, tried_by
 from .pilot_doubts import Doubt, doubts
 from .pilot_groups import FAULTS, THROUGH, blocking_rules, pilot_groups, unused_servers
 from .pilot_largest import without_the_largest
+from .pilot_less_at_stake import LessAtStake, less_at_stake
 from .pilot_limits import Limits, PilotChoice, Why, most_important, refuse_strangers
 from .pilot_not_chosen import NotChosen, not_chosen
-from .pilot_options import Limit, Longer, Shorter, choice_in_time, shorter_choice
+from .pilot_options import Limit, Longer, OtherChoice, choice_in_time, shorter_choice
 from .pilot_settling import settled
 from .pilot_stores import store_faults
 from .planned_requests import PlannedStop
@@ -41,8 +42,11 @@ class Pilot:
     """Machines that a rule blocks now, with these rules."""
     doubts: tuple[Doubt, ...] = ()
     """What is open about machines; those whom nobody asked for are passed over."""
-    shorter: Shorter | None = None
+    shorter: OtherChoice | None = None
     """A choice that takes much less time, where there is one."""
+
+    less_at_stake: LessAtStake | None = None
+    """A choice that leaves no application in parts and the next tier alone, where this one does not."""
 
     store_faults: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
     """Machines whose datastore has a fault that does not block, with what to fix first."""
@@ -88,6 +92,7 @@ def pilot(scenario: Scenario, choice: PilotChoice = _AS_COMPUTED, limit: Limit |
         blocked,
         open_ones,
         None if longer else shorter_choice(scenario, groups, found),
+        None if longer else less_at_stake(scenario, groups, found),
         store_faults(scenario, report, FAULTS),
         longer,
         not_chosen(groups, found.groups, found.limits),

@@ -13,6 +13,7 @@ class PilotGroup:
     tier of their applications, infinite where none has a number; `tier`: the same of their own tiers. `faults`: how
     many rules they do not meet that do not block. `parted`: the machines of each application that these alone are not.
     `waits_for`: machines in doubt of their applications, and of those on which these depend.
+    `needed`: how many of them are of applications on which others depend.
     """
 
     machines: tuple[str, ...]
@@ -26,6 +27,7 @@ class PilotGroup:
     parted: frozenset[frozenset[str]] = frozenset()
     waits_for: tuple[str, ...] = ()
     stores: frozenset[str] = frozenset()
+    needed: int = 0
 
     @property
     def beside(self) -> frozenset[str]:

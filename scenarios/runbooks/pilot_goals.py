@@ -2,9 +2,13 @@
 
 from collections.abc import Iterable, Sequence
 from itertools import chain
-from typing import NamedTuple
+from math import inf
+from typing import Final, NamedTuple
 
 from .pilot_cover import PilotGroup, beside, names_of, stored
+
+FEW: Final = 6
+"""A pilot of more machines is a wave: our choice."""
 
 
 class Goals(NamedTuple):
@@ -12,9 +16,18 @@ class Goals(NamedTuple):
 
     in_doubt: int
     """Machines around which a question is open: taken only for what no other can try."""
-    machines: int
+    too_many: int
+    """Machines above `FEW`. Otherwise one large application would come home whole."""
     in_parts: int
-    """Applications of which only some machines come home."""
+    """Applications of which only some machines come home: until the return, their machines talk across the link.
+
+    That harms their users for days, and one machine more for hours.
+    """
+    needed: int
+    """Machines of applications on which others depend: these talk across the link too."""
+    first_tier: float
+    """The most important tier of the applications, negative: what goes wrong in a pilot should harm little."""
+    machines: int
     stores: int
     """Datastores that they try besides, negative: more is better."""
     ranks: tuple[float, ...]
@@ -32,14 +45,18 @@ class Goals(NamedTuple):
 def goals(groups: Sequence[PilotGroup], taken: Sequence[PilotGroup] = ()) -> Goals:
     """Of these groups. `taken`: those that somebody asked for, which come home besides."""
     names = names_of(groups)
+    ranks = important_first((group.rank, len(group.machines)) for group in groups)
     together = frozenset(names_of((*taken, *groups)))
     parted = frozenset[frozenset[str]]().union(*(group.parted for group in groups))
     return Goals(
         sum(len(group.machines) for group in groups if group.waits_for),
-        len(names),
+        too_many(len(names)),
         sum(not machines <= together for machines in parted),
+        sum(group.needed for group in groups),
+        max(ranks, default=-inf),
+        len(names),
         -len(stored((*taken, *groups))),
-        important_first((group.rank, len(group.machines)) for group in groups),
+        ranks,
         important_first((group.tier, len(group.machines)) for group in groups),
         sum(group.promises for group in groups),
         sum(group.faults for group in groups),
@@ -47,6 +64,11 @@ def goals(groups: Sequence[PilotGroup], taken: Sequence[PilotGroup] = ()) -> Goa
         sum(group.size_gib for group in groups),
         tuple(sorted(names)),
     )
+
+
+def too_many(machines: int) -> int:
+    """So many of them are above `FEW`."""
+    return max(0, machines - FEW)
 
 
 def important_first(tiers: Iterable[tuple[float, int]]) -> tuple[float, ...]:

@@ -58,6 +58,7 @@ def pilot_groups(scenario: Scenario, report: Report, doubtful: frozenset[str]) -
                 frozenset(_parted(scenario, mates)),
                 tuple(sorted(frozenset().union(*(around.get(n, ()) for n in mates)) & doubtful - set(mates))),
                 stores_tried(mates, stores, others),
+                sum(_is_needed(scenario, one) for one in members),
             )
 
 
@@ -130,6 +131,9 @@ def _with_needed(one: Application, by_name: Mapping[str, Application]) -> Iterab
 
 def _is_promised(scenario: Scenario, vm: VirtualMachine) -> bool:
     """Whether its tier was promised something, or another application waits for its own."""
+    return any(target.tier in ("", vm.tier) for target in scenario.homecoming.targets) or _is_needed(scenario, vm)
+
+
+def _is_needed(scenario: Scenario, vm: VirtualMachine) -> bool:
     needed = {name for one in scenario.applications for name in one.depends_on}
-    serves = {one.name for one in scenario.applications if vm.name in one.machines}
-    return any(target.tier in ("", vm.tier) for target in scenario.homecoming.targets) or bool(needed & serves)
+    return any(vm.name in one.machines for one in scenario.applications if one.name in needed)

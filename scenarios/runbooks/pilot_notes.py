@@ -10,6 +10,7 @@ class NoteKind(Enum):
 
     FOR_TIME = "Left out for time"
     SHORTER = "Shorter"
+    LESS_AT_STAKE = "Less at stake"
     PASSED_OVER = "Passed over"
     CAREFUL = "Careful"
     NOT_NEEDED = "Not needed"

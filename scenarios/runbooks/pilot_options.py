@@ -20,8 +20,8 @@ _TRIES_IN_TIME: Final = 8
 
 
 @dataclass(frozen=True, slots=True)
-class Shorter:
-    """A choice without the machines that take longest: who is left out, who goes, and what is then not tried.
+class OtherChoice:
+    """A choice without some machines of this one: who is left out, who goes, and what is then not tried.
 
     `without` and `taken`: all that is asked for, also what was asked for before.
     """
@@ -58,7 +58,7 @@ class Limit:
     runs: int
 
 
-def shorter_choice(scenario: Scenario, groups: tuple[PilotGroup, ...], found: Settled) -> Shorter | None:
+def shorter_choice(scenario: Scenario, groups: tuple[PilotGroup, ...], found: Settled) -> OtherChoice | None:
     """Without the group that is protected again last, and without the next such one, until it is much shorter."""
     now = found
     without: tuple[str, ...] = ()
@@ -67,13 +67,25 @@ def shorter_choice(scenario: Scenario, groups: tuple[PilotGroup, ...], found: Se
         if slow is None or now.limits.taken(slow):
             return None
         without = (*without, *slow.machines)
-        choice = replace(found.limits.choice, left_out=(*found.limits.choice.left_out, *without))
-        now = settled(scenario, groups, replace(found.limits, choice=choice))
+        now = without_these(scenario, groups, found, without)
         if now.groups and ends_s(now.requests) <= _MUCH * ends_s(found.requests):
-            kept = frozenset(tried_by(now.groups))
-            loses = tuple(one for one in tried_by(found.groups) if one not in kept)
-            return Shorter(choice.left_out, names_of(now.groups), loses, choice.taken)
+            return other_choice(found, now)
     return None
+
+
+def other_choice(found: Settled, now: Settled) -> OtherChoice:
+    """What is told of `now`, which leaves out more than `found`."""
+    kept, choice = frozenset(tried_by(now.groups)), now.limits.choice
+    loses = tuple(one for one in tried_by(found.groups) if one not in kept)
+    return OtherChoice(choice.left_out, names_of(now.groups), loses, choice.taken)
+
+
+def without_these(
+    scenario: Scenario, groups: tuple[PilotGroup, ...], found: Settled, names: tuple[str, ...]
+) -> Settled:
+    """The choice as if these too were left out by --without."""
+    choice = replace(found.limits.choice, left_out=(*found.limits.choice.left_out, *names))
+    return settled(scenario, groups, replace(found.limits, choice=choice))
 
 
 def choice_in_time(

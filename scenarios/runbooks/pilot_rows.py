@@ -13,6 +13,7 @@ from .pilot import Pilot
 from .pilot_back_out import back_out
 from .pilot_cover import PilotGroup
 from .pilot_limits import Why
+from .pilot_options import OtherChoice
 from .pilot_times import down_s, last_end, takes_words
 from .planned_requests import PlannedRequest
 from .untried import rules_blocking
@@ -107,12 +108,18 @@ def as_json(scenario: Scenario, found: Pilot, requests: Sequence[PlannedRequest]
             "ends_s": found.longer.ends_s,
             "late_by_s": found.longer.late_by_s,
         },
-        "shorter": found.shorter
-        and {
-            "without": list(found.shorter.without),
-            "machines": list(found.shorter.machines),
-            "does_not_try": list(found.shorter.loses),
-        },
+        "shorter": _other(found.shorter),
+        "less_at_stake": _other(found.less_at_stake.other if found.less_at_stake else None),
+    }
+
+
+def _other(choice: OtherChoice | None) -> dict[str, list[str]] | None:
+    if choice is None:
+        return None
+    return {
+        "without": list(choice.without),
+        "machines": list(choice.machines),
+        "does_not_try": list(choice.loses),
     }
 
 

@@ -23,7 +23,7 @@ class Settled:
 
 
 def settled(scenario: Scenario, groups: tuple[PilotGroup, ...], limits: Limits) -> Settled:
-    """The fewest groups within these limits. Raises `UsageError` where one that was asked for cannot go."""
+    """The best groups within these limits. Raises `UsageError` where one that was asked for cannot go."""
     while True:
         refuse_who_cannot(groups, limits)
         able = [group for group in groups if limits.why_not(group) is None]

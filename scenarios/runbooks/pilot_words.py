@@ -9,8 +9,9 @@ from failback.scenarios.text.plain_words import h_min, machines
 
 from .pilot import Pilot
 from .pilot_after import after_words
+from .pilot_less_at_stake import LessAtStake
 from .pilot_notes import Note, NoteKind
-from .pilot_options import Longer
+from .pilot_options import Longer, OtherChoice
 from .pilot_parts import in_parts
 from .pilot_passed_over import passed_over
 from .pilot_rows import pilot_rows, ways_back
@@ -70,16 +71,37 @@ def notes(found: Pilot, requests: Sequence[PlannedRequest], shorter: Sequence[Pl
     """What there is to decide about the choice, and who was passed over."""
     if found.longer is not None:
         yield Note(NoteKind.FOR_TIME, _longer_words(found.longer))
-    if found.shorter is not None and requests and shorter:
-        options = _options(found.shorter.taken, found.shorter.without)
-        loses = f"It does not try: {listed(found.shorter.loses)}" if found.shorter.loses else "It tries the same"
+    other, less = found.shorter, found.less_at_stake
+    is_one = other is not None and less is not None and set(other.machines) == set(less.other.machines)
+    if other is not None and requests and shorter:
+        also = f" {_at_stake(less)[:1].upper()}{_at_stake(less)[1:]} then." if is_one and less else ""
         yield Note(
             NoteKind.SHORTER,
-            f"with {options}, the pilot ends {h_min(ends_s(shorter))} after its start instead of "
-            f"{h_min(ends_s(requests))} (simulated), with {listed(found.shorter.machines)}. {loses}. Decide whether "
-            "that is worth the time.",
+            f"with {_options(other.taken, other.without)}, the pilot ends {h_min(ends_s(shorter))} after its start "
+            f"instead of {h_min(ends_s(requests))} (simulated), with {listed(other.machines)}.{also} {_loses(other)} "
+            "Decide whether that is worth the time.",
         )
+    if less is not None and not is_one:
+        yield Note(NoteKind.LESS_AT_STAKE, _less_at_stake_words(less))
     yield from passed_over(found)
+
+
+def _less_at_stake_words(found: LessAtStake) -> str:
+    other = found.other
+    return (
+        f"with {_options(other.taken, other.without)}, {_at_stake(found)}; it brings home {listed(other.machines)}. "
+        f"{_loses(other)} Decide whether that is worth it."
+    )
+
+
+def _at_stake(found: LessAtStake) -> str:
+    whole = "no application is in parts" if found.whole else ""
+    tier = f"no machine is of tier {found.tier:g}" if found.tier else ""
+    return " and ".join(filter(None, (whole, tier)))
+
+
+def _loses(choice: OtherChoice) -> str:
+    return f"It does not try: {listed(choice.loses)}." if choice.loses else "It tries the same."
 
 
 def _longer_words(longer: Longer) -> str:

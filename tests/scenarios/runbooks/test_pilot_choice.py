@@ -24,7 +24,7 @@ from failback.scenarios.runbooks.pilot_options import Limit
 from failback.scenarios.runbooks.pilot_rows import as_json, pilot_rows
 from failback.scenarios.runbooks.pilot_settling import restricted
 from failback.scenarios.runbooks.pilot_times import last_end
-from failback.scenarios.runbooks.pilot_words import told_lines
+from failback.scenarios.runbooks.pilot_words import notes, told_lines
 from failback.scenarios.runbooks.planned_requests import planned_requests
 from failback.scenarios.text.name_lists import listed
 
@@ -405,8 +405,8 @@ def test_a_machine_of_an_application_with_one_in_doubt_goes_only_where_no_other_
 @pytest.mark.parametrize(("between", "is_chosen"), [("b", False), ("elsewhere", True)])
 def test_a_machine_in_doubt_counts_for_all_applications_that_wait_for_its_own(between: str, is_chosen: bool) -> None:
     scenario, first, other = paired()
-    waits, first_home = Application("a", (first,), depends_on=("b",)), Application("c", (other,), depends_on=("a",))
-    chain = (waits, Application(between, (), depends_on=("c",)), first_home)
+    waits, doubted = Application("a", (first,), depends_on=("b",)), Application("c", (other,), depends_on=(between,))
+    chain = (waits, Application(between, (), depends_on=("c",)), doubted)
     assert (first in pilot(replace(scenario, applications=chain)).machines) is is_chosen
 
 
@@ -464,3 +464,37 @@ def test_a_pilot_that_nobody_can_be_in_names_every_machine_with_its_reason(tmp_p
     told = str(caught.value)
     assert "Of the most important tier, which a pilot leaves alone" in told
     assert "sql-01" in told
+
+
+def tiers_of(scenario: Scenario, *important: str) -> Scenario:
+    """These machines of tier 1, pg-01 and pg-02 of tier 2, and the others of tier 3."""
+    tiers = {name: {"tier": "3"} for name in scenario.estate.virtual_machines}
+    tiers |= {name: {"tier": "2"} for name in ("pg-01", "pg-02")}
+    return changed(scenario, tiers | {name: {"tier": "1"} for name in important})
+
+
+def test_where_a_machine_of_the_next_tier_goes_the_choice_without_it_is_told_as_a_command() -> None:
+    scenario = changed(tiers_of(story(), "sql-01", "sql-02"), {"pg-01": {"firmware": "efi-of-its-own"}})
+    found = pilot(scenario)
+    assert "pg-01" in found.machines
+    assert found.less_at_stake is not None
+    other = found.less_at_stake.other
+    assert "firmware efi-of-its-own" in other.loses
+    told = "\n".join(note.line() for note in notes(replace(found, shorter=None), (), ()))
+    assert "Less at stake: with --without pg-01" in told
+    assert "no machine is of tier 2; it brings home " in told
+    again = pilot(scenario, PilotChoice(other.taken, other.without))
+    assert set(again.machines) == set(other.machines)
+    assert again.less_at_stake is None
+    assert as_json(scenario, found)["less_at_stake"]["without"] == list(other.without)
+
+
+def test_where_an_application_is_in_parts_the_choice_that_leaves_it_alone_is_told() -> None:
+    scenario = changed(tiers_of(story(), "web-04"), {"web-01": {"firmware": "own"}, "web-02": {"target": "hyper-v"}})
+    scenario = replace(scenario, applications=(Application("shop", ("web-01", "web-02")),))
+    found = pilot(scenario)
+    assert found.less_at_stake is not None
+    assert found.less_at_stake.whole
+    assert "web-01" in found.less_at_stake.other.without
+    asked = pilot(scenario, PilotChoice(("web-01",)))
+    assert asked.less_at_stake is None, "a person wants it so"

@@ -1,13 +1,14 @@
 """The choice of a pilot against every other set of generated groups: none that tries as much is better by its goals."""
 
 from collections.abc import Iterator, Sequence
+from dataclasses import replace
 from itertools import chain, combinations
 
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from failback.scenarios.runbooks.pilot_cover import PilotGroup, covered
-from failback.scenarios.runbooks.pilot_goals import goals
+from failback.scenarios.runbooks.pilot_goals import FEW, goals
 from failback.scenarios.runbooks.pilot_search import covering
 
 PROPERTIES = ("windows", "linux", "efi", "store", "far")
@@ -32,6 +33,7 @@ def estates(draw: st.DrawFn) -> tuple[PilotGroup, ...]:
             faults=draw(st.integers(0, 1)),
             parted=frozenset(one for one in applications if one & set(names) and not one <= set(names)),
             waits_for=draw(st.sampled_from(((), ("other",)))),
+            needed=draw(st.integers(0, 1)),
         )
         for names in members
     )
@@ -73,6 +75,35 @@ def test_a_machine_alone_in_its_application_goes_before_a_less_important_one_of_
     assert covering(groups, covered(groups)) == groups[1:]
 
 
-def test_one_machine_goes_before_two_less_important_ones() -> None:
+def test_two_less_important_machines_go_before_one_that_is_more_important() -> None:
     groups = (alone("a", "x", rank=4.0), alone("b", "y", rank=4.0), alone("c", "x", "y", rank=2.0))
-    assert covering(groups, covered(groups)) == groups[2:]
+    assert covering(groups, covered(groups)) == groups[:2]
+
+
+def test_a_whole_application_goes_before_one_machine_of_another() -> None:
+    mail, wiki = frozenset({"mail-01", "mail-02"}), frozenset({"wiki-01", "wiki-db-01"})
+    groups = (
+        alone("jump-01", "largest", "linux", rank=3.0),
+        alone("mail-01", "windows", "store", rank=2.0, of=mail),
+        alone("mail-02", "linux", "store", rank=2.0, of=mail),
+        alone("wiki-01", "linux", "store", rank=4.0, of=wiki),
+        alone("wiki-db-01", "windows", rank=4.0, of=wiki),
+    )
+    assert {name for group in covering(groups, covered(groups)) for name in group.machines} == {"jump-01", *wiki}
+
+
+def test_a_machine_that_tries_nothing_new_comes_with_the_rest_of_its_application() -> None:
+    wiki = frozenset({"wiki-01", "wiki-db-01"})
+    groups = (alone("wiki-01", "linux", rank=4.0, of=wiki), alone("wiki-db-01", rank=4.0, of=wiki))
+    assert covering(groups, covered(groups)) == groups
+
+
+def test_no_application_is_so_large_that_the_pilot_becomes_a_wave() -> None:
+    shop = frozenset(f"shop-{at}" for at in range(FEW + 1))
+    groups = tuple(alone(name, "linux", rank=4.0, of=shop) for name in sorted(shop))
+    assert covering(groups, covered(groups)) == groups[:1]
+
+
+def test_a_machine_on_whose_application_others_depend_goes_after_a_more_important_one() -> None:
+    groups = (replace(alone("directory", "linux", rank=4.0), needed=1), alone("print-01", "linux", rank=2.0))
+    assert covering(groups, covered(groups)) == groups[1:]
