@@ -20,18 +20,18 @@ from .markdown import page, state_diagram, table
 def transitions_page() -> str:
     """What the drill does about one item when something is heard of it."""
     intro = (
-        "This page applies to rehearsals and to real returns. A *state* says what the run is doing for the machine. A "
-        "*phase* is the state of the *item* (the protected machine) in the vault; see [the lifecycle](lifecycle.md). A "
+        "This page applies to rehearsals and to real returns. A *state* says what the run is doing for a machine. A "
+        "*phase* says how far the *item* (the protected machine in the vault) is in its [lifecycle](lifecycle.md). A "
         "*gate* is a point of the plan at which the run asks a person whether to go on. The *group* of a machine is "
         "its replication group or recovery plan; a run sends the requests for a group together. Machines of `plan: "
         "together` have requests of their own, and wait for each other before failback and commit "
         "([together](runbook.md#an-application-fails-back-together)).\n\n"
-        "The diagram leaves out the changes to *stopped*, which are possible in every state except "
+        "The diagram leaves out the changes to *stopped*, which are possible from every state except "
         "*home*."
     )
     rule = (
-        "For a state and an event, the first row with a true condition applies. An empty condition is true. Events "
-        "that have no effect are left out."
+        "For a state and an event, the first row with a true condition applies. An empty condition is always true. "
+        "Events that have no effect are left out."
     )
     states = table(("state", "meaning"), ((state.value, words) for state, words in STATE_WORDS.items()))
     events = table(("event", "meaning"), EVENT_WORDS.items())

@@ -15,7 +15,7 @@ def lifecycle_page() -> str:
     """What ASR permits and where it leads, drawn once for the architectures that permit it."""
     intro = (
         "A *phase* is the state of a protected machine in the vault. This page shows which operations Azure Site "
-        "Recovery permits in each phase, and which phases follow. An operation marked *no* in the column "
+        "Recovery permits in each phase, and which phases they lead to. An operation marked *no* in the column "
         "*in a run* is permitted, but `failback run` does not request it. A run requests a test failover only if the "
         "`goals` of the plan name it."
     )
@@ -37,10 +37,11 @@ _REPLICAS: Final = {Replica.ABSENT: "no", Replica.PRESENT: "yes", Replica.CHANGI
 def _phases() -> Sequence[str]:
     """What is true of a machine in each phase."""
     intro = (
-        "A machine on site is a *replication target* while replication writes to its disks; it must stay powered off. "
-        "A *disk slot* is a place for one disk of a returning machine on a master target or appliance. Each has 60 "
-        "slots, less the number of its own disks (`local_disks` in the estate file). The column *virtual "
-        "machine in Azure* ignores the machine of a test failover."
+        "A machine on site is a *replication target* while replication writes to its disks; meanwhile, the machine "
+        "must stay powered off. A *disk slot* is a place for one disk of a returning machine on a master target or "
+        "appliance. Each master target or appliance has 60 slots, less the number of its own disks (`local_disks` in "
+        "the estate file). The column *virtual machine in Azure* ignores the virtual machine that a test failover "
+        "creates."
     )
     head = ("phase", "meaning", "machine runs", "virtual machine in Azure", "replication target", "holds disk slots")
     return "## Phases", intro, table(head, map(_phase_row, PHASES))

@@ -9,10 +9,10 @@ from .item_drill import DrillState
 from .transitions import always
 
 STATE_WORDS: Final[Mapping[DrillState, str]] = {
-    DrillState.READY: "no operation is running; the next one can be prepared",
+    DrillState.READY: "no operation is running, and the next one can be prepared",
     DrillState.AT_GATE: "the run waits for the answer of a person, at a gate or about a fix",
     DrillState.WAITING: "the run waits for the mobility agent to register, or for the next attempt",
-    DrillState.LINED_UP: "the machine can begin its next operation, and waits for its group, for the machines "
+    DrillState.LINED_UP: "the machine can begin its next operation, but waits for its group, for the machines "
     "that fail back together with it (`plan: together`), or for a [disk "
     "slot](lifecycle.md#phases) (a place for a disk on a master target or appliance)",
     DrillState.ASKED: "the request has been sent to the vault, which has not responded yet",
@@ -31,7 +31,7 @@ EVENT_WORDS: Final[Mapping[str, str]] = {
     "TurnCame": "the other machines of the group can also begin, the machines in the same `plan: together` entry "
     "have reached the same step, and enough disk slots are free",
     "CalledOff": "a person, the run's time limit, or another cause outside the machine (such "
-    "as the failure of another machine) stops it",
+    "as the failure of another machine) stops the run for this machine",
     "OperatorAnswered": "a person has answered",
     "TimePassed": "a wait is over",
     "Accepted": "the vault has accepted the request",
@@ -45,7 +45,7 @@ EVENT_WORDS: Final[Mapping[str, str]] = {
     "RemedyFailed": "the remedy could not be applied, or did not work",
     "VmSeen": "the state of the machine in vSphere was read",
     "ItemSeen": "the state of the item in the vault was read",
-    "ItemGone": "the vault has shown no such item for ten minutes",
+    "ItemGone": "the vault has not shown the item for ten minutes",
 }
 ACTION_WORDS: Final[Mapping[Callable[..., Any], str]] = {
     do.stay: "nothing",
@@ -83,7 +83,7 @@ CONDITION_WORDS: Final[Mapping[Callable[..., Any], str]] = {
     g.nothing_to_do: "no operation of the plan is left for the machine",
     g.is_under_way: "a job or a resync of the way home is already running",
     g.no_way: "the plan cannot be completed from the phase of the item",
-    g.fell_back: "the job that was already running did not succeed",
+    g.fell_back: "the job that was running when the run began did not succeed",
     g.gate_ahead: "the next operation has a gate that is not passed",
     g.agent_missing: "the agent has not registered since the last boot",
     g.declined: "the answer is no",
@@ -92,7 +92,7 @@ CONDITION_WORDS: Final[Mapping[Callable[..., Any], str]] = {
     g.answers_ours: "the answer is yes, and it is for the gate at which the person was asked",
     g.due: "the machine has waited long enough",
     g.remedy_is_ours: "`failback` has a remedy, and the plan says to apply it",
-    g.fixes_itself: "the cause usually disappears by itself, and the time for this has not passed yet",
+    g.fixes_itself: "the cause usually disappears by itself, and the usual time for this has not passed yet",
     g.may_retry: "another attempt may succeed without a fix, and attempts are left",
     g.remedy_may_help: "the plan allows asking a person, and the limit on questions has not been reached",
     g.settles_later: "a resync follows the job",

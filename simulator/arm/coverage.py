@@ -5,14 +5,14 @@ from .wire.unserved import UNSERVED
 
 _HEAD = """# What the ASR mock serves
 
-The [mock](mock.md) serves {served} operations of the Azure API. Names without a colon are those of Microsoft's Python
-SDKs (azure-mgmt-recoveryservicessiterecovery 2.0.0 with api-version 2025-08-01, and azure-mgmt-recoveryservices for
-`vaults`, `usages`, `replication_usages` and `vault_certificates`); we chose the names with a colon.
+The [mock](mock.md) serves {served} operations of the Azure API. Operation names without a colon come from Microsoft's
+Python SDKs (azure-mgmt-recoveryservicessiterecovery 2.0.0 with api-version 2025-08-01, and azure-mgmt-recoveryservices
+for `vaults`, `usages`, `replication_usages` and `vault_certificates`). We chose the names with a colon.
 `V` is the path of the vault (`/subscriptions/.../vaults/NAME`).
 
 The column *evidence* says how we know the format of the response: from API recordings that Microsoft has published
-(*recorded*), from an *official example*, or from the *SDK model only*. *Inferred*: none of these shows the
-response for VMware machines, so some or all of it is our own conclusion.
+(*recorded*), from an *official example*, or from the *SDK model only*. *Inferred* means that none of these shows the
+response for VMware machines, so some or all of the format is our own conclusion.
 
 | operation | request | evidence |
 | --- | --- | --- |
@@ -20,8 +20,8 @@ response for VMware machines, so some or all of it is our own conclusion.
 _BETWEEN = """
 ## Operations that are not served
 
-The way home does not need the other {unserved} operations of the Python SDK. A request for one of them gets status
-501 and the name of the operation.
+The way home does not need the other {unserved} operations of azure-mgmt-recoveryservicessiterecovery. The mock answers
+a request for one of them with status 501 and the name of the operation.
 
 """
 
