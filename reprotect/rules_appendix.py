@@ -27,14 +27,14 @@ def appendix() -> Sequence[str]:
 def _remedies() -> Sequence[str]:
     """What failback carries out, and how it is asked to."""
     how = (
-        "In the plan, you can choose for each rule what happens when it is broken: `ask` (the default: a person fixes "
-        "the cause and confirms this), `apply` (`failback` applies the remedy in this table, checks that it worked, "
-        "and tries again) or `never` (the run sends no more requests for this machine). A person who is asked may also "
-        "answer `apply`. In [world](../README.md#three-worlds) `azure`, `failback` applies a remedy only to an "
-        "*object* (see the table) that you have confirmed by name, at the terminal or with `--confirm-remedy NAME`; on "
-        "a live vault or vCenter, the remedy also requires [consent](consent.md). For P07 and 806, the *object* is the "
-        "process server that replaces the other one. The history records each remedy that was applied. A remedy "
-        "remains in effect even if a later operation fails or is cancelled."
+        "In the plan, you can choose for each rule what a run does when the rule is broken: `ask` (the default: a "
+        "person fixes the cause and confirms this), `apply` (`failback` applies the remedy in this table, checks that "
+        "the remedy worked, and repeats the operation) or `never` (the run sends no more requests for the machine). A "
+        "person who is asked may also answer `apply`. In [world](../README.md#three-worlds) `azure`, `failback` "
+        "applies a remedy only to an *object* (see the table) that you have confirmed by name, at the terminal or with "
+        "`--confirm-remedy NAME`; on a live vault or vCenter, the remedy also requires [consent](consent.md). For P07 "
+        "and 806, the *object* is the process server to which the machine is switched. The history of the run records "
+        "each remedy that was applied. A remedy remains in effect even if a later operation fails or is cancelled."
     )
     example = "```yaml\nplan:\n  remedies: {R04: apply, R24: ask, '806': never}\n```"
     head = ("rule", "what `failback` does", "through", "undone by", "lasts")
@@ -53,13 +53,14 @@ def _act(row: Remedy) -> str:
 def _codes() -> Sequence[str]:
     """Which published codes stand for rules, and which codes are ours."""
     published = (
-        "Microsoft has published few error codes for reprotect and failback. If a published cause is similar to a "
-        "broken rule, the job fails with the published code in a simulation and with the [mock](mock.md). That it does "
-        "so in Azure is inferred. The error lists possible causes, and the first is the broken rule."
+        "Microsoft has published few error codes for reprotect and failback. If a rule is broken, and the cause that "
+        "Microsoft published for a code is similar, the job fails with this code in a simulation and with the "
+        "[mock](mock.md). That it does so in Azure is inferred. The error lists possible causes; the first is the "
+        "broken rule."
     )
     own = (
-        "In the other cases, the job, the refused request or the health of the machine shows a code that we assigned, "
-        "because we found no published one:"
+        "For other rules and operations, the job, the refused request or the health of the machine shows a code that "
+        "we assigned, because we found no published code:"
     )
     sent = ((rule, operation.value, *each) for (rule, operation), each in SERVICE_CODES.items())
     ours = ((why, ", ".join(codes)) for why, codes in _own_codes().items())
@@ -80,8 +81,8 @@ def _readings() -> Sequence[str]:
     intro = (
         "A *reading* is how `failback` interprets Microsoft's articles on a subject on which they contradict each "
         "other or say nothing. If a reading has several choices, you can set one, for example with `failback check "
-        "--reading C03=strict`. The choice `open` means that `failback` does not decide whether the rule applies: if "
-        "the rule is not met, the result is *unknown* instead of *broken*, and blocks nothing."
+        "--reading C03=strict`. The choice `open` means that `failback` does not decide whether the rule applies: a "
+        "rule that is not met is then *unknown* instead of *broken*, and blocks nothing."
     )
     head = ("reading", "subject", "default", "other choices", "rules", "what the articles say")
     open_ones = " and ".join(each.id for each in READINGS if each.choices == OPEN_CHOICES)
@@ -97,8 +98,8 @@ def _reading_row(reading: Reading) -> Sequence[str]:
 def _sources() -> Sequence[str]:
     """The key to the short names of sources."""
     intro = (
-        "This table explains the short names of sources. The column *read* gives the version of the page that we "
-        "read. Pages move, and those about the classic architecture may no longer exist."
+        "This table explains the short names of the sources. The column *read* gives the date of the version that we "
+        "read. Addresses can change, and pages about the classic architecture may no longer exist."
     )
     rows = ((name, f"<{source.address}>" if source.address else "", source.read) for name, source in SOURCES.items())
     return "## Sources", intro, table(("name", "page", "read"), rows)

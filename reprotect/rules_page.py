@@ -23,24 +23,36 @@ _ANSWERS: Final = {Holds.YES: "yes", Holds.NO: "no", Holds.UNKNOWN: "open"}
 def requirements_page() -> str:
     """Every rule: where it is checked, what it is called on the wire and what to do; then the sources and readings."""
     intro = (
-        "A rule says what must hold for an operation. Most rules block the operation if they are not met "
-        "(*broken*); the others then only give a *warning*. [`failback check`](check.md) names the objects that "
-        "break a rule. In the columns *classic* and *modernised*, *open* means that it is not known whether the "
-        "rule applies. By default, an open rule does not block; its [reading](#readings) can change this. A rule "
-        "name without a letter, such as 806, is the service's error code. [Coverage](coverage.md) lists the "
-        "scenarios that break each rule."
+        "A *rule* is a condition for an operation, such as a reprotect or a failback. Most rules block the operation "
+        "if they are not met: they are then *broken*. The other rules only give a *warning*. [`failback "
+        "check`](check.md) names the objects that break a rule. A rule whose name is a number, such as 806, is named "
+        "after an error code of Azure Site Recovery. [Coverage](coverage.md) lists the scenarios that break each rule."
     )
     index = table(("rule", "what must hold", "classic", "modernised", "who must act"), map(_index_row, REQUIREMENTS))
     rules = "\n\n".join(map(_section, REQUIREMENTS))
-    parts = (*_by_subject(), "## All rules", index, "## Each rule", _fields(), rules)
+    parts = (*_by_subject(), "## All rules", _OPEN, index, "## Each rule", _fields(), rules)
     return page("The rules", intro, _TERMS, *parts, *appendix())
 
 
-_TERMS: Final = (
-    "In code formatting, `failback` is this tool; otherwise, a failback is the operation. A machine returns to its "
-    "*original location* if it still exists on site, and otherwise to an *alternate location*, as a new virtual "
-    "machine (G05 and T07 name two exceptions). *New disks* are those that the return creates on site: all disks at an "
-    "alternate location, and disks that are not attached to the machine on site."
+_TERMS: Final = "\n".join(
+    (
+        "- `failback` in code formatting is this tool; otherwise, failback is the operation.",
+        "- The *machine on site* is the virtual machine in vSphere; the *Azure virtual machine* is the one that the "
+        "failover creates in Azure.",
+        "- If the machine on site still exists, the machine returns to this *original location*. Otherwise, it returns "
+        "as a new virtual machine, to an *alternate location*. A physical server (T07) and a machine with a disk that "
+        "was resized in Azure (G05) also return as new virtual machines.",
+        "- *New disks* are those that the return creates on site: at an alternate location, all disks; at the original "
+        "location, the disks that are not attached to the machine on site.",
+        "- A *replication group* is a multi-VM consistency group: its machines have common recovery points.",
+        "- In the *owner's check*, between failback and commit, the application owner checks that the machine works.",
+    )
+)
+
+_OPEN: Final = (
+    "In the columns *classic* and *modernised*, *open* means that it is not known whether the rule applies to the "
+    "architecture. By default, an open rule blocks nothing; a [reading](#readings) can change this. The *server "
+    "administrator* is the local administrator of the Site Recovery servers."
 )
 
 
@@ -48,17 +60,17 @@ _FIELDS: Final = (
     ("classic, modernised", "whether the rule applies to the architecture, and how we know that"),
     (
         "checked at",
-        "the operation, and the step at which the rule is judged: *selection* (when the values of the request "
-        "are chosen), *prerequisite_check* (in the first task of the job), *job* (in a later task), *replication* (in "
-        "the resync or the replication after the job), *failback* (while the machine is moved home), *advice* (only by "
-        "`failback check`), *before_return* (only by `failback check`; data is lost if nobody acts before the "
-        "failback) or *after_return* (when the machine runs on site again; see *on site*). At the last three steps, a "
-        "rule that is not met only gives a warning",
+        "the operation, and the step at which the rule is checked: *selection* (when the values of the request "
+        "are chosen), *prerequisite_check* (in the first task of the job), *job* (in a later task), *replication* "
+        "(after the job, while data is copied), *failback* (while the machine is moved home), *advice* (something to "
+        "know or to prepare), *before_return* (data is lost if nobody acts before the failback) or *after_return* "
+        "(work to do when the machine runs on site again; see *on site*). No job checks the last three: rules that "
+        "are checked there only give a warning if they are not met",
     ),
     (
         "on site",
-        "for a rule checked at *after_return*: whether its work is done before the machine is checked and committed, "
-        "or after the commit, which deletes the machine in Azure (inferred)",
+        "for a rule checked at *after_return*: when the work is done, and why at that time. It is done before the "
+        "owner's check, or after the commit, which deletes the Azure virtual machine. The time is inferred",
     ),
     (
         "code",
@@ -72,13 +84,13 @@ _FIELDS: Final = (
     (
         "retried",
         "*yes*: a run (`failback run`) repeats the operation by itself; *waits N s*: the rule is usually met within "
-        "that time without any action. Without this field, somebody must fix the cause first",
+        "that time without any action. Without this field, somebody must first fix the cause",
     ),
-    ("remedy", "the person who must act, and what must be done, in short"),
+    ("remedy", "who must act, and what must be done, in short"),
     (
         "applied by `failback`",
-        "the system (vSphere, Azure or the vault) through which `failback` can act instead of this person, if the plan "
-        "says so, and what it then does",
+        "what `failback` can do instead of this person, if the plan permits it, and through which system: vSphere, "
+        "Azure or the vault",
     ),
     (
         "source",
@@ -91,10 +103,10 @@ _FIELDS: Final = (
 def _fields() -> str:
     meanings = "\n".join(f"- **{name}**: {meaning}." for name, meaning in _FIELDS)
     more = (
-        "`failback explain R04` adds the steps of the remedy, what can go wrong with them, and where a person sees "
-        "that the rule is met. `failback check` prints these for your own objects."
+        "`failback explain R04` adds the steps of the remedy, what can go wrong with them, and where a person can see "
+        "that the rule is met. `failback check` prints the same for your own objects."
     )
-    return f"Each section has these fields, if the rule has a value for them:\n\n{meanings}\n\n{more}"
+    return f"The sections have these fields. A field that does not apply to a rule is left out.\n\n{meanings}\n\n{more}"
 
 
 def _by_subject() -> Sequence[str]:

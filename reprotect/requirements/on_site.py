@@ -32,12 +32,12 @@ _CHECK, _COMMIT = OnSite.BEFORE_CHECK, OnSite.AFTER_COMMIT
 ON_SITE: Final[Mapping[str, OnSiteTime]] = {
     "A07": OnSiteTime(_CHECK,  "without its address nobody reaches the machine, so nobody can check it", sets_address=True),
     "G01": OnSiteTime(_CHECK,  "without its address nobody reaches the machine, so nobody can check it", sets_address=True),
-    "G12": OnSiteTime(_CHECK,  "without NetworkManager the address is not set again after a restart"),
-    "G11": OnSiteTime(_CHECK,  "the failback can change these files; volumes may then not be mounted, and the application may not find its data"),
-    "G04": OnSiteTime(_CHECK,  "with the same disk attached twice, the application may write to the wrong one"),
-    "A17": OnSiteTime(_CHECK,  "with the same disk attached twice, the application may write to the wrong one"),
-    "G02": OnSiteTime(_COMMIT, "Windows runs without VMware Tools, and their installation restarts it"),
-    "G05": OnSiteTime(_COMMIT, "the previous machine is off, and may be needed until the new one is known to work"),
+    "G12": OnSiteTime(_CHECK,  "without NetworkManager, the address is not set again after a restart"),
+    "G11": OnSiteTime(_CHECK,  "the files may be changed on the way to Azure or back; volumes may then not be mounted, and the application may not find its data"),
+    "G04": OnSiteTime(_CHECK,  "the iSCSI disk also comes home as an ordinary virtual disk; with both attached, the application may write to the wrong one"),
+    "A17": OnSiteTime(_CHECK,  "the iSCSI disk also comes home as an ordinary virtual disk; with both attached, the application may write to the wrong one"),
+    "G02": OnSiteTime(_COMMIT, "Windows runs without VMware Tools, and installing them restarts the machine"),
+    "G05": OnSiteTime(_COMMIT, "the previous machine is off, but may be needed until the new one is known to work"),
 }
 # fmt: on
 """Rule -> when, in the order in which the work is done on a machine. All of it is inferred."""

@@ -140,11 +140,11 @@ def the_server_before(estate: Estate, item: str, choices: Choices) -> str | None
     return choices.process_server
 
 
-_STAYS = "permanent: they do not come back, even if a later operation fails or is cancelled"
-_MOUNTED = "until somebody unmounts it; a run does not"
+_STAYS = "permanent: deleted snapshots do not come back"
+_MOUNTED = "until somebody unmounts the datastore; a run does not do this"
 _SEEN = "permanent: the refreshed list stays"
-_SWITCHED = "until the machine's next reprotect after this one, which uses the plan's process server again (a retry keeps the new one)"
-_STARTED = "until the failback shuts it down, as it does with each machine that it brings home"
+_SWITCHED = "until the machine's next reprotect, which uses the plan's process server again (a retry of the same reprotect keeps the new one)"
+_STARTED = "until the failback shuts it down"
 
 # fmt: off
 REMEDIES: Final[tuple[Remedy, ...]] = (
@@ -155,8 +155,8 @@ REMEDIES: Final[tuple[Remedy, ...]] = (
     Remedy("M10",   Act.REFRESH_PROVIDER,      Through.VAULT,   the_configuration_server, nothing_else,       "nothing to undo",              _SEEN),
     Remedy("M14",   Act.REFRESH_PROVIDER,      Through.VAULT,   the_configuration_server, nothing_else,       "nothing to undo",              _SEEN),
     Remedy("P08",   Act.REFRESH_PROVIDER,      Through.VAULT,   the_configuration_server, nothing_else,       "nothing to undo",              _SEEN),
-    Remedy("P07",   Act.SWITCH_PROCESS_SERVER, Through.VAULT,   another_process_server,   the_server_before,  "switch the machine back; needed only if it must use the plan's process server before its next reprotect",                  _SWITCHED),
-    Remedy("806",   Act.SWITCH_PROCESS_SERVER, Through.VAULT,   another_process_server,   the_server_before,  "switch the machine back; needed only if it must use the plan's process server before its next reprotect",                  _SWITCHED),
+    Remedy("P07",   Act.SWITCH_PROCESS_SERVER, Through.VAULT,   another_process_server,   the_server_before,  "switch the machine back; necessary only if the machine must use the plan's process server before its next reprotect",                  _SWITCHED),
+    Remedy("806",   Act.SWITCH_PROCESS_SERVER, Through.VAULT,   another_process_server,   the_server_before,  "switch the machine back; necessary only if the machine must use the plan's process server before its next reprotect",                  _SWITCHED),
     Remedy("78093", Act.START_REPLICA,         Through.AZURE,   its_replica,              nothing_else,       "stop it",                      _STARTED),
 )
 

@@ -68,8 +68,8 @@ _GROUPS: Final[Mapping[str, str]] = {
     "78186 is published only for port 9443, but R08 is also about other ports": "R08",
     "8038 is published for a machine that cannot be started, not for one that has to be turned off": "R32",
     "no page describes the case; the rule is inferred": "B14 B16",
-    "the pages say that the disks are attached to the master target, but not what happens if they cannot be": "B06",
-    "78186 and 78028 are about the connection to the process server, not about the one from there to the site": "N01",
+    "the pages say that the disks are attached to the master target, but not what happens if this is not possible": "B06",
+    "78186 and 78028 are about the connection to the process server, not about the connection from there to the site": "N01",
     "78174 is about the connection to a configuration server, which a modernised machine does not use": "A05",
     "8061 is published for jobs, not for the health of a machine": "A03",
 }
@@ -77,7 +77,7 @@ OWN_CODE_REASONS: Final[Mapping[str, str]] = {
     name: "; ".join(reason for reason, names in _GROUPS.items() if name in names.split())
     for name in dict.fromkeys(" ".join(_GROUPS.values()).split())
 } | {
-    "FB-INJECTED": "a fault in a scenario, or one injected into the mock, made the job fail and gave no `code`",
+    "FB-INJECTED": "a fault in a scenario, or one injected into the mock, makes the job fail and has no `code`",
     "FB-VSPHERE": "no page says which error the vault shows if vSphere refuses an action of a job",
 }
 """By rule or code: why a vault of ours shows an own code (FB-...), at least for some operation or as a health error."""

@@ -21,7 +21,7 @@ def on_a_full_datastore() -> Result:
 
 def test_a_datastore_that_is_full_is_found_once_with_what_to_do() -> None:
     found = [finding for finding in on_a_full_datastore().findings if finding.rule == "B16"]
-    remedy = "free up space on the datastore, or make it larger; the replication continues by itself"
+    remedy = "free up space on the datastore, or make the datastore larger; the replication then continues by itself"
     assert [finding.remedy for finding in found] == [remedy]
     assert found[0].at_s > 0
     assert found[0].object == "gold"
