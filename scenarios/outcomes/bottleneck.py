@@ -21,7 +21,7 @@ CAUSES: Final = {
     "people": message("the people who check machines"),
     "jobs": message("the vault's jobs, one after another"),
     "wait": message("waiting for a wave or a retry"),
-    "date": message("waiting for the hour of a wave"),
+    "date": message("waiting for a wave to open"),
     "decision": message("waiting for an answer at a gate"),
 }
 """What sets the length of a piece of the critical path, by the name that the path has for it."""

@@ -17,7 +17,7 @@ def broken_promises(found: Prediction) -> Iterator[str]:
 
 def _sentence(found: Prediction, one: Missed) -> str:
     return said(
-        "{tier}: {target}, but {came}{because}; kept in {share} runs{where}",
+        "{tier}: {target}, but {came}{because}; met in {share} runs{where}",
         tier=one.promise.tier,
         target=one.promise.promise,
         came=came_words(one.promise),

@@ -100,16 +100,14 @@ def case_end_words(found: Prediction, case: CaseAnswer) -> str:
 
 
 def _begun() -> Notes:
-    return [(said("How to know"), said("the reprotect of each wave runs at its hour in the table below"))]
+    return [(said("How to know"), said("the reprotect of each wave runs at the time in the table below"))]
 
 
 def _missed_hours(found: Prediction) -> Notes:
     if found.cutover is None or not found.cutover.missed_in:
         return []
     some, cases = str(len(found.cutover.missed_in)), str(len(found.cases))
-    return [
-        (said("Not enough"), said("in {some} of {all} cases seeding misses the planned hour", some=some, all=cases))
-    ]
+    return [(said("Not enough"), said("in {some} of {all} cases, seeding ends too late", some=some, all=cases))]
 
 
 def _every_case(found: Prediction) -> str:

@@ -16,7 +16,7 @@ def begin_to_seed(found: Prediction, seeds: Cutover) -> Figure:
     note, missed = said("the first wave, in the case: {case}", case=seeds.case.words), len(seeds.missed_in)
     if missed:
         note = said(
-            "{note}; in {some} of {all} cases not even that is soon enough for the hour",
+            "{note}; in {some} of {all} cases, even that is too late",
             note=note,
             some=str(missed),
             all=str(len(found.cases)),

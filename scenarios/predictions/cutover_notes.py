@@ -42,7 +42,7 @@ def _not_ahead(found: Prediction, seeds: Cutover) -> Iterator[str]:
     late = [translated(case.case.words) for case in found.cases if seeds.starts[case.case.name] is None]
     if late and _any_ahead(seeds):
         yield said(
-            "Even a start at once is too late for: {cases}. What is not seeded then fails back when it is.",
+            "Even an immediate start is too late for: {cases}. Machines not seeded by then fail back once seeded.",
             cases=joined(late, "; "),
         )
     for wave in seeds.waves:
@@ -59,8 +59,12 @@ def _not_ahead(found: Prediction, seeds: Cutover) -> Iterator[str]:
     if left:
         waves, count = ", ".join(left), sum(left.values())
         one, more = (
-            message("{n} disk ({waves}) cannot seed ahead: slots are held until the commit. It seeds when one frees."),
-            message("{n} disks ({waves}) cannot seed ahead: slots are held until the commit. They seed as slots free."),
+            message(
+                "{n} disk ({waves}) cannot seed ahead: slots are held until the commit. It seeds when a slot is free."
+            ),
+            message(
+                "{n} disks ({waves}) cannot seed ahead: slots are held until the commit. They seed when slots are free."
+            ),
         )
         yield said(more if count > 1 else one, n=str(count), waves=waves)
 

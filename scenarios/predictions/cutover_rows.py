@@ -91,7 +91,7 @@ def _begins(wave: WaveCutover) -> str:
         return moment(wave.begins)
     if wave.disks_ahead:
         return said("has begun")
-    return said("when slots come free") if wave.waits is None else waits_words(wave.waits)
+    return said("when slots become free") if wave.waits is None else waits_words(wave.waits)
 
 
 def _band(known: list[datetime]) -> str:

@@ -30,7 +30,7 @@ def _wave_words(wave: WaveCutover) -> str:
     known = [at for at in wave.seed_latest.values() if at is not None]
     later = f" (if nothing slows it, on {date_words(max(known))})" if known and min(known) < max(known) else ""
     ahead = f"{wave.disks_ahead} of {wave.disks} disks"
-    waits = "when slots come free" if wave.waits is None else waits_words(wave.waits)
+    waits = "when slots become free" if wave.waits is None else waits_words(wave.waits)
     seed = waits if wave.begins is None else f"by {date_words(wave.begins)} at the latest{later}"
     takes = "is not over in every run" if wave.cutover_s is None else f"takes {between_words(wave.cutover_s)}"
     decision = "the latest time for the go/no-go decision"

@@ -57,7 +57,9 @@ def _home(found: Prediction) -> Figure:
 def _range(best: str, worst: str) -> str:
     """The range over the cases; where it is none, that the answer does not hang on what is assumed."""
     if best == worst:
-        return said("the same in every case: it does not hang on how much data changed or what the link gives")
+        return said(
+            "the same in every case: it does not depend on how much data changed or on the bandwidth of the link"
+        )
     return said("over all cases: {best} to {worst}", best=best, worst=worst)
 
 

@@ -82,8 +82,8 @@ def _lever(helps: Helps) -> str:
 def _nothing(found: Prediction, best: Remedy) -> str:
     if best.late:
         date = when_words(found.question.start, found.question.begins)
-        return said("nothing that can be had before {date} makes it in time", date=date)
-    return said("nothing that was tried keeps the missed target")
+        return said("no change that is available before {date} is enough", date=date)
+    return said("nothing that was tried meets the missed target")
 
 
 def _nearest(found: Prediction, best: Remedy) -> Sequence[tuple[str, str]]:

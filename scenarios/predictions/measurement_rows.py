@@ -9,7 +9,7 @@ from .prediction import Prediction
 
 
 def measurement_rows(found: Prediction) -> list[tuple[str, str, str]]:
-    """Each measurement, the range of ends with it, and how much shorter that is."""
+    """Each measurement, the range of finish times with it, and how much shorter that is."""
     return [(translated(one.words), range_words(found, one.after_s), _narrower(one)) for one in found.measurements]
 
 

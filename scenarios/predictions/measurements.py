@@ -1,7 +1,7 @@
 """Which measurement would narrow the answer most: a pilot, of all machines or of one tier, or a test of the line.
 
-The range of ends lies between the best and the worst case. It is played again with one thing known, as if a measurement
-had found what the scenario says of it, and everything else as open as before.
+The range of finish times lies between the best and the worst case. It is played again with one thing known, as if a
+measurement had found what the scenario says of it, and everything else as open as before.
 """
 
 from collections.abc import Iterable, Iterator, Sequence

@@ -68,7 +68,7 @@ def _because(found: Prediction, one: Missed) -> Sequence[tuple[str, str]]:
     if found.others is not None and one.case is found.first and one.promise.measured_s is None:
         rest = found.others.promises[one.n]
         kept_by_rest = rest.share.value >= found.question.sure
-        without = message("some of its machines are stopped; without them, the target is kept")
+        without = message("some of its machines are stopped; without them, the target is met")
         anyway = message("some of its machines are stopped; without them, the target is missed too")
         return [(said("Because"), said(without if kept_by_rest else anyway))]
     return (

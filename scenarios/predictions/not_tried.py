@@ -51,7 +51,7 @@ def people_words(scenario: Scenario) -> str:
         return ""
     steps = ", ".join(step.name for step in people.manual_steps)
     return said(
-        "The scenario says of nobody when they work (homecoming.shifts), so its manual steps ({steps}) are simulated "
+        "The scenario has no shifts (homecoming.shifts), so its manual steps ({steps}) are simulated "
         "as if somebody were always there for each machine.",
         steps=steps,
     )

@@ -29,7 +29,7 @@ def open_words(found: OpenFacts) -> str:
     if not found.machines:
         return ""
     return said(
-        "Not known: whether {rules} could block {who}. No run counts that; failback check lists it.",
+        "Not known: whether {rules} could block {who}. No run takes this into account; failback check lists it.",
         rules=said("{n} rule" if count == 1 else "{n} rules", n=str(count)),
         who=machines(len(found.machines)),
     )

@@ -20,7 +20,7 @@ NAMED_MAX: Final = 5
 
 def others_home(found: Prediction, others: Others) -> Figure:
     """When the rest is home, whom that leaves out, and what is not counted in it."""
-    title = said("Home, without the stopped, {case} case", case=name_words(found.first.case))
+    title = said("Home, without the stopped machines, {case} case", case=name_words(found.first.case))
     question, end_s = found.question, others.end_s
     notes = [said("{n} of {all} machines, without {names}", **_who(others))]
     if end_s is not None:
@@ -49,7 +49,7 @@ def others_latest(found: Prediction, others: Others) -> Figure | None:
     if others.latest is None:
         return None
     note = said("for the deadline, in the {case} case", case=name_words(found.first.case))
-    return said("Latest start, without the stopped"), when_words(others.latest, found.question.start), note
+    return said("Latest start, without the stopped machines"), when_words(others.latest, found.question.start), note
 
 
 def others_last_go(found: Prediction, others: Others) -> Figure | None:
@@ -62,7 +62,7 @@ def others_last_go(found: Prediction, others: Others) -> Figure | None:
     note = said(last_moment, case=name_words(found.first.case))
     if others.last_go < found.question.start:
         note = said("already passed at the planned start ({case} case)", case=name_words(found.first.case))
-    name = said("Latest go/no-go decision, without the stopped")
+    name = said("Latest go/no-go decision, without the stopped machines")
     return name, when_words(others.last_go, found.question.begins), note
 
 

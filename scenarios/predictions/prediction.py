@@ -47,7 +47,7 @@ class Prediction:
     too_late: tuple[Purchase, ...] = ()
     """Levers that cannot be had before the way home begins."""
     measurements: tuple[Measurement, ...] = ()
-    """What could be measured before, what narrows the range of ends most first."""
+    """What could be measured before, what narrows the range of finish times most first."""
     cutover: Cutover | None = None
 
     @property
@@ -139,7 +139,7 @@ class Prediction:
 
     @property
     def measurement(self) -> Measurement | None:
-        """The one that narrows the range of ends most, if any does."""
+        """The one that narrows the range of finish times most, if any does."""
         return next((one for one in self.measurements if one.narrows_s > 60.0), None)
 
     @cached_property

@@ -61,4 +61,4 @@ def promise_rows(found: Prediction) -> list[tuple[str, ...]]:
 
 def _came(promise: KeptPromise) -> str:
     measured = said("never") if promise.measured_s is None else span_words(promise.measured_s)
-    return said("{time}, kept in {share} runs", time=measured, share=share_words(promise.share))
+    return said("{time}, met in {share} runs", time=measured, share=share_words(promise.share))

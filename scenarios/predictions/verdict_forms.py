@@ -29,7 +29,7 @@ def _how(found: Prediction) -> str:
         return said("in time in {share} runs, calibrated on earlier runs", share=share_words(found.first.in_time))
     if found.cutover is not None and found.cutover.missed_in:
         some, cases = str(len(found.cutover.missed_in)), str(len(found.cases))
-        return said("home in time, but seeding misses the planned hour in {some} of {all} cases", some=some, all=cases)
+        return said("home in time, but seeding ends too late in {some} of {all} cases", some=some, all=cases)
     return said("in time in every simulated case, even if everything changed and the link has half its bandwidth")
 
 

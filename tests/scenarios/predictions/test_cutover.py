@@ -156,16 +156,16 @@ def test_the_verdict_the_figure_and_the_table_agree_that_a_case_misses_the_plann
     missing = _without_targets(_missing_the_hour(found))
     date = when_words(missing.latest or missing.question.start, missing.question.begins)
     assert verdict(missing) == (
-        f"Yes, if seeding begins by {date}: home in time, but seeding misses the planned hour in 1 of 6 cases."
+        f"Yes, if seeding begins by {date}: home in time, but seeding ends too late in 1 of 6 cases."
     )
     assert len(verdict(missing).split()) <= WORDS_MAX
     note = next(note for name, _, note in figures(missing) if name == "Begin to seed")
-    assert "in 1 of 6 cases not even that is soon enough for the hour" in note
+    assert "in 1 of 6 cases, even that is too late" in note
     facts = cutover_facts(missing)
     assert facts is not None
     column = WAVE_HEADS.index("seeded in time")
     assert all("too late in 1 of 6 cases" in row[column] for row in facts["waves"])
-    assert "misses the planned hour" not in verdict(replace(missing, cutover=found.cutover))
+    assert "seeding ends too late" not in verdict(replace(missing, cutover=found.cutover))
 
 
 def test_the_table_says_when_each_wave_fails_back_over_the_cases(found: Prediction) -> None:
@@ -185,7 +185,7 @@ def test_the_table_says_when_each_wave_fails_back_over_the_cases(found: Predicti
 
 def test_waiting_for_the_hour_of_a_wave_has_no_share_beside_the_bottleneck(found: Prediction) -> None:
     rows = cause_rows(found)
-    planned = [row for row in rows if row[0].startswith("planned: waiting for the hour")]
+    planned = [row for row in rows if row[0].startswith("planned: waiting for a wave to open")]
     assert len(planned) == 1
     assert planned[0][2].startswith("not counted (")
     shares = [int(part.removesuffix(" %")) for _, _, part in rows if part.endswith(" %") and part[0].isdigit()]
@@ -209,7 +209,7 @@ def test_a_lever_that_helps_nothing_says_in_which_cases_it_was_tried(found: Pred
     idle = replace(found, bought=tried)
     assert (
         lever_words(idle)
-        == "What helps: nothing that was tried keeps the missed target (Tried: 2 levers, each alone, without effect); "
+        == "What helps: nothing that was tried meets the missed target (Tried: 2 levers, each alone, without effect); "
         "cases in which each was tried: changes as in the scenario, full bandwidth"
     )
 
@@ -325,7 +325,7 @@ def test_a_case_that_cannot_be_seeded_in_time_is_told() -> None:
     assert tight.cutover is not None
     assert tight.cutover.starts["all, slow line"] is None
     assert tight.cutover.case.name == "all"
-    assert "Even a start at once is too late for: everything changed" in " ".join(cutover_notes(tight))
+    assert "Even an immediate start is too late for: everything changed" in " ".join(cutover_notes(tight))
 
 
 def test_a_cutover_before_the_seeding_can_end_is_refused_with_the_hour_at_which_it_would() -> None:

@@ -80,7 +80,7 @@ def test_where_no_lever_is_enough_an_earlier_start_is_one(found: Prediction) -> 
 
 def test_a_start_that_has_passed_is_none(found: Prediction) -> None:
     today = replace(found, bought=(), question=replace(found.question, today=FRIDAY.date()))
-    assert helps_tile(today).words == "nothing that can be had before Fri 18:00 makes it in time"
+    assert helps_tile(today).words == "no change that is available before Fri 18:00 is enough"
 
 
 @pytest.mark.parametrize(

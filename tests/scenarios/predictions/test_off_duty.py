@@ -57,7 +57,7 @@ def test_a_broken_promise_says_that_nobody_is_there_and_its_bar_is_not_green() -
     cases = tuple(CaseAnswer(question, case.case, case.answers) for case in found.cases)
     judged = replace(found, question=question, cases=cases)
     (promise,) = broken_promises(judged)
-    assert ", because nobody is on shift when it comes home; kept in 0 of 1 runs" in promise
+    assert ", because nobody is on shift when it comes home; met in 0 of 1 runs" in promise
     drawn = fan(judged)
     assert [bar.colour == "missed" for bar in drawn.bars] == [bool(case.broken) for case in cases]
     assert drawn.bars[0].end.removesuffix(" →").endswith("in time, target missed")

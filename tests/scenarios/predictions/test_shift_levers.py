@@ -75,7 +75,7 @@ def test_a_lever_that_makes_a_case_late_is_no_help() -> None:
     assert helps is not None
     assert not helps.is_enough
     tile = helps_tile(replace(found, bought=(late,)))
-    assert tile.words == "nothing that was tried keeps the missed target"
+    assert tile.words == "nothing that was tried meets the missed target"
     assert dict(tile.notes)["End"].endswith(", then too late (expected case)")
 
 
