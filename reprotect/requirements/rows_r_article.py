@@ -38,7 +38,7 @@ A20_INSTEAD: Final = no("see A20")
 # fmt: off
 ARTICLE: Final[tuple[Requirement, ...]] = (
     Requirement("R01",   "process server and master target registered, and the link to Azure up, at the start of the reprotect", CLASSIC,        PICK,                 p.servers_for_the_way_home_exist,       "FB-R01",
-        kind_of_object=K.VIRTUAL_MACHINE,      who=SITE,    source="failback preparation",                                                         remedy="set up a process server in Azure, a master target on site, and a VPN or private peering"),
+        kind_of_object=K.VIRTUAL_MACHINE,      who=SITE,    source="failback preparation",                                                         remedy="set up what is missing: a process server in Azure, a master target on site, or a VPN or private peering"),
     Requirement("R02",   "configuration server up and connected to Azure",           CLASSIC,        CHECK + BACK + AGAIN, p.configuration_server_is_connected,    "FB-R02", retry=True,
         kind_of_object=K.CONFIGURATION_SERVER, who=SITE,    source="failback preparation, failback",                                               remedy="start the configuration server, or restore it from its backup with the same IP address"),
     Requirement("R03",   "machine in the configuration server's database",            CLASSIC,        BACK,                 p.machine_is_in_configuration_database, "FB-R03",

@@ -102,7 +102,7 @@ CROWD = {"estate.ledger": Ledger({("app1",): Load(machines=151)})}
 
 # fmt: off
 MENDS = (
-    Mend("R01", "set up a process server", {"ps.registered": False, "ps2.registered": False}),
+    Mend("R01", "set up what is missing: a process server", {"ps.registered": False, "ps2.registered": False}),
     Mend("R01", "master target on site", {"mt.registered": False, "mt2.registered": False}),
     Mend("R01", "VPN or private peering", {"link.up": False}),
     Mend("R02", "start the configuration server", {"cs.up": False}),
