@@ -172,6 +172,8 @@ from .ports import Clock, OnPremisesHands, Remedies, Unreachable, Vault, VmFacts
 from .requirements import (
     ADMINISTRATOR,
     ALSO,
+    ANSWERS,
+    ASKED_AT_STEP,
     AZURE,
     CAREFUL,
     CARRIED_BY_SERVERS,
@@ -305,6 +307,8 @@ __all__ = [
     "ADMINISTRATOR",
     "AFTER_CANCEL",
     "ALSO",
+    "ANSWERS",
+    "ASKED_AT_STEP",
     "AZURE",
     "BOUNDS",
     "CAREFUL",

@@ -1,5 +1,6 @@
 """What must hold besides the phase: the table in its parts, its predicates, how it is read, and what fixes it."""
 
+from .answers import ANSWERS, ASKED_AT_STEP, Answers
 from .careful import CAREFUL
 from .cases import Cases, cases_of, decided, own_cases
 from .certainty import Certainty, certainty_of
@@ -94,6 +95,8 @@ from .verdict import LINK, MET, Blocker, Broken, Gap, Met, Noted, Unsure, Verdic
 __all__ = [
     "ADMINISTRATOR",
     "ALSO",
+    "ANSWERS",
+    "ASKED_AT_STEP",
     "AZURE",
     "CAREFUL",
     "CARRIED_BY_SERVERS",
@@ -130,6 +133,7 @@ __all__ = [
     "THROUGH_WORDS",
     "VSPHERE",
     "Act",
+    "Answers",
     "Applies",
     "Architectures",
     "Blocker",

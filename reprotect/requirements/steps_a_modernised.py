@@ -4,6 +4,7 @@ from collections.abc import Mapping
 from itertools import zip_longest
 from typing import Final
 
+from .answers import LATEST
 from .places import (
     AGAIN,
     AZURE_VM,
@@ -121,8 +122,7 @@ STEPS: Final[Mapping[str, tuple[str, ...]]] = {
         "only if {object} is not Healthy in the vault 15 minutes later: " + SUPPORT + ": what ends that message?",
     ),
     "A11": (
-        "ask {owners}, in writing: may [[grouped?each machine come home with its own latest data, even if that is some minutes older or newer "
-        "than the data of the others¦the latest data come home, which are crash-consistent]]? No answer counts as a no. The vault offers only two recovery points, Latest "
+        "ask {owners}, in writing: " + LATEST + ". The vault offers only two recovery points, Latest "
         "and Latest app-consistent; anything older must come from a backup",
         "in SCENARIO.yaml, under `plan: choices`, write `recovery_point: latest` if all say yes; if one says no, "
         "`recovery_point: latest_app_consistent` (older[[grouped?; but one moment for the whole group¦]])",

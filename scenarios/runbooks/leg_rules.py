@@ -1,5 +1,6 @@
 """The rules of each leg as people read them: each condition has one box, in the place where it is looked at."""
 
+from collections.abc import Collection
 from dataclasses import dataclass
 from typing import Final
 
@@ -9,6 +10,7 @@ from failback.scenarios.judging.check import Status
 from .box_looks import look_words
 from .causes import is_a_task
 from .runbook import Runbook, Section
+from .step_answers import decided_by_answer
 from .whom_to_ask import person_words
 
 
@@ -36,6 +38,8 @@ class LegRules:
     not_met: tuple[str, ...] = ()
     """Rules that are met in that wave, and not here."""
     after: tuple[RuleBox, ...] = ()
+    answered: tuple[tuple[str, tuple[str, ...]], ...] = ()
+    """Rules with a row under *Before the return*, and machines of which no box but the answer at their step decides."""
     granted: tuple[Requirement, ...] = ()
     """Rules that are met by what is taken for granted, since no file of the import tells it."""
 
@@ -53,7 +57,9 @@ def _of(found: Runbook, section: Section, boxed: dict[str, set[str]], firsts: di
         return LegRules((), (), ())
     rules = [rule for rule in section.rules if rule not in section.met]
     before = _before(found, items)
-    boxes = [rule for rule in rules if rule.id not in before and not items <= boxed.get(rule.id, set())]
+    answered = _answered(found, items, {rule.id for rule in rules})
+    asked = before | answered.keys()
+    boxes = [rule for rule in rules if rule.id not in asked and not items <= boxed.get(rule.id, set())]
     for rule in boxes:
         boxed.setdefault(rule.id, set()).update(items)
     first = firsts.setdefault(section.operation.value, section)
@@ -62,7 +68,8 @@ def _of(found: Runbook, section: Section, boxed: dict[str, set[str]], firsts: di
     after = tuple(box for box in told if box not in now)
     met, met_in, not_met = _met(section, first)
     granted = () if met_in else section.granted
-    return LegRules(now, tuple(r.id for r in rules if r.id in before), met, met_in, not_met, after, granted)
+    ids = tuple(rule.id for rule in rules if rule.id in before)
+    return LegRules(now, ids, met, met_in, not_met, after, tuple(answered.items()), granted)
 
 
 def _seen_after(rule: Requirement, operation: Operation) -> bool:
@@ -72,9 +79,19 @@ def _seen_after(rule: Requirement, operation: Operation) -> bool:
 
 def _before(found: Runbook, items: frozenset[str]) -> frozenset[str]:
     """Rules with a row under *Before the return* that concerns one of these machines, and none that waits for later."""
-    told = [each for each in found.told if not items.isdisjoint(each.cause.items)]
+    told = [each for each in found.told if not items.isdisjoint(each.cause.items) and not decided_by_answer(each)]
     rows = {each.cause.rule for each in told if each.cause.status in _BEFORE and is_a_task(each)}
     return frozenset(rows - {each.cause.rule for each in told if each.not_yet})
+
+
+def _answered(found: Runbook, items: frozenset[str], rules: Collection[str]) -> dict[str, tuple[str, ...]]:
+    """Rule -> those of these machines of which an answer decides."""
+    said: dict[str, tuple[str, ...]] = {}
+    for each in (one for one in found.told if one.cause.rule in rules and decided_by_answer(one)):
+        mine = tuple(name for name in each.cause.items if name in items)
+        if mine:
+            said[each.cause.rule] = (*said.get(each.cause.rule, ()), *mine)
+    return said
 
 
 _BEFORE: Final = frozenset(status.value for status in Status if status is not Status.AFTER_RETURN)

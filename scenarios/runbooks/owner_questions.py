@@ -8,14 +8,13 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from typing import Final
 
-from failback.reprotect import SAME_FOR, VirtualMachine
+from failback.reprotect import SAME_FOR
 from failback.scenarios.checks.finding_words import how_to_find_out
 from failback.scenarios.checks.told import ToldCause, told_causes
 from failback.scenarios.judging.check import Report, Status
 from failback.scenarios.text.name_lists import listed
 
 from .causes import seen_words
-from .runbook import Runbook
 
 OWNER: Final = "owner of this application"
 """The addressee in the texts that are made for his sheet."""
@@ -38,11 +37,6 @@ class OwnerQuestion:
     def cells(self) -> tuple[str, ...]:
         """As `QUESTION_HEADS` name them."""
         return ", ".join(self.rules), self.about, self.text, listed(self.machines)
-
-
-def questions_for(found: Runbook, machines: Sequence[VirtualMachine]) -> tuple[OwnerQuestion, ...]:
-    """Those of the application of these machines."""
-    return owner_questions(found.report, found.told, [vm.name for vm in machines])
 
 
 def owner_questions(

@@ -42,13 +42,15 @@ from .network_rows import network_table
 from .night_calls import TROUBLE, night_call_words
 from .night_plan import WAVE_HEADS, night_plan, owners_to_call, wave_rows
 from .on_site import HowTo, acts_of, all_acts, comes_first, going_on, how_to, open_work, preparations, times_of
-from .owner_questions import QUESTION_HEADS, questions_for
+from .owner_questions import QUESTION_HEADS
+from .owners_asked import owners_asked
 from .people import PEOPLE_HEADS, lead_and_owners, people
 from .pilot_rows import PilotRow
 from .policy_told import guides_of
 from .rows import TO_FILL, check_time_words, downtime_words, span_words, start_words, steps, values_of
 from .runbook import Runbook, Section
 from .stays_away import meanwhile
+from .step_answers import answer_words, asked_where
 from .together_notes import together_notes
 from .told_in_plan import stay_in_azure
 from .took import JOB_HEADS, job_rows, machine_took_words
@@ -99,6 +101,7 @@ def _facts(found: Runbook, pilot: PilotPart) -> dict[str, Any]:
         _top(found)
         | {"in_parts": dict(in_parts_lines(application_rows(found), pilot.in_parts))}
         | _durations(found)
+        | _asked(found)
         | _findings(found)
         | {
             "title": scenario.title or scenario.name,
@@ -128,10 +131,20 @@ def _facts(found: Runbook, pilot: PilotPart) -> dict[str, Any]:
             "trouble": TROUBLE,
             "network": network_table(scenario, found.downs, len(not_coming(found)) + pilot.left_in_azure),
             "preparations": list(preparations(found)),
-            "applications": list(_applications(found)),
-            "question_heads": QUESTION_HEADS,
         }
     )
+
+
+def _asked(found: Runbook) -> dict[str, Any]:
+    """What is asked of the owners, and where an answer decides."""
+    told = list(_applications(found))
+    return {
+        "applications": told,
+        "asked_owners": any(asked for *_, asked, _ in told),
+        "question_heads": QUESTION_HEADS,
+        "asked_where": lambda rule, names: asked_where(found, rule, names),
+        "answer_to": lambda task: answer_words(found, task.rule, task.machines),
+    }
 
 
 def _names(found: Runbook, names: Sequence[str]) -> str:
@@ -152,13 +165,13 @@ def _staying(found: Runbook) -> tuple[str, ...]:
 
 def _applications(found: Runbook) -> Iterator[tuple[Any, ...]]:
     """An application, its name, its machines (times, what comes first), its row, its owner's questions, what stays."""
-    acts = all_acts(found)
+    acts, questions = all_acts(found), owners_asked(found)
     for one, theirs in found.applications.items():
         ready = {vm.name: [act.words for act in acts if act.machine == vm.name] for vm in theirs}
         told = [
             (vm.name, downtime_words(found, vm), machine_took_words(found, vm.name), ready[vm.name]) for vm in theirs
         ]
-        asked = [question.cells() for question in questions_for(found, theirs)]
+        asked = [question.cells() for question in questions[one]]
         away = meanwhile(found, one, theirs, bool(asked))
         yield one, one.name or "machines without a tier", told, application_row(found, one, theirs), asked, away
 

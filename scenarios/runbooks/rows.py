@@ -1,6 +1,6 @@
 """The rows of a runbook: what pages and sheets show, as text."""
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Final, Literal
 
@@ -18,9 +18,10 @@ from .open_findings import open_words
 from .planned_requests import PlannedRequest, PlannedTime
 from .policy_told import POLICY, policy_told
 from .runbook import Runbook, Section
+from .step_answers import step_answers
 from .together_notes import lonely_questions, together_words
 from .took import task_words
-from .twin_questions import commit_questions, twin_questions
+from .twin_questions import anew_questions, commit_questions, twin_questions
 
 BLOCKED: Final = "blocked"
 """Stands for the number of a step that does not happen as planned."""
@@ -38,6 +39,7 @@ HEADS: Final = (
     "machines",
     "open findings",
     "question before",
+    "answer, by whom",
     "planned begin",
     "planned end",
     "earliest end",
@@ -120,7 +122,7 @@ class Step:
         proof = ". ".join(filter(None, (self.proof, self.note)))
         question = ". ".join(filter(None, (self.question, self.together)))
         told = (self.path, self.direction, self.home, values, self.policy, self.job, self.tasks, proof, self.undo, WHO)
-        return (number, self.wave, self.leg, self.subject, machines, self.open, question, *planned, *told)
+        return (number, self.wave, self.leg, self.subject, machines, self.open, question, "", *planned, *told)
 
 
 def steps(found: Runbook, section: Section) -> Iterator[Step]:
@@ -137,15 +139,18 @@ def steps(found: Runbook, section: Section) -> Iterator[Step]:
 
 def _questions(found: Runbook, operation: Operation) -> Mapping[str, str]:
     """Machine -> what is asked before this leg of it."""
-    match operation:
-        case Operation.REPROTECT_TO_ON_PREMISES:
-            return twin_questions(found)
-        case Operation.FAILBACK:
-            return lonely_questions(found)
-        case Operation.COMMIT_FAILBACK:
-            return commit_questions(found)
-        case _:
-            return {}
+    asked = _ASKED.get(operation)
+    several = (step_answers(found, operation), asked(found) if asked else {})
+    names = dict.fromkeys(name for each in several for name in each)
+    return {name: ". ".join(each[name] for each in several if name in each) for name in names}
+
+
+_ASKED: Final[Mapping[Operation, Callable[[Runbook], Mapping[str, str]]]] = {
+    Operation.REPROTECT_TO_ON_PREMISES: twin_questions,
+    Operation.FAILBACK: lonely_questions,
+    Operation.COMMIT_FAILBACK: commit_questions,
+    Operation.REPROTECT_TO_AZURE: anew_questions,
+}
 
 
 def all_steps(found: Runbook) -> tuple[Step, ...]:

@@ -17,7 +17,8 @@ from .network_rows import NETWORK_HEADS, network_rows
 from .night_calls import night_calls_of
 from .night_plan import WAVE_HEADS, wave_rows
 from .on_site import OnSiteAct, all_acts, fails_back, open_acts, times_of
-from .owner_questions import QUESTION_HEADS, questions_for
+from .owner_questions import QUESTION_HEADS
+from .owners_asked import owners_asked
 from .people import PEOPLE_HEADS, lead_and_owners, people
 from .rows import HEADS, ON_SITE_STEP, TO_FILL, all_steps, downtime_words
 from .runbook import Runbook
@@ -121,20 +122,21 @@ def _act(found: Runbook, act: OnSiteAct) -> Row:
 
 def _applications(found: Runbook) -> Iterator[Row]:
     yield (*APPLICATION_HEADS, *TO_FILL)
-    acts, nights = all_acts(found), night_calls_of(found)
+    acts, nights, questions = all_acts(found), night_calls_of(found), owners_asked(found)
     for one, machines in found.applications.items():
-        asked = any(questions_for(found, machines))
+        asked = bool(questions[one])
         for vm in machines:
             away = "; ".join(f"{label}: {text}" for label, text in meanwhile(found, one, (vm,), asked))
             ready = "; ".join(act.words for act in acts if act.machine == vm.name)
-            times = (downtime_words(found, vm), nights.get(one.name, ""), machine_took_words(found, vm.name))
+            called = nights.get(one.name, "") if vm.name in found.downs else ""
+            times = (downtime_words(found, vm), called, machine_took_words(found, vm.name))
             yield (*_of_application(one), vm.name, *times, ready, _checks(one), away, *("" for _ in TO_FILL))
 
 
 def _questions(found: Runbook) -> Iterator[Row]:
     yield ("application", "owner", "phone", *QUESTION_HEADS, *ANSWERED)
-    for one, machines in found.applications.items():
-        for question in questions_for(found, machines):
+    for one, asked in owners_asked(found).items():
+        for question in asked:
             yield (one.name or "none named", one.owner, one.phone, *question.cells(), *("" for _ in ANSWERED))
 
 

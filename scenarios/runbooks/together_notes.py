@@ -1,6 +1,6 @@
 """Machines that fail back together (`plan: together`), for people: in which order, and what if one of them stops."""
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Final
 
@@ -9,6 +9,7 @@ from failback.scenarios.files.applications import owners_of
 from failback.scenarios.files.schema import Scenario
 from failback.scenarios.text.name_lists import listed
 
+from .leave_out import leave_out
 from .runbook import Runbook, Section
 
 
@@ -22,16 +23,17 @@ class TogetherNote:
 
 def together_notes(found: Runbook, section: Section) -> tuple[TogetherNote, ...]:
     """One for each entry with several machines that the section asks for."""
-    return tuple(_note(found, entry, section.operation) for entry in _entries(found, section))
+    return tuple(_note(found, entry, section.operation) for entry in entries_of(found, section))
 
 
 def together_words(found: Runbook, section: Section) -> Mapping[str, str]:
     """Machine -> its note, for a table that has no place above its rows."""
-    notes = ((entry, _note(found, entry, section.operation)) for entry in _entries(found, section))
+    notes = ((entry, _note(found, entry, section.operation)) for entry in entries_of(found, section))
     return {name: f"{note.rule}. STOP: {note.stop}" for entry, note in notes for name in entry.items}
 
 
-def _entries(found: Runbook, section: Section) -> Sequence[Together]:
+def entries_of(found: Runbook, section: Section) -> Sequence[Together]:
+    """Machines of this section that wait for one another in it."""
     if section.operation not in _WORDS:
         return ()
     asked = [item for request in section.happening for item in request.items]
@@ -55,7 +57,7 @@ _WORDS: Final[Mapping[Operation, tuple[str, str]]] = {
     Operation.FAILBACK: (
         "{name} fails back together, in this order: {order}. Begin none of these before the data of all of them is "
         "home",
-        "If one of them stops, stop here and ask {who}: do the others fail back without it?",
+        "If one of them stops or is left out, stop here and ask {who}: do the others fail back without it?",
     ),
     Operation.COMMIT_FAILBACK: (
         "{name}: commit none of these before all of them are on site and checked: {all}",
@@ -67,18 +69,22 @@ _BEHIND: Final = ", and those after a semicolon only when those before it are on
 
 def lonely_questions(found: Runbook) -> Mapping[str, str]:
     """Machine -> what is asked before its failback, where one that it needs stays in Azure as planned."""
-    return dict(_lonely(found))
-
-
-def _lonely(found: Runbook) -> Iterator[tuple[str, str]]:
     stops = {stop.item: stop.rule for stop in found.stops}
     owners = owners_of(found.scenario.applications)
+    said: dict[str, str] = {}
+    for item, away in lonely_of(found).items():
+        told, leave = ", ".join(f"{name} ({stops[name]})" for name in away), leave_out(found, item, Operation.FAILBACK)
+        said[item] = _LONELY.format(item=item, away=told, who=owners_words(owners, (item,)), leave=leave)
+    return said
+
+
+def lonely_of(found: Runbook) -> Mapping[str, tuple[str, ...]]:
+    """Machine that fails back -> those that it needs and that stay in Azure as planned."""
     moves = [one for one in found.requests if one.operation is Operation.FAILBACK]
+    stops = {stop.item: stop.rule for stop in found.stops}
     needed = _needed(found.scenario, stops) if stops else {}
-    for item in (item for move in moves for item in move.items):
-        if away := [name for name in needed.get(item, ()) if name != item]:
-            told = ", ".join(f"{name} ({stops[name]})" for name in away)
-            yield item, _LONELY.format(item=item, away=told, who=owners_words(owners, (item,)))
+    away = {item: tuple(n for n in needed.get(item, ()) if n != item) for move in moves for item in move.items}
+    return {item: names for item, names in away.items() if names}
 
 
 def _needed(scenario: Scenario, stops: Mapping[str, str]) -> Mapping[str, tuple[str, ...]]:
@@ -95,5 +101,5 @@ def _needed(scenario: Scenario, stops: Mapping[str, str]) -> Mapping[str, tuple[
 
 _LONELY: Final = (
     "STOP: as planned, {away} stays in Azure, to which {item} belongs. Ask {who}: may {item} come home without it? "
-    "Without a yes, leave out this step and all later steps of {item}"
+    "Without a yes, {leave}"
 )

@@ -16,6 +16,7 @@ TABLES: Final = {
     "requirements/rows_": "the rules",
     "requirements/steps": "steps by rule",
     "requirements/proofs": "proofs by rule",
+    "requirements/answers": "questions to an owner by rule",
     "requirements/careful": "warnings by rule",
     "requirements/looks_at_step": "what to look at, by rule",
     "requirements/on_site": "when the work on site is done, by rule",

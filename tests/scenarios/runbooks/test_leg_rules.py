@@ -137,15 +137,18 @@ def test_the_question_about_a_twin_stands_at_the_step_of_the_one_that_comes_late
     assert [(step.subject, step.leg) for step in asked] == [
         ("sql-01", "Commit failback"),
         ("web-01", "Reprotect to on-premises"),
+        ("sql-01", "Reprotect to Azure"),
         ("web-01", "Commit failback"),
     ]
-    first = asked[0]
-    assert "Ask the owner of application shop: Ann, telephone +49 1: are the data of sql-01 its own?" in first.question
+    first, _, anew, _ = asked
+    assert anew.question.endswith("show one BIOS UUID for both machines? If yes, leave out this step")
+    assert "after the return, the replication of sql-01 is disabled and enabled anew" in anew.question
+    assert "Ask the owner of application shop: Ann, telephone +49 1: are its data its own?" in first.question
     pages = texts(found)
     assert pages["runbook.md"].count(f"- [ ] Before step {first.number}: ") == 1
     row = next(part for part in pages["runbook.html"].split("<tr>") if "Before this step:" in part)
     assert f'<td class="number">{first.number}</td>' in row
-    assert "are the data of sql-01 its own?" in pages["steps.csv"]
+    assert "are its data its own?" in pages["steps.csv"]
     (call,) = (row.call for row in night_plan(found) if (row.wave, row.leg) == (first.wave, first.leg))
     assert call == (("shop: Ann", "+49 1"),), "whoever is asked is in the column of calls"
     other = twins(early=("web-01", *others), late=("sql-01",))

@@ -1,0 +1,44 @@
+"""Questions to an owner whose answer decides which steps of a machine are done, and what is asked at a step itself.
+
+A rule of the first table blocks nothing, so that its machine has steps in the plan. The texts are ours; what each answer
+means follows from the steps of the rule.
+"""
+
+from collections.abc import Mapping
+from typing import Final, NamedTuple
+
+from failback.reprotect.item import Operation
+
+
+class Answers(NamedTuple):
+    """`goes`: the answer with which the steps are done; `stays`: with which they are left out, from `leg` on."""
+
+    question: str
+    goes: str
+    stays: str
+    leg: Operation
+
+
+_HOME, _BACK = Operation.REPROTECT_TO_ON_PREMISES, Operation.FAILBACK
+ANSWERS: Final[Mapping[str, Answers]] = {
+    "R32": Answers("which copy of the data counts?", "the copy in Azure", "the copy on site", _HOME),
+    "T07": Answers("may {machine} come home as a virtual machine?", "yes", "no", _HOME),
+    "A12": Answers(
+        "if no snapshot of {machine} can be taken: may it fail back although a cancel cannot restore its earlier state?",
+        "yes",
+        "no",
+        _BACK,
+    ),
+    "F06": Answers("{machine} may not boot on site: is it to fail back all the same?", "yes, or it boots", "no", _BACK),
+    "F05": Answers("is anything of {machine} in Azure still missing?", "no", "yes", Operation.COMMIT_FAILBACK),
+}
+"""Rule that is not met -> its question."""
+LATEST: Final = (
+    "may [[grouped?each machine come home with its own latest data, even if that is some minutes older or newer "
+    "than the data of the others¦the latest data come home, which are crash-consistent]]? No answer counts as a no"
+)
+ASKED_AT_STEP: Final[Mapping[str, str]] = {
+    "A11": f"{LATEST}.",
+    "M20": "does a Site Recovery server run in {machine}?",
+}
+"""Rule whose box at a step wants the word of the owner -> what he is asked for it."""

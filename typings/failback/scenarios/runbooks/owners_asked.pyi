@@ -1,0 +1,1 @@
+from scenarios.runbooks.owners_asked import *
