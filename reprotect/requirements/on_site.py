@@ -30,8 +30,8 @@ class OnSiteTime(NamedTuple):
 _CHECK, _COMMIT = OnSite.BEFORE_CHECK, OnSite.AFTER_COMMIT
 # fmt: off
 ON_SITE: Final[Mapping[str, OnSiteTime]] = {
-    "A07": OnSiteTime(_CHECK,  "without its address nobody reaches the machine, so nobody can check it", sets_address=True),
-    "G01": OnSiteTime(_CHECK,  "without its address nobody reaches the machine, so nobody can check it", sets_address=True),
+    "A07": OnSiteTime(_CHECK,  "nobody can reach or check the machine without its address", sets_address=True),
+    "G01": OnSiteTime(_CHECK,  "nobody can reach or check the machine without its address", sets_address=True),
     "G12": OnSiteTime(_CHECK,  "without NetworkManager, the address is not set again after a restart"),
     "G11": OnSiteTime(_CHECK,  "the files may be changed on the way to Azure or back; volumes may then not be mounted, and the application may not find its data"),
     "G04": OnSiteTime(_CHECK,  "the iSCSI disk also comes home as an ordinary virtual disk; with both attached, the application may write to the wrong one"),
