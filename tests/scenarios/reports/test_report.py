@@ -194,9 +194,9 @@ def test_what_never_ended_is_what_the_end_of_the_run_waited_for() -> None:
 
 def test_the_page_says_what_the_end_waited_for(tmp_path: Path) -> None:
     page = words_of(page_of(result_of(1), tmp_path))
-    assert "What the end waited for" in page
+    assert "What determined the end" in page
     assert "6 h in all = job 4 h 20 min + resync 1 h 40 min." in page
-    assert "What the end waited for" not in page_of(replace(result_of(1), legs=()), tmp_path)
+    assert "What determined the end" not in page_of(replace(result_of(1), legs=()), tmp_path)
 
 
 def test_of_a_long_way_the_longest_pieces_are_shown_in_the_order_of_time() -> None:
