@@ -164,8 +164,8 @@ def retention_volume_is_eligible(estate: Estate, item: str, choices: Choices) ->
     if drive is None:
         return MET
     if drive.capacity_gib <= 0:
-        return broken(name, "the retention volume has no capacity")
-    used = "the volume is locked, a replication target, or holds the installation or cache"
+        return broken(name, "the retention drive has no capacity")
+    used = "the drive is locked, a replication target, or holds the installation or cache"
     return all_of((needs(drive.free_for_retention, name, used, _ASK_TARGET), _filesystem(drive, name)))
 
 
