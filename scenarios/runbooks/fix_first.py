@@ -16,7 +16,7 @@ from failback.reprotect import (
 )
 from failback.scenarios.checks.finding_lines import SENTENCES_MAX
 from failback.scenarios.checks.finding_words import found_words, object_words
-from failback.scenarios.checks.import_tasks import who_clears
+from failback.scenarios.checks.import_tasks import import_tasks, who_clears
 from failback.scenarios.checks.told import SERVER_KINDS, ToldCause
 from failback.scenarios.checks.why import worded
 from failback.scenarios.files.schema import Scenario
@@ -24,6 +24,7 @@ from failback.scenarios.judging.check import Status
 from failback.scenarios.text.name_lists import listed
 from failback.scenarios.text.plain_words import counted
 
+from .causes import is_a_task
 from .pilot_groups import FAULTS
 from .runbook import Runbook
 
@@ -46,6 +47,8 @@ class Fault:
     machines: tuple[str, ...]
     first: str = ""
     """What has to be settled before anybody acts."""
+    noted: str = ""
+    """By which name the import noted it."""
 
 
 def faults(made: Runbook) -> tuple[Fault, ...]:
@@ -57,18 +60,49 @@ def faults(made: Runbook) -> tuple[Fault, ...]:
 
 def fix_first_lines(made: Runbook) -> Iterator[str]:
     """A line for each fault with object, person and command, then one for what else nobody knows yet."""
-    file = made.file or OWN_FILE
-    for one in faults(made):
-        what = f"{one.rule} ({one.title}), {one.object}" if one.rule else one.object
-        steps = f" Steps: `failback check {file} --rule {one.rule}`." if one.rule else f" {_NOTED}"
-        first = f" {one.first[0].upper()}{one.first[1:]}." if one.first else ""
-        yield f"{what}: {one.seen}. Who: {one.who}.{first}{steps}"
+    yield from (_line(made, one) for one in faults(made))
+    if rules := _not_known(made):
+        yield f"{rules}. `failback check {made.file or OWN_FILE}` says who looks where."
+
+
+def fix_first_named(made: Runbook) -> Iterator[str]:
+    """The same for the runbook, without what the boxes under *Before the return* say of it."""
+    boxes = _boxes(made)
+    yield from (_what(one) if one.rule else f"{one.object}: {one.seen}" for one in faults(made) if _key(one) in boxes)
+    yield from filter(None, (_not_known(made),))
+
+
+def fix_first_without_box(made: Runbook) -> Iterator[str]:
+    """What has no box there."""
+    boxes = _boxes(made)
+    yield from (_line(made, one) for one in faults(made) if _key(one) not in boxes)
+
+
+def _line(made: Runbook, one: Fault) -> str:
+    steps = f" Steps: `failback check {made.file or OWN_FILE} --rule {one.rule}`." if one.rule else f" {_NOTED}"
+    first = f" {one.first[0].upper()}{one.first[1:]}." if one.first else ""
+    return f"{_what(one)}: {one.seen}. Who: {one.who}.{first}{steps}"
+
+
+def _what(one: Fault) -> str:
+    return f"{one.rule} ({one.title}), {one.object}" if one.rule else one.object
+
+
+def _not_known(made: Runbook) -> str:
     unknown = (one for one in made.told if one.is_open_now and not _in_doubt(one))
-    if rules := dict.fromkeys(one.cause.rule for one in unknown):
-        yield (
-            f"Not known yet: {counted(len(rules), 'rule')} that could stop these machines ({', '.join(rules)}). "
-            f"`failback check {file}` says who looks where."
-        )
+    rules = dict.fromkeys(one.cause.rule for one in unknown)
+    what = f"{counted(len(rules), 'rule')} that could stop these machines ({', '.join(rules)})"
+    return f"Not known yet: {what}" if rules else ""
+
+
+def _boxes(made: Runbook) -> frozenset[tuple[str, str]]:
+    """What has a box: a rule with its object, or what the import noted with the server."""
+    rules = {(told.cause.rule, _fault(told).object) for told in made.told if is_a_task(told)}
+    return frozenset(rules | {("", name) for task in import_tasks(made.scenario, made.file) for name in task.names})
+
+
+def _key(one: Fault) -> tuple[str, str]:
+    return (one.rule, one.object) if one.rule else ("", one.noted)
 
 
 _NOTED: Final = "The import noted it (`sources: mismatches`): when it is clear, import again."
@@ -103,7 +137,7 @@ def _noted(made: Runbook) -> Iterator[Fault]:
                 kind, machines = used[server]
                 seen = one.in_short() + shown.removeprefix(name)
                 who = who_clears(one)
-                yield Fault("", "noted by the import", f"{kind} {server}", seen, who, machines)
+                yield Fault("", "noted by the import", f"{kind} {server}", seen, who, machines, noted=name)
 
 
 def servers_used(scenario: Scenario) -> Mapping[str, tuple[str, tuple[str, ...]]]:

@@ -66,6 +66,9 @@ class PilotPart:
     untried: tuple[str, ...] = ()
     notes: tuple[str, ...] = ()
     fix_first: tuple[str, ...] = ()
+    """What has its box under *Before the return*."""
+    fix_here: tuple[str, ...] = ()
+    """What has none there."""
     ways_back: tuple[tuple[str, tuple[str, ...]], ...] = ()
     in_parts: Mapping[str, str] = field(default_factory=dict)
     """What is said of each application of which only some machines come home in the pilot."""

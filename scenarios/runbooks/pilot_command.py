@@ -18,7 +18,7 @@ from failback.scenarios.run.staffing import with_staffing
 
 from .causes import outcome_words
 from .command import FILES, check_runs, shown_in, started_before, texts
-from .fix_first import faults, fix_first_lines
+from .fix_first import faults, fix_first_lines, fix_first_named, fix_first_without_box
 from .page import PilotPart
 from .pilot import Pilot, pilot
 from .pilot_after import after_words
@@ -27,7 +27,7 @@ from .pilot_end import end_json, end_words, pilot_end
 from .pilot_hours import working_hours_lines
 from .pilot_limits import PilotChoice
 from .pilot_options import Limit
-from .pilot_parts import in_parts
+from .pilot_parts import in_parts, left_in_azure
 from .pilot_passed_over import passed_over
 from .pilot_rows import as_json, pilot_rows, ways_back
 from .pilot_settling import restricted
@@ -60,6 +60,7 @@ def run_pilot(
         raise BadInput(Mistake("", name, 0, _nobody(found)))
     with reserved(out, FILES):
         made = runbook(concerning(restricted(scenario, found.machines), scenario), runs, name)
+        made = replace(made, left=left_in_azure(scenario, found.machines))
         shorter = _shorter_requests(scenario, found, runs)
         end = pilot_end(scenario, whole, made.requests)
         ends, assume = end_words(end, scenario, given=begins is not None), times_assume(made.scenario)
@@ -67,10 +68,11 @@ def run_pilot(
         decide = (note.line() for note in notes(found, made.requests, shorter))
         told = (ends, *hours, assume, *decide, after_words(scenario, found))
         rows, fix = pilot_rows(scenario, found, made.requests), tuple(fix_first_lines(made))
+        named, unboxed = tuple(fix_first_named(made)), tuple(fix_first_without_box(made))
         left, parts = tuple(untried_lines(scenario, found)), in_parts(scenario, found)
         others = len(scenario.estate.virtual_machines) - len(found.machines)
         back, elsewhere = ways_back(scenario, found), elsewhere_words(made.scenario, scenario, name)
-        part = PilotPart(rows, left, told, fix, back, parts, others, elsewhere)
+        part = PilotPart(rows, left, told, named, unboxed, back, parts, others, elsewhere)
         for file, text in texts(made, part).items():
             write_text(out / file, text, FILES[file])
     if json_wanted:

@@ -1,6 +1,6 @@
 """Applications of which a pilot brings only some machines home: they are in parts until all of them come home."""
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 
 from failback.scenarios.files.schema import Scenario
 from failback.scenarios.text.name_lists import listed
@@ -8,6 +8,7 @@ from failback.scenarios.text.name_lists import listed
 from .pilot import Pilot
 from .pilot_limits import Why
 from .rule_titles import titled
+from .together_notes import needed_away
 
 
 def in_parts(scenario: Scenario, found: Pilot) -> Mapping[str, str]:
@@ -24,6 +25,12 @@ def in_parts(scenario: Scenario, found: Pilot) -> Mapping[str, str]:
                 f"it works like that, across the link. {_what_helps(found, rest)}"
             )
     return told
+
+
+def left_in_azure(scenario: Scenario, machines: Collection[str]) -> Mapping[str, tuple[str, ...]]:
+    """Machine of the pilot -> those that it needs and that are not in it."""
+    away = frozenset(scenario.estate.virtual_machines).difference(machines)
+    return {name: gone for name, gone in needed_away(scenario, away).items() if gone and name in machines}
 
 
 def _what_helps(found: Pilot, rest: Sequence[str]) -> str:

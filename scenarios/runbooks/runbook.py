@@ -87,6 +87,8 @@ class Runbook:
     """The legs of each run."""
     together: tuple[Together, ...] = ()
     """The machines that fail back together."""
+    left: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+    """Of a pilot: machine -> those of its applications, and of those on which these depend, that it leaves in Azure."""
     if_fixed: str = ""
     """What becomes of the plan once what blocks machines is fixed, where somebody asked for it."""
 

@@ -1,6 +1,6 @@
 """Machines that fail back together (`plan: together`), for people: in which order, and what if one of them stops."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Container, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Final
 
@@ -73,8 +73,10 @@ def lonely_questions(found: Runbook) -> Mapping[str, str]:
     owners = owners_of(found.scenario.applications)
     said: dict[str, str] = {}
     for item, away in lonely_of(found).items():
-        told, leave = ", ".join(f"{name} ({stops[name]})" for name in away), leave_out(found, item, Operation.FAILBACK)
-        said[item] = _LONELY.format(item=item, away=told, who=owners_words(owners, (item,)), leave=leave)
+        told = ", ".join(f"{name} ({stops.get(name, 'not in the pilot')})" for name in away)
+        stays, it = ("stays", "it") if len(away) == 1 else ("stay", "them")
+        leave, who = leave_out(found, item, Operation.FAILBACK), owners_words(owners, (item,))
+        said[item] = _LONELY.format(item=item, away=told, stays=stays, it=it, who=who, leave=leave)
     return said
 
 
@@ -82,24 +84,24 @@ def lonely_of(found: Runbook) -> Mapping[str, tuple[str, ...]]:
     """Machine that fails back -> those that it needs and that stay in Azure as planned."""
     moves = [one for one in found.requests if one.operation is Operation.FAILBACK]
     stops = {stop.item: stop.rule for stop in found.stops}
-    needed = _needed(found.scenario, stops) if stops else {}
-    away = {item: tuple(n for n in needed.get(item, ()) if n != item) for move in moves for item in move.items}
-    return {item: names for item, names in away.items() if names}
+    needed = needed_away(found.scenario, stops) if stops else {}
+    away = {item: (*needed.get(item, ()), *found.left.get(item, ())) for move in moves for item in move.items}
+    return {item: others for item, names in away.items() if (others := tuple(n for n in names if n != item))}
 
 
-def _needed(scenario: Scenario, stops: Mapping[str, str]) -> Mapping[str, tuple[str, ...]]:
-    """Machine -> those that stop, of its applications and of those on which these depend."""
+def needed_away(scenario: Scenario, away: Container[str]) -> Mapping[str, tuple[str, ...]]:
+    """Machine -> those of `away` that are of its applications, or of those on which these depend."""
     machines = {one.name: one.machines for one in scenario.applications}
     found: dict[str, dict[str, None]] = {}
     for one in scenario.applications:
         names = [name for need in (one.name, *one.depends_on) for name in machines.get(need, ())]
-        away = dict.fromkeys(name for name in names if name in stops)
+        gone = dict.fromkeys(name for name in names if name in away)
         for name in one.machines:
-            found.setdefault(name, {}).update(away)
-    return {name: tuple(away) for name, away in found.items()}
+            found.setdefault(name, {}).update(gone)
+    return {name: tuple(gone) for name, gone in found.items()}
 
 
 _LONELY: Final = (
-    "STOP: as planned, {away} stays in Azure, to which {item} belongs. Ask {who}: may {item} come home without it? "
+    "STOP: as planned, {away} {stays} in Azure, to which {item} belongs. Ask {who}: may {item} come home without {it}? "
     "Without a yes, {leave}"
 )

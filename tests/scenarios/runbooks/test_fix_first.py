@@ -13,7 +13,7 @@ from failback.reprotect import UNKNOWN
 from failback.scenarios.checks.import_tasks import import_tasks
 from failback.scenarios.files.loader import load_scenario, resolve
 from failback.scenarios.files.schema import LeftOut, LeftOutBecause, Mismatch, MismatchKind, Scenario
-from failback.scenarios.runbooks.fix_first import faults, fix_first_lines
+from failback.scenarios.runbooks.fix_first import faults, fix_first_lines, fix_first_named, fix_first_without_box
 from failback.scenarios.runbooks.page import PilotPart, html, markdown
 from failback.scenarios.runbooks.pilot import pilot
 from failback.scenarios.runbooks.pilot_command import run_pilot
@@ -133,7 +133,11 @@ def test_the_heading_stands_on_every_page_before_what_the_pilot_tries(
     assert "Fix first" in capsys.readouterr().out
     for page in ("runbook.md", "runbook.html"):
         told = (tmp_path / "pilot" / page).read_text("utf-8")
-        assert told.index("Fix first") < told.index("What the pilot tries")
+        first, rest = told[told.index("Fix first") :].split("What the pilot tries")
+        assert "R05 (machine&#39;s snapshots no longer needed)" in first.replace("'", "&#39;"), page
+        assert "patch" not in first, "what was found stands once, with its box"
+        assert "[ ]" not in first
+        assert "patch" in rest
     run_pilot(str(file), 1, tmp_path / "pilot", json_wanted=True)
     assert [one["rule"] for one in json.loads(capsys.readouterr().out)["fix_first"]] == ["R05"]
 
@@ -181,3 +185,15 @@ def test_a_noted_server_has_no_numbers_of_steps_beside_its_persons_since_no_step
         if kind is MismatchKind.SERVER_UNWELL:
             assert fault.who.startswith("Azure administrator (")
             assert "; server administrator" in fault.who
+
+
+def test_what_the_import_noted_has_one_box_and_stands_under_fix_first_by_name() -> None:
+    scenario = load_scenario(resolve("first_drill_modernised"))
+    noted = Mismatch(
+        "server with a warning; clear it", ("appliance-01 (vault: Warning)",), MismatchKind.OTHER, ("appliance-01",)
+    )
+    made = runbook(restricted(replace(scenario, mismatches=(noted,)), pilot(scenario).machines), 1)
+    boxed = {name for task in import_tasks(made.scenario, made.file) for name in task.names}
+    named, without = list(fix_first_named(made)), list(fix_first_without_box(made))
+    assert ("appliance appliance-01: server with a warning (vault: Warning)" in named) is ("appliance-01" in boxed)
+    assert len(named) + len(without) == len(list(fix_first_lines(made))), "each of them once"

@@ -267,6 +267,12 @@ def test_the_printed_pilot_says_who_is_in_parts_until_the_main_return_and_what_t
         for part in (top, page.partition(owners)[2]):
             assert part.count("From the pilot until the main return, it is in parts, on site and in Azure.") == 1
             assert "Its owner must confirm before the pilot that it works like that, across the link." in part
+        stop = f"STOP: as planned, {rest} (not in the pilot) stays in Azure, to which {early[0]} belongs."
+        assert stop in text.replace("<strong>", "").replace("</strong>", "")
+    asked = [line for line in (tmp_path / "pilot" / "steps.csv").read_text("utf-8").splitlines() if "STOP: as" in line]
+    assert len(asked) == 1
+    assert ",Failback," in asked[0]
+    assert f",{early[0]}," in asked[0]
 
 
 def test_where_every_machine_stops_in_the_simulation_the_refusal_says_at_what(
