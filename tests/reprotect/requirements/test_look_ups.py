@@ -12,6 +12,8 @@ from failback.reprotect import (
     KIND_NAMES,
     LOOK_UPS,
     PERSONS,
+    PROOFS,
+    STEPS,
     Estate,
     FactRead,
     Unknown,
@@ -116,3 +118,11 @@ def test_what_is_seen_at_one_place_is_one_step_and_all_objects_are_named() -> No
 
 def test_each_section_has_a_name_for_its_objects() -> None:
     assert KIND_NAMES.keys() == {*FACT_SECTIONS, "link"}
+
+
+def test_a_host_that_stands_for_a_datacenter_is_that_of_a_machine_which_is_named_too() -> None:
+    texts = [row.where for row in LOOK_UPS.values()] + [proof.seen_by for proof in PROOFS.values()]
+    texts += [step for steps in STEPS.values() for step in steps]
+    found = [text for text in texts if re.search("datacenter [^>]*{own_host}", text)]
+    assert len(found) >= 3
+    assert [text for text in found if "{own_host}, where {one_machine} comes home" not in text] == []
