@@ -33,7 +33,7 @@ from .pilot_rows import as_json, pilot_rows, ways_back
 from .pilot_settling import restricted
 from .pilot_words import notes, told_lines
 from .planned_requests import PlannedRequest, planned_requests
-from .runbook import runbook
+from .runbook import Runbook, runbook
 from .untried_words import untried_lines
 
 _AS_COMPUTED: Final = PilotChoice()
@@ -67,20 +67,29 @@ def run_pilot(
         hours = tuple(working_hours_lines(made.scenario, made.requests))
         decide = (note.line() for note in notes(found, made.requests, shorter))
         told = (ends, *hours, assume, *decide, after_words(scenario, found))
-        rows, fix = pilot_rows(scenario, found, made.requests), tuple(fix_first_lines(made))
-        named, unboxed = tuple(fix_first_named(made)), tuple(fix_first_without_box(made))
-        left, parts = tuple(untried_lines(scenario, found)), in_parts(scenario, found)
-        others = len(scenario.estate.virtual_machines) - len(found.machines)
-        back, elsewhere = ways_back(scenario, found), elsewhere_words(made.scenario, scenario, name)
-        part = PilotPart(rows, left, told, named, unboxed, back, parts, others, elsewhere)
+        part = replace(_part(scenario, found, made), notes=told)
         for file, text in texts(made, part).items():
             write_text(out / file, text, FILES[file])
     if json_wanted:
         known = {"fix_first": [asdict(fault) for fault in faults(made)]}
         print(json.dumps(as_json(scenario, found, made.requests) | end_json(end) | known, indent=2))
         return
+    fix = tuple(fix_first_lines(made))
     print("\n".join(told_lines(scenario, found, made.requests, shorter, (ends, *hours, assume), fix)))
     print(f"{outcome_words(made)} Runbook of the pilot: {out / 'runbook.html'}")
+
+
+def _part(scenario: Scenario, found: Pilot, made: Runbook) -> PilotPart:
+    return PilotPart(
+        pilot_rows(scenario, found, made.requests),
+        tuple(untried_lines(scenario, found)),
+        fix_first=tuple(fix_first_named(made)),
+        fix_here=tuple(fix_first_without_box(made)),
+        ways_back=ways_back(scenario, found),
+        in_parts=in_parts(scenario, found),
+        left_in_azure=len(scenario.estate.virtual_machines) - len(found.machines),
+        elsewhere=elsewhere_words(made.scenario, scenario, made.file),
+    )
 
 
 def limit_of(pilot_of: Scenario, whole: Scenario, runs: int) -> Limit | None:
