@@ -13,7 +13,7 @@ from .leg_rules import RuleBox, leg_rules
 from .owner_questions import OwnerQuestion
 from .runbook import Runbook, Section
 from .step_answers import decided_by_answer
-from .together_notes import entries_of, lonely_of
+from .together_notes import NOT_IN_PILOT, entries_of, lonely_of
 from .twin_questions import RULE, commit_twins
 
 _TOGETHER: Final = "plan: together"
@@ -28,9 +28,11 @@ def asked_at_night(found: Runbook) -> Iterator[OwnerQuestion]:
     yield from _answers(found)
     for item, away in lonely_of(found).items():
         stops = {stop.item: stop.rule for stop in found.stops}
-        about = f"{listed(away)} stays in Azure as planned, to which {item} belongs"
-        text = f"may {item} come home without it? Without a yes, it stays in Azure too."
-        yield OwnerQuestion(tuple(dict.fromkeys(stops[name] for name in away)), about, text, (item,))
+        stays, them = ("stays", "it") if len(away) == 1 else ("stay", "them")
+        about = f"{listed(away)} {stays} in Azure as planned, to which {item} belongs"
+        text = f"may {item} come home without {them}? Without a yes, it stays in Azure too."
+        why = tuple(dict.fromkeys(stops.get(name, NOT_IN_PILOT) for name in away))
+        yield OwnerQuestion(why, about, text, (item,))
     for item, others in commit_twins(found).items():
         text = f"before the commit of {item}: are its data its own?"
         yield OwnerQuestion((RULE,), f"it has the BIOS UUID of {listed(others)}", text, (item,))

@@ -64,6 +64,8 @@ _WORDS: Final[Mapping[Operation, tuple[str, str]]] = {
         "If one of them is not, stop here and ask {who}: are the others committed without it?",
     ),
 }
+NOT_IN_PILOT: Final = "not in the pilot"
+"""Why a machine stays in Azure that no rule stops."""
 _BEHIND: Final = ", and those after a semicolon only when those before it are on site"
 
 
@@ -73,7 +75,7 @@ def lonely_questions(found: Runbook) -> Mapping[str, str]:
     owners = owners_of(found.scenario.applications)
     said: dict[str, str] = {}
     for item, away in lonely_of(found).items():
-        told = ", ".join(f"{name} ({stops.get(name, 'not in the pilot')})" for name in away)
+        told = ", ".join(f"{name} ({stops.get(name, NOT_IN_PILOT)})" for name in away)
         stays, it = ("stays", "it") if len(away) == 1 else ("stay", "them")
         leave, who = leave_out(found, item, Operation.FAILBACK), owners_words(owners, (item,))
         said[item] = _LONELY.format(item=item, away=told, stays=stays, it=it, who=who, leave=leave)
