@@ -40,8 +40,8 @@ def _phases() -> Sequence[str]:
         "A machine on site is a *replication target* while replication writes to its disks; meanwhile, the machine "
         "must stay powered off. A *disk slot* is a place for one disk of a returning machine on a master target or "
         "appliance. Each master target or appliance has 60 slots, less the number of its own disks (`local_disks` in "
-        "the estate file). The column *virtual machine in Azure* ignores the virtual machine that a test failover "
-        "creates."
+        "the estate file; with [reading](rules.md#readings) C14=protected, a master target's own disks do not count). "
+        "The column *virtual machine in Azure* ignores the virtual machine that a test failover creates."
     )
     head = ("phase", "meaning", "machine runs", "virtual machine in Azure", "replication target", "holds disk slots")
     return "## Phases", intro, table(head, map(_phase_row, PHASES))
