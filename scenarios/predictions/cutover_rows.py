@@ -18,7 +18,7 @@ WAVE_HEADS: Final = (
     message("machines"),
     message("disks that seed ahead"),
     message("begin to seed"),
-    message("latest time, range over all cases"),
+    message("latest time, range over the cases"),
     message("seeding takes"),
     message("seeded in time"),
     message("may fail back from"),
