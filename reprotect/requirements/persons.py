@@ -91,7 +91,7 @@ _PLACES: Final = (
 )
 """Where a step is done -> who can sign in there."""
 _CONDITION: Final = re.compile(
-    rf"^(?:(?:{BEFORE_FAILBACK}|{ON_SITE_AT}|{BEFORE_COMMIT} of [^:]+|{AFTER_COMMIT} of both): )?(?:(?:only )?if [^:]*: )?"
+    rf"^(?:(?:{BEFORE_FAILBACK}|{ON_SITE_AT}|{BEFORE_COMMIT} of [^:]+|{AFTER_COMMIT}(?: of both)?): )?(?:(?:only )?if [^:]*: )?"
 )
 """When, and what has to be so before a step is done: whoever acts is told, and does not have to see it himself."""
 _SIGNED_IN: Final = re.compile(r"\bon ([\w.-]+),? `")

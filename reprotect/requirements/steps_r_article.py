@@ -189,7 +189,8 @@ STEPS: Final[Mapping[str, tuple[str, ...]]] = {
         "[[machine_clash?only if an owner says no: "
         + SUPPORT
         + ": whose data came home in that machine? Commit neither until the answer¦]]",
-        "[[machine_clash?after the commit of both: " + ITEMS + " > {other_machine} > Disable replication > OK¦]]",
+        "[[machine_clash?after the commit of both: ask {other_owner}: when may {other_machine} be down for some minutes, to get a UUID of its own?¦]]",
+        "[[machine_clash?at that time: " + ITEMS + " > {other_machine} > Disable replication > OK¦]]",
         "[[machine_clash?when its replication is disabled: vSphere client > {other_machine} > Power > Shut Down Guest OS > Yes¦]]",
         "[[machine_clash?"
         + POWERCLI

@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 from typing import Final
 
-from .on_site import BEFORE_FAILBACK, ON_SITE_AT
+from .on_site import AFTER_COMMIT, BEFORE_FAILBACK, ON_SITE_AT
 from .places import (
     ADVANCED,
     AGAIN,
@@ -50,7 +50,7 @@ _NEW_PORT_GROUP: Final = (
 )
 _PREPARE_RECORD: Final = (
     BEFORE_FAILBACK
-    + ": the network team writes down what each DNS record of {machine} ({dns_name}) shows now, and sets its TTL to 300 seconds; "
+    + ": the network team writes down what each DNS record of {machine} ({dns_name}) shows now, with its TTL, and sets the TTL to 300 seconds; "
     "it changes no address yet, since {machine} runs in Azure until the failback"
 )
 _CONSOLE: Final = (
@@ -74,6 +74,9 @@ _RECORD: Final = (
     + ": the network team sets each DNS record of {machine} that shows another address to the one on site ({addresses}), if the ping has "
     "an answer; if the failback is cancelled, or {machine} fails over to Azure again: back to its address in Azure"
 )
+_TTL: Final = (
+    AFTER_COMMIT + ": the network team sets the TTL of each DNS record of {machine} to what it was before step 4"
+)
 STATIC: Final = (
     _VALUES,
     _SEEK_PORT_GROUP,
@@ -93,6 +96,7 @@ STATIC: Final = (
     "ip route replace default via GATEWAY`; then install NetworkManager, and do the step with `nmcli`]]",
     _GATEWAY,
     _RECORD,
+    _TTL,
 )
 COPY_FROM_AZURE: Final = (
     "sign in to {machine} in Azure, and copy what nobody may lose on {disk_sizes} to a share that is not on {machine} ([[windows?`Get-Disk`¦`lsblk`]] "
@@ -284,7 +288,8 @@ STEPS: Final[Mapping[str, tuple[str, ...]]] = {
     ),
     "G10": TAKE_OUT,
     "G11": (
-        "in the backup software restore /etc/fstab and /etc/lvm/lvm.conf of {machine}, from its last backup before the failover, to "
+        BEFORE_FAILBACK
+        + ": in the backup software restore /etc/fstab and /etc/lvm/lvm.conf of {machine}, from its last backup before the failover, to "
         "a share that is not on {machine}",
         _AFTERWARDS
         + ": copy the two files to /etc/before-failover; `diff /etc/before-failover/fstab /etc/fstab; diff /etc/before-failover/lvm.conf "
@@ -292,8 +297,8 @@ STEPS: Final[Mapping[str, tuple[str, ...]]] = {
         "sign in to {machine} as its administrator: `mount -a && vgchange -ay`",
     ),
     "G12": (
-        _AFTERWARDS
-        + ": `yum install -y NetworkManager` (Debian, Ubuntu: `apt install -y network-manager`; SUSE: `zypper "
+        ON_SITE_AT
+        + ", once its address is set: sign in to {machine} as its administrator: `yum install -y NetworkManager` (Debian, Ubuntu: `apt install -y network-manager`; SUSE: `zypper "
         "install -y NetworkManager`)",
         "sign in to {machine} as its administrator: `systemctl enable --now NetworkManager`",
     ),

@@ -34,6 +34,7 @@ from failback.reprotect import (
     blamed,
     cases_of,
     certainty_of,
+    decided,
     facts_at_fault,
     facts_read,
     filled,
@@ -60,7 +61,7 @@ from .shares import shares
 from .steps_that_differ import held_by, ways
 from .to_settle_first import Unsettled, unsettled
 from .unanswered import awaited, seen_of
-from .values_of_each import others_of_texts
+from .values_of_each import others_of_texts, with_their_owners
 
 _SOME_VAULT: Final = "Recovery Services vault >"
 _KINDS: Final = {section: ObjectKind(section.removesuffix("s").replace("_", " ")) for section in FACT_SECTIONS}
@@ -336,7 +337,8 @@ def _said(report: Report, cause: Cause, names: Mapping[str, str], choices: Choic
     if one := _one_owner(report, (*cause.items, *(group.items if group else ()))):
         named["owners"] = f"the {one}"
     seen = (*holds, *_apart(report.plan, dict.fromkeys(filter(None, (*cause.items, named.get("other_machine", ""))))))
-    return _Said(cause, named, cases_of(report.estate, item, choices, thing, seen), _here(report))
+    cases = cases_of(report.estate, item, choices, thing, seen)
+    return _Said(cause, named, cases, _here(report), report.owners)
 
 
 def _one_owner(report: Report, machines: Sequence[str]) -> str:
@@ -382,6 +384,8 @@ class _Said:
     cases: Cases
     here: Callable[[str], str]
     """Puts the names of the file that was checked and of the vault in, where they are known."""
+    owners: Mapping[str, str] = field(default_factory=dict)
+    """Machine -> its application and owner."""
 
     def steps(self, steps: Sequence[str], first: int) -> tuple[str, ...]:
         shared = {"machines": self.cause.items, "objects": self.cause.objects}
@@ -394,7 +398,13 @@ class _Said:
         return self.here(filled_for_all(text, self.names, words=self._others([text]), cases=self.cases, **shared))
 
     def _others(self, texts: Iterable[str]) -> Callable[[Sequence[str]], str]:
-        return others_of_texts(texts, self.names, self.cases, self.names["estate_file"] or OWN_FILE)
+        texts = tuple(texts)
+        words = others_of_texts(texts, self.names, self.cases, self.names["estate_file"] or OWN_FILE)
+        if not any("{owner}" in decided(text, self.cases) for text in texts):
+            return words
+        return lambda others: with_their_owners(
+            others, words(others), self.owners, self.owners.get(self.names["machine"])
+        )
 
     def how(self, text: str) -> str:
         """Where somebody looks; a server that is named by its kind alone gets its name."""

@@ -21,3 +21,14 @@ def others_of_texts(
     used = [where for name, where in _WHERE.items() if f"{{{name}}}" in told and names.get(name)]
     values = "; ".join(f"{what} of each: `{key}`" for what, key in used)
     return lambda others: f"{others_named(others)} (in {file}, {values})" if values else others_named(others)
+
+
+def with_their_owners(others: Sequence[str], words: str, owners: Mapping[str, str], first: str | None) -> str:
+    """The others, for steps that ask an owner; each with its own owner, unless that is the one of the first."""
+    named = dict.fromkeys(owners[name] for name in others if owners.get(name, first) != first)
+    if not named:
+        return words
+    whom = (
+        f"the {next(iter(named))}" if len(named) == len(others) == 1 else f"its own owner: the {'; the '.join(named)}"
+    )
+    return f"{words} (with {whom})"

@@ -1,5 +1,6 @@
 """What is done on a machine between its failback and its check: a box for each act, with who does it and the values."""
 
+import re
 from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass, replace
 from typing import Final
@@ -217,15 +218,38 @@ def how_to(found: Runbook, acts: Sequence[OnSiteAct], open_ones: Sequence[OpenWo
     work = [(act.rule, act.machine) for act in acts]
     work += [(each.rule, name) for each in open_ones for name in each.machines]
     for row in dict.fromkeys(rule for rule, _ in work):
-        times = frozenset({StepTime.ON_SITE}) if sets_address(row.id) else frozenset(StepTime)
-        yield from _hows(found, [name for rule, name in work if rule is row], row, times)
+        yield from _hows(found, [name for rule, name in work if rule is row], row, frozenset({StepTime.ON_SITE}))
 
 
 def preparations(found: Runbook) -> Iterator[HowTo]:
     """What is done before the failback for all addresses, each step once."""
+    yield from _of_addresses(found, StepTime.BEFORE)
+
+
+def of_records_later(found: Runbook) -> Iterator[HowTo]:
+    """What the network team does after the commit for all addresses, which differs by no operating system."""
+    rules: set[str] = set()
+    for how in _of_addresses(found, StepTime.AFTER):
+        if how.rule not in rules:
+            yield replace(how, of="", steps=tuple(_NUMBER.sub("", step) for step in how.steps))
+        rules.add(how.rule)
+
+
+_NUMBER: Final = re.compile(r"^\d+\. ")
+
+
+def _of_addresses(found: Runbook, time: StepTime) -> Iterator[HowTo]:
     acts = [act for act in all_acts(found) if sets_address(act.rule.id)]
     for row in dict.fromkeys(act.rule for act in acts):
-        yield from _hows(found, [act.machine for act in acts if act.rule is row], row, frozenset({StepTime.BEFORE}))
+        yield from _hows(found, [act.machine for act in acts if act.rule is row], row, frozenset({time}))
+
+
+def prepared_before(found: Runbook) -> Iterator[tuple[HowTo, tuple[str, ...]]]:
+    """What is done before the failback for other work on site, and for which machines, if they need it."""
+    work = [(act.rule, act.machine) for act in (*all_acts(found), *open_acts(found))]
+    for row in dict.fromkeys(rule for rule, _ in work if not sets_address(rule.id)):
+        names = tuple(dict.fromkeys(name for rule, name in work if rule is row))
+        yield from ((how, names) for how in _hows(found, names, row, frozenset({StepTime.BEFORE})))
 
 
 def _hows(found: Runbook, names: Sequence[str], row: Requirement, times: Collection[StepTime]) -> Iterator[HowTo]:

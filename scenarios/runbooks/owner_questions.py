@@ -67,9 +67,12 @@ def questions_in(told: ToldCause) -> Iterator[str]:
 
 
 def _of_another(told: ToldCause, name: str) -> Iterator[str]:
-    """What is asked about a machine that holds something of another one."""
-    if name not in told.cause.items:
-        yield from filter(None, (_asked(step, (f"the owner of {name}",)) for step in told.steps))
+    """What is asked about a machine that holds something of another one, or that is the other of a pair."""
+    whom = f"the owner of {name}" if name not in told.cause.items else ""
+    if name == told.names.get("other_machine"):
+        whom = told.names.get("other_owner", "")
+    if whom:
+        yield from filter(None, (_asked(step, (whom,)) for step in told.steps))
 
 
 def _about(told: ToldCause) -> str:

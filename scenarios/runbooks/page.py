@@ -31,6 +31,7 @@ from .causes import (
     tasks,
     without_box,
 )
+from .first_looks import first_looks
 from .first_page import warnings
 from .home_places import homes_of
 from .in_parts import in_parts_lines
@@ -41,7 +42,19 @@ from .met_rules import facts_of_words
 from .network_rows import network_table
 from .night_calls import TROUBLE, night_call_words
 from .night_plan import WAVE_HEADS, night_plan, owners_to_call, wave_rows
-from .on_site import HowTo, acts_of, all_acts, comes_first, going_on, how_to, open_work, preparations, times_of
+from .on_site import (
+    HowTo,
+    acts_of,
+    all_acts,
+    comes_first,
+    going_on,
+    how_to,
+    of_records_later,
+    open_work,
+    preparations,
+    prepared_before,
+    times_of,
+)
 from .owner_questions import QUESTION_HEADS
 from .owners_asked import owners_asked
 from .people import PEOPLE_HEADS, lead_and_owners, people
@@ -133,7 +146,6 @@ def _facts(found: Runbook, pilot: PilotPart) -> dict[str, Any]:
             "night_calls": night_call_words(found),
             "trouble": TROUBLE,
             "network": network_table(scenario, found.downs, len(not_coming(found)) + pilot.left_in_azure),
-            "preparations": list(preparations(found)),
         }
     )
 
@@ -207,6 +219,10 @@ def _findings(found: Runbook) -> dict[str, Any]:
         "losing": tasks(found, Status.BEFORE_RETURN),
         "advised": tasks(found, Status.ADVICE),
         "afterwards": list(afterwards(found)),
+        "records_later": list(of_records_later(found)),
+        "preparations": list(preparations(found)),
+        "prepared_before": list(prepared_before(found)),
+        "first_looks": list(first_looks(found)),
         "not_in_plan": list(not_in_plan(found)),
         "staying": listed(_staying(found)),
         "of_these_alone": of_these_alone(found),

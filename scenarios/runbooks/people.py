@@ -13,7 +13,7 @@ from failback.scenarios.outcomes.work_on_site import work_before_check
 
 from .causes import asked_for_work, known_later, not_home, tasks
 from .leg_rules import leg_rules
-from .on_site import all_acts, how_to, open_work, preparations
+from .on_site import all_acts, how_to, of_records_later, open_work, preparations, prepared_before
 from .runbook import Runbook
 
 _OF_THE_VAULT: Final = "owner of the vault"
@@ -75,7 +75,8 @@ def _texts(found: Runbook) -> Iterator[tuple[str, str]]:
     for rules in leg_rules(found):
         yield from ((box.rule.id, f"{box.who} {box.look}") for box in (*rules.boxes, *rules.after))
     unsure = [each for section in found.sections for each in open_work(found, section)]
-    for how in (*preparations(found), *how_to(found, all_acts(found), unsure)):
+    early = (how for how, _ in prepared_before(found))
+    for how in (*preparations(found), *of_records_later(found), *early, *how_to(found, all_acts(found), unsure)):
         yield how.rule, " ".join((how.who, *how.steps))
 
 

@@ -56,9 +56,10 @@ def test_who_holds_the_port_group_and_who_the_record() -> None:
     for words, person, time in (
         ("VLanId", "VMware administrator", StepTime.BEFORE),
         ("New Distributed Port Group", "VMware administrator", StepTime.BEFORE),
-        ("TTL", "network team", StepTime.BEFORE),
+        ("sets the TTL to 300", "network team", StepTime.BEFORE),
         ("Connected > OK", "VMware administrator", StepTime.ON_SITE),
         ("sets each DNS record", "network team", StepTime.ON_SITE),
+        ("sets the TTL of each", "network team", StepTime.AFTER),
     ):
         (step,) = (step for step in steps if words in step)
         assert with_helpers("administrator of m", [step]).startswith(person)

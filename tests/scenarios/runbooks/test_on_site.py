@@ -44,7 +44,7 @@ def test_the_address_and_its_record_have_boxes_between_failback_and_commit_and_n
         line = page[at : page.index("\n", at)]
         assert "10.0.0.4 in prod" in line
         assert "administrator of app-01" in line
-        assert "After the return" not in page
+        assert box not in page.rpartition("After the return")[2]
         assert page.index("etwork team") < failback
         assert "A07 10.0.0.4 in prod, administrator of app-01" in page.partition("Commit failback")[2], "for the owner"
 
@@ -161,3 +161,22 @@ def test_true_is_the_answer_that_means_work(rule: str, fact: str) -> None:
     needs = {answer: runbook(scenario_with(**facts), 1) for answer, facts in told.items()}
     assert rule in {act.rule.id for act in all_acts(needs[True])}
     assert rule not in {act.rule.id for act in all_acts(needs[False])}
+
+
+def test_files_from_the_backup_are_fetched_before_the_return_and_not_in_the_downtime() -> None:
+    for facts in ({"mounts_by_hand": True}, {"mounts_by_hand": UNKNOWN}):
+        page = texts(runbook(scenario_with(static_ip=False, os=OsFamily.LINUX, **facts), 1))["runbook.md"]
+        before, night = page.split("## People", 1)
+        assert "**G11** is prepared, for each machine with a yes" in before
+        assert "in the backup software" in before
+        assert "in the backup software" not in night
+        assert "/etc/before-failover" in night
+
+
+def test_a_package_is_installed_once_the_machine_has_its_address() -> None:
+    facts = {**STATIC, "os": OsFamily.LINUX, "network_manager": UNKNOWN}
+    for name in ("runbook.md", "runbook.html"):
+        page = texts(runbook(scenario_with(**facts), 1))[name]
+        part = page[page.index("on site, after the Failback and before the owner") :]
+        assert part.index("10.0.0.4 in prod") < part.index("do the steps of G12")
+        assert part.index("nmcli con mod") < part.index("once its address is set: sign in to")

@@ -1,0 +1,1 @@
+from scenarios.runbooks.first_looks import *
