@@ -35,6 +35,9 @@ _COUNTED: Final = {
 """Columns whose blanks are counted, with the words for what is blank."""
 
 
+_NO_RECORD: Final = "none told"
+
+
 class NetworkRow(NamedTuple):
     """One adapter of one machine, under `NETWORK_HEADS`. What is empty, people write in."""
 
@@ -104,10 +107,18 @@ def network_table(scenario: Scenario, names: Collection[str] | None = None, left
     """
     rows = tuple(network_rows(scenario, names))
     there = [n for n, head in enumerate(NETWORK_HEADS) if head in _ALWAYS or any(row[n] for row in rows)]
-    shown = tuple(tuple(row[n] for n in there) for row in rows)
+    shown = tuple(tuple(row[n] for n in there) for row in _with_blanks_told(rows))
     they, them = ("it does", "it") if left_out == 1 else ("they do", "them")
     told = _LEFT_OUT.format(they=they, them=them, count=machines(left_out)) if left_out else ""
     return NetworkTable(tuple(NETWORK_HEADS[n] for n in there), shown, "; ".join(_unknown(rows)), told)
+
+
+def _with_blanks_told(rows: Iterable[NetworkRow]) -> Iterator[NetworkRow]:
+    """A machine without a record, which nobody writes in; those of further adapters belong to the first."""
+    seen = ""
+    for row in rows:
+        yield row if row.dns or row.machine == seen else row._replace(dns=_NO_RECORD)
+        seen = row.machine
 
 
 def _unknown(rows: Sequence[NetworkRow]) -> Iterator[str]:

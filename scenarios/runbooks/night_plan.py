@@ -10,10 +10,10 @@ from failback.scenarios.text.name_lists import listed
 from failback.scenarios.text.plain_words import LEG_WORDS, machines
 
 from .on_site import OnSiteAct, acts_of, comes_first
-from .planned_requests import PlannedRequest, takes
+from .planned_requests import PlannedRequest, PlannedTime, takes
 from .rows import ON_SITE_STEP, moment_words, span_words
 from .runbook import Runbook, Section
-from .took import took_words
+from .took import beside_times, took_words
 
 WAVE_HEADS: Final = ("wave", "machines", "planned", "takes (predicted)")
 
@@ -47,7 +47,15 @@ def wave_rows(found: Runbook) -> Iterator[tuple[str, ...]]:
         mine = [request for request in found.requests if request.wave == wave]
         legs = [(item, request.operation) for request in mine for item in request.items]
         count = machines(len({item for item, _ in legs}))
-        yield wave, count, span_words(found, mine), took_words(takes(found.times, legs))
+        yield wave, count, span_words(found, mine), took_words(_beside(found, mine))
+
+
+def _beside(found: Runbook, requests: Sequence[PlannedRequest]) -> PlannedTime | None:
+    """How long they take together, beside the begin of the first and the end of the last."""
+    begun = [one.begins.middle_s for one in requests if one.begins]
+    done = [one.ends.middle_s for one in requests if one.ends]
+    time = takes(found.times, ((item, one.operation) for one in requests for item in one.items))
+    return beside_times(time, found.scenario.starts_at, min(begun), max(done)) if begun and done else time
 
 
 def owners_to_call(found: Runbook, requests: tuple[PlannedRequest, ...]) -> Iterator[tuple[Application, str]]:
@@ -79,7 +87,7 @@ def _rows(found: Runbook, section: Section) -> Iterator[tuple[float, float, Nigh
             listed(names),
             _briefly(next(iter(section.guides.values())).decides),
             tuple((words, one.phone) for one, words in owners_to_call(found, tuple(requests))),
-            took_words(takes(found.times, ((item, section.operation) for one in requests for item in one.items))),
+            took_words(_beside(found, requests)),
         ),
     )
 

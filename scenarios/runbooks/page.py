@@ -4,8 +4,9 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any, Final
 
-from failback.reprotect import OWN_FILE, PERSONS, Architecture
+from failback.reprotect import OWN_FILE, PERSONS, Architecture, VirtualMachine
 from failback.scenarios.checks.import_tasks import import_tasks
+from failback.scenarios.files.applications import Application
 from failback.scenarios.files.schema import SourceVault, estate_file_of
 from failback.scenarios.judging.check import Status
 from failback.scenarios.outcomes.taken_for_granted import granted_words
@@ -181,7 +182,7 @@ def _staying(found: Runbook) -> tuple[str, ...]:
 def _applications(found: Runbook) -> Iterator[tuple[Any, ...]]:
     """An application, its name, its machines (times, what comes first), its row, its owner's questions, what stays."""
     acts, questions = all_acts(found), owners_asked(found)
-    for one, theirs in found.applications.items():
+    for one, theirs in _by_owner(found.applications):
         ready = {vm.name: [act.words for act in acts if act.machine == vm.name] for vm in theirs}
         told = [
             (vm.name, downtime_words(found, vm), machine_took_words(found, vm.name), ready[vm.name]) for vm in theirs
@@ -189,6 +190,12 @@ def _applications(found: Runbook) -> Iterator[tuple[Any, ...]]:
         asked = [question.cells() for question in questions[one]]
         away = meanwhile(found, one, theirs, bool(asked))
         yield one, one.name or "machines without a tier", told, application_row(found, one, theirs), asked, away
+
+
+def _by_owner(applications: Mapping[Application, Sequence[VirtualMachine]]) -> list[tuple[Application, Any]]:
+    """Those of one owner follow each other, so that they share sheets of paper."""
+    owners = list(dict.fromkeys(one.owner or one for one in applications))
+    return sorted(applications.items(), key=lambda pair: owners.index(pair[0].owner or pair[0]))
 
 
 def _durations(found: Runbook) -> dict[str, Any]:

@@ -20,7 +20,7 @@ from .policy_told import POLICY, policy_told
 from .runbook import Runbook, Section
 from .step_answers import step_answers
 from .together_notes import lonely_questions, together_words
-from .took import task_words
+from .took import beside_times, by_the_clock, task_words
 from .twin_questions import anew_questions, commit_questions, twin_questions
 
 BLOCKED: Final = "blocked"
@@ -186,13 +186,16 @@ def _step(found: Runbook, section: Section, request: PlannedRequest, home: str, 
         request.stopped_by,
         open_words(request.items, found.open_findings, found.first_steps, request.number),
         question,
-        _takes(request.takes),
+        _takes(found, request),
         task_words(found, machine.architecture, request.operation),
         no_tools_words(found.scenario, request),
     )
 
 
-def _takes(time: PlannedTime | None) -> tuple[str, str, str]:
+def _takes(found: Runbook, request: PlannedRequest) -> tuple[str, str, str]:
+    time, begins, ends = request.takes, request.begins, request.ends
+    if begins and ends:
+        time = beside_times(time, found.scenario.starts_at, begins.middle_s, ends.middle_s)
     return ("", "", "") if time is None else (h_min(time.middle_s), h_min(time.low_s), h_min(time.high_s))
 
 
@@ -266,7 +269,7 @@ def slowest_words(runs: int) -> str:
 def down_words(found: Runbook, down: Downtime) -> str:
     """From when to when, and how long."""
     span = f"{moment_words(found, down.begins_s)} to {moment_words(found, down.ends_s)}"
-    return f"{span} ({h_min(down.ends_s - down.begins_s)})"
+    return f"{span} ({h_min(by_the_clock(found.scenario.starts_at, down.begins_s, down.ends_s))})"
 
 
 def apart_words(found: Runbook, machines: Sequence[VirtualMachine]) -> str:
@@ -277,7 +280,8 @@ def apart_words(found: Runbook, machines: Sequence[VirtualMachine]) -> str:
     if as_one or not moves or max(move.begins_s for move in moves) < min(move.home_s for move in moves):
         return ""
     begins_s, ends_s = min(move.begins_s for move in moves), max(move.home_s for move in moves)
-    return f"{moment_words(found, begins_s)} to {moment_words(found, ends_s)} ({h_min(ends_s - begins_s)})"
+    lasts = h_min(by_the_clock(found.scenario.starts_at, begins_s, ends_s))
+    return f"{moment_words(found, begins_s)} to {moment_words(found, ends_s)} ({lasts})"
 
 
 def check_time_words(found: Runbook, section: Section) -> str:

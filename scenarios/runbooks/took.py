@@ -1,6 +1,7 @@
 """How long waves, machines, jobs and tasks take as predicted: the middle of the runs, and the band of 90 % of them."""
 
 from collections.abc import Iterator
+from datetime import datetime
 from functools import lru_cache
 from statistics import median
 from typing import Final
@@ -30,6 +31,23 @@ def took_words(time: PlannedTime | None) -> str:
         return "less than 1 s"
     middle, low, high = map(h_min, (time.middle_s, time.low_s, time.high_s))
     return middle if low == high else f"{middle} ({low} to {high})"
+
+
+def by_the_clock(start: datetime, begins_s: float, ends_s: float) -> float:
+    """How long it lasts as the times beside it show it, which are cut to the minute; within one, the seconds."""
+    begins, ends = ((start.second + at_s) // 60 for at_s in (begins_s, ends_s))
+    return 60.0 * (ends - begins) or ends_s - begins_s
+
+
+def beside_times(time: PlannedTime | None, start: datetime, begins_s: float, ends_s: float) -> PlannedTime | None:
+    """What stands beside a planned begin and end: their difference, and the band of the runs around it.
+
+    The middle of how long each run takes is another number than the middle of the ends less that of the begins.
+    """
+    if time is None:
+        return None
+    middle_s = by_the_clock(start, begins_s, ends_s)
+    return PlannedTime(middle_s, min(time.low_s, middle_s), max(time.high_s, middle_s))
 
 
 def machine_took_words(found: Runbook, machine: str) -> str:

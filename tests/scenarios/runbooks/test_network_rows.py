@@ -99,6 +99,19 @@ def test_a_page_has_no_column_that_is_blank_and_counts_what_no_file_tells() -> N
     assert "address at home" in network_table(scenario_of(bare)).heads, "people write it in"
 
 
+def test_a_machine_without_a_record_in_dns_has_no_empty_cell() -> None:
+    named = machine(adapters=ADAPTERS, dns_name="app-01.site.example")
+    other = replace(named, name="app-02", dns_name="")
+    scenario = scenario_of(named)
+    both = replace(scenario, estate=replace(scenario.estate, virtual_machines={"app-01": named, "app-02": other}))
+    table = network_table(both)
+    at = table.heads.index("DNS record after its Failback")
+    told = {row[0]: row[at] for row in reversed(table.rows)}
+    assert told["app-01"].startswith("app-01.site.example")
+    assert told["app-02"] == "none told"
+    assert "DNS record of 1 of 2 machines" in table.unknown
+
+
 def test_a_record_in_dns_is_no_proof_that_somebody_set_the_address() -> None:
     for vm in (machine(static_ip=True, dns_name="app-01.site.example"), machine(static_ip=True)):
         (row,) = network_rows(scenario_of(vm))

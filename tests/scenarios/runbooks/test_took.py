@@ -4,6 +4,7 @@ import csv
 import io
 import re
 from dataclasses import replace
+from datetime import UTC, datetime
 from pathlib import Path
 from statistics import median
 
@@ -11,14 +12,15 @@ import openpyxl
 import pytest
 
 from failback.reprotect import Operation, Wave
+from failback.scenarios.files.applications import Application
 from failback.scenarios.files.loader import load_scenario, resolve
 from failback.scenarios.runbooks.command import texts
 from failback.scenarios.runbooks.night_plan import wave_rows
 from failback.scenarios.runbooks.planned_requests import HOMEWARD, PlannedTime, takes
-from failback.scenarios.runbooks.rows import ON_SITE_STEP, TO_FILL, all_steps
+from failback.scenarios.runbooks.rows import ON_SITE_STEP, TO_FILL, all_steps, down_words
 from failback.scenarios.runbooks.runbook import Runbook, runbook
 from failback.scenarios.runbooks.sheets import write_runbook_workbook
-from failback.scenarios.runbooks.took import job_rows, machine_took_words, took_words
+from failback.scenarios.runbooks.took import by_the_clock, job_rows, machine_took_words, took_words
 from failback.scenarios.text.spreadsheet_cells import BOM
 from failback.simulator import Duration
 from failback.simulator.job_tasks import job_kind
@@ -118,3 +120,44 @@ def test_the_markdown_of_the_steps_is_a_table() -> None:
         if line.startswith("| step |"):
             assert line.count("|") == lines[n + 1].count("|") == lines[n + 2].count("|")
             assert re.match(r"\| \d+ \|", lines[n + 2])
+
+
+def minutes(told: str) -> int:
+    """`2 h 1 min`."""
+    hours, rest = re.fullmatch(r"(?:(\d+) h)? ?(?:(\d+) min)?", told).groups()  # type: ignore[union-attr]
+    return 60 * int(hours or 0) + int(rest or 0)
+
+
+def between(told: str) -> int:
+    """Minutes from the first to the second time of a text, which are less than a day apart."""
+    first, second = (60 * int(hour) + int(minute) for hour, minute in re.findall(r"(\d\d):(\d\d)", told)[:2])
+    return (second - first) % (24 * 60)
+
+
+def test_a_duration_beside_two_times_is_what_lies_between_them() -> None:
+    assert by_the_clock(datetime(2026, 6, 12, 18, 0, 30, tzinfo=UTC), 29, 150) == 180, "18:00 to 18:03"
+    assert by_the_clock(datetime(2026, 6, 12, 18, tzinfo=UTC), 10, 30) == 20, "within a minute"
+    found = two_waves(runs=6)
+    for step in all_steps(found):
+        if "min" in step.takes[0] or "h" in step.takes[0]:
+            assert minutes(step.takes[0]) == between(f"{step.begins} {step.ends}"), step
+    for down in found.downs.values():
+        told = down_words(found, down)
+        assert minutes(told.partition("(")[2].rstrip(")")) == between(told)
+    for _, _, span, took in wave_rows(found):
+        assert minutes(took.partition(" (")[0]) == between(span)
+
+
+def test_the_sheets_of_one_owner_share_paper_and_those_of_another_do_not() -> None:
+    found = two_waves(runs=1)
+    names = tuple(found.scenario.estate.virtual_machines)
+    owners = ("Ann", "Bob", "Ann")
+    parts = tuple(
+        Application(f"app-{n}", (name,), owner=owner)
+        for n, (name, owner) in enumerate(zip(names, owners, strict=False))
+    )
+    page = texts(replace(found, scenario=replace(found.scenario, applications=parts)))["runbook.html"]
+    sheets = re.findall(r'<section class="(owner[^"]*)">\n<h2>For the owner of (app-\d)', page)
+    assert sorted(kind for kind, _ in sheets) == ["owner", "owner", "owner again"]
+    (again,) = (n for n, (kind, _) in enumerate(sheets) if kind == "owner again")
+    assert {sheets[again - 1][1], sheets[again][1]} == {"app-0", "app-2"}
