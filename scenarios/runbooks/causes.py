@@ -126,7 +126,28 @@ def _task(told: ToldCause, times: Collection[StepTime] = frozenset(StepTime)) ->
     careful = "" if unknown else told.careful
     steps = how_to_find_out(told) if unknown else what_to_do(told)  # where answers are written stands above the table
     title, seen = told.requirement.title, seen_words(told)
-    return Task(cause.rule, title, told.person, _at(steps, times), careful, seen, cause.items)
+    shown = _at(steps, times)
+    return Task(cause.rule, title, _who(told.person, shown), shown, careful, seen, cause.items)
+
+
+_FOR_STEPS: Final = re.compile(r"^(.+) for steps? ([\d, ]+(?: and \d+)?)$")
+
+
+def _who(person: str, shown: Sequence[str]) -> str:
+    """Who acts in the steps that stand here; the others are named where theirs stand."""
+    here = [number[1] for step in shown if (number := re.match(r"(\d+)\. ", step))]
+    parts = [(part, _FOR_STEPS.match(part)) for part in person.split("; ")]
+    kept = [(part, found and [n for n in re.findall(r"\d+", found[2]) if n in here]) for part, found in parts]
+    if not here or not any(numbers for _, numbers in kept):
+        return person
+    return "; ".join(_only(part, numbers) for part, numbers in kept if numbers is None or numbers)
+
+
+def _only(part: str, numbers: Sequence[str] | None) -> str:
+    if numbers is None:
+        return part
+    last = f"{', '.join(numbers[:-1])} and {numbers[-1]}" if numbers[1:] else numbers[0]
+    return f"{part.rpartition(' for step')[0]} for step{'s' if numbers[1:] else ''} {last}"
 
 
 def seen_words(told: ToldCause) -> str:

@@ -15,6 +15,7 @@ from .causes import asked_for_work, known_later, not_home, tasks
 from .leg_rules import leg_rules
 from .on_site import all_acts, how_to, of_records_later, open_work, preparations, prepared_before
 from .runbook import Runbook
+from .told_in_plan import stay_in_azure
 
 _OF_THE_VAULT: Final = "owner of the vault"
 INSIDE: Final = "administrator of "
@@ -96,7 +97,8 @@ def _work_inside(found: Runbook) -> Mapping[str, Mapping[str, None]]:
     """Machine -> the rules for which its administrator is needed."""
     work = [(name, told.cause.rule) for told in found.told if _INSIDE.search(told.person) for name in told.cause.items]
     work += [(act.machine, act.rule.id) for act in all_acts(found) if not act.of_record]
-    work += [(name, row.id) for row, names in work_before_check(found.scenario.estate).items() for name in names]
+    rules, away = work_before_check(found.scenario.estate), stay_in_azure(found.stops)
+    work += [(name, row.id) for row, names in rules.items() for name in names if name not in away]
     needed: dict[str, dict[str, None]] = {}
     for name, rule in work:
         needed.setdefault(name, {})[rule] = None

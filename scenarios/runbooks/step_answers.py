@@ -40,7 +40,9 @@ _FIRMWARE: Final = (
     " (BIOS in both: with `firmware: bios`; EFI on site: with `firmware: efi`, once `failback check --rule G07` finds "
     "nothing)"
 )
-_OWNER: Final = "{rule}: ask {who}: {question} {goes}: go on. {stays}, or no answer: {leave}"
+_OWNER: Final = (
+    "{rule}: ask {who}: {question} {goes}: go on, once its steps for that are done. {stays}, or no answer: {leave}"
+)
 
 
 def step_answers(found: Runbook, leg: Operation) -> Mapping[str, str]:

@@ -56,7 +56,24 @@ def test_work_that_waits_for_the_commit_is_told_of_committed_machines_alone() ->
 def test_the_boxes_before_the_return_are_of_the_machines_that_come_home() -> None:
     page = texts(found_with({"sql-01": {"target": "hyper-v"}}))["runbook.md"]
     part = page.partition("## Before the return")[2].partition("\n## ")[0]
-    assert "Not counted, except in what blocks: sql-01." in part
+    assert "Of those that stay in Azure (sql-01), only what blocks them is here" in part
     boxes = [line for line in part.splitlines() if line.startswith("- [ ]")]
     assert [line for line in boxes if "sql-01" in line] == [line for line in boxes if "**R15**" in line]
     assert not [line for line in boxes if re.search(r"the other \d+ of this finding|all 12", line) and "R15" in line]
+
+
+def test_the_administrator_of_a_machine_that_stays_is_not_needed_for_its_address() -> None:
+    named = {}
+    for target in ("vmware", "hyper-v"):
+        page = texts(found_with({"sql-01": {"static_ip": True, "target": target}}))["runbook.md"]
+        named[target] = "administrator of sql-01" in page.partition("## People")[2].partition("\n## ")[0]
+    assert named == {"vmware": True, "hyper-v": False}
+
+
+def test_who_acts_is_told_of_the_steps_that_stand_there() -> None:
+    page = texts(found_with(TWINS))["runbook.md"]
+    for line in (line for line in page.splitlines() if line.startswith("- [ ] **R11**")):
+        steps = set(re.findall(r"(?<![\w.])(\d+)\\?\. ", line))
+        who = line.rpartition(" (")[2] if " for step" not in line else line[line.rindex("administrator (") :]
+        named = {n for part in re.findall(r"for steps? ([\d, and]+)", who) for n in re.findall(r"\d+", part)}
+        assert named <= steps

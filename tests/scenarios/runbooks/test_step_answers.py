@@ -50,7 +50,8 @@ def test_each_rule_that_blocks_nothing_and_can_leave_a_machine_in_azure_says_wha
 def test_which_copy_counts_is_answered_at_the_step_and_by_no_tick(tmp_path: Path) -> None:
     found = twice()
     question = (
-        "R32: ask the owner of application shop: Ann: which copy of the data counts? The copy in Azure: go on. "
+        "R32: ask the owner of application shop: Ann: which copy of the data counts? The copy in Azure: go on, "
+        "once its steps for that are done. "
         f"The copy on site, or no answer: leave out steps {numbers(found, 'web-01')}"
     )
     files = texts(found)
