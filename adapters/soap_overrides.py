@@ -48,7 +48,7 @@ def needs_proxy(estate: Estate) -> bool:
 def _odd_host(host: Host) -> bool:
     facts = (host.edition, host.version, host.free_memory_gib)
     known = any(not isinstance(fact, Unknown) for fact in facts)
-    return known or host.connected is not True or bool(host.read_only_datastores)
+    return known or host.connected is not True or bool(host.only_reads)
 
 
 def _odd_store(store: Datastore) -> bool:
@@ -87,7 +87,7 @@ def _of_host(host: Host, ref: str, stores: dict[str, str]) -> Iterator[Override]
     free = _plain(host.free_memory_gib)
     yield Override(ref, "summary.hardware.memorySize", None if free is None else round(float(free) * GIB))
     yield Override(ref, "summary.quickStats.overallMemoryUsage", None if free is None else 0)
-    for name in host.read_only_datastores:
+    for name in host.only_reads:
         if name in stores:
             yield Override(stores[name], f'host["{ref}"].mountInfo.accessMode', "readOnly")
 

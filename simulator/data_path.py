@@ -26,7 +26,7 @@ def data_graph(estate: Estate) -> "nx.DiGraph[str]":
     graph: nx.DiGraph[str] = nx.DiGraph()
     graph.add_edges_from(((_AZURE, LINK), (LINK, _SITE), (_SITE, LINK_OUT), (LINK_OUT, _AZURE)))
     for name, server in estate.process_servers.items():
-        side = _AZURE if server.in_azure is True else _SITE
+        side = _AZURE if server.in_azure is not False else _SITE
         graph.add_edges_from(((side, name), (name, side)))
     for name in (*estate.master_targets, *estate.appliances):
         graph.add_edges_from(((_SITE, name), (name, _STORAGE)))
@@ -82,7 +82,7 @@ def _datastore(store: Datastore, parameters: SiteParameters) -> float:
 
 
 def _is_open(server: ProcessServer | MasterTarget | Appliance) -> bool:
-    return DATA_PORT not in server.closed_ports
+    return not known(server.closed_ports) or DATA_PORT not in (server.closed_ports or ())
 
 
 def _at_most(mib_per_s: float | None, works: bool) -> float:

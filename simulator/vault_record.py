@@ -20,7 +20,7 @@ from .site import Site
 
 def _protected(vm: VirtualMachine) -> ProtectedItem:
     """Its item, as it replicates to Azure."""
-    left_out = frozenset(number for number, disk in enumerate(vm.disks) if disk.excluded)
+    left_out = frozenset(number for number, disk in enumerate(vm.disks) if disk.excluded is True)
     at_home = Phase.REPLICATING_TO_AZURE
     return ProtectedItem(vm.name, vm.architecture, at_home, recovery_points=[0.0], left_out=left_out)
 

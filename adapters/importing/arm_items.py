@@ -15,7 +15,7 @@ from failback.adapters.estate_translation import (
     process_server,
     returns_through,
 )
-from failback.adapters.translation import Json, NotUnderstood, instant, last_segment, part, parts, text
+from failback.adapters.translation import V2A, Json, NotUnderstood, instant, last_segment, part, parts, text
 from failback.adapters.translation_reads import architecture_of, item_from_sdk, item_name, phase_of
 from failback.reprotect import Phase, phase_row
 
@@ -28,6 +28,10 @@ _PROTECTED_ON_SITE: Final = ("Protected", "Primary")
 _GOES_ON: Final = frozenset({"SwitchProtection", "ReverseReplicate", "PlannedFailover", "UnplannedFailover"})
 """Operations that only a protected item is offered: a reprotect (recorded under the first name; the SDK has the second
 too) and a failback (recorded: planned where modernised, unplanned where classic)."""
+_REPROTECTS: Final = frozenset({"SwitchProtection", "ReverseReplicate"})
+_BEFORE_FAILOVER: Final = frozenset({(V2A, "Protected")})
+_SITES: Final = {"/vmwaresites/": "vmware", "/serversites/": "physical"}
+"""Kinds of site, as ids of discovered machines have them in small letters."""
 _GIB: Final = 2**30
 _UUID: Final = re.compile(r"[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$", re.IGNORECASE)
 _SIZES: Final = ("capacityInBytes", "diskCapacityInBytes")
@@ -96,7 +100,39 @@ def _facts(item: Json, details: Json) -> Facts:
         facts["os"] = family.value
     if (static := _static(details)) is not None:
         facts["static_ip"] = static
+    return facts | _platforms(item, details)
+
+
+def _platforms(item: Json, details: Json) -> Facts:
+    """What it was before the failover, and what it returns to; whether its reprotect is one to the site.
+
+    Items of the providers that are read come home to VMware alone (R15). The dialog of the reprotect goes by what the
+    vault offers an item that runs in Azure [inferred].
+    """
+    facts: Facts = {"target": "vmware"}
+    if (source := _source(item, details)) is not None:
+        facts["source"] = source
+    properties = part(item, "properties")
+    offered = _REPROTECTS.intersection(map(text, properties.get("allowedOperations") or ()))
+    if offered and properties.get("activeLocation") == "Recovery":
+        facts["direction_shown"] = "azure_to_on_premises"
     return facts
+
+
+def _source(item: Json, details: Json) -> str | None:
+    """By the site of Azure Migrate or the vCenter that discovered it.
+
+    A classic item is `Physical` too while it runs in Azure, and after that (recorded).
+    """
+    machine = text(details.get("fabricDiscoveryMachineId")).casefold()
+    sites = [source for site, source in _SITES.items() if site in machine]
+    if sites or part(details, "discoveredVmDetails").get("vCenterFqdn"):
+        return sites[0] if sites else "vmware"
+    kind = text(details.get("discoveryType")).casefold()
+    if kind == "physical":
+        stands = text(details.get("instanceType")), text(part(item, "properties").get("protectionState"))
+        return kind if stands in _BEFORE_FAILOVER else None
+    return "vmware" if kind == "vcenter" else None
 
 
 def _log_account(item: Json, details: Json) -> Facts:

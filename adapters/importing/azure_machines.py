@@ -3,7 +3,7 @@
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from itertools import pairwise
-from typing import Any
+from typing import Any, Final
 
 from failback.adapters.estate_translation import azure_machine_id, machine_facts, missing_machine_facts
 from failback.adapters.translation import Json, last_segment, part, parts, text
@@ -33,7 +33,7 @@ class AzureMachines:
 
     def _state(self, arm_id: str, phase: Phase | None) -> Facts:
         if (machine := self.machines.get(arm_id)) is not None:
-            return machine_facts(machine)
+            return machine_facts(machine) | _MADE
         name = last_segment(arm_id)
         elsewhere = {other: one for other, one in self.machines.items() if last_segment(other) == name}
         there = phase is not None and phase_row(phase).replica is Replica.PRESENT
@@ -66,6 +66,10 @@ def azure_machines(
         of_machine.setdefault(owner, []).append(nic)
     by_id = {text(row.get("id")).casefold(): _whole(row) for row in machines}
     return AzureMachines(by_id, of_machine, frozenset(map(str.casefold, absent)))
+
+
+_MADE: Final[Facts] = {"created_by_hand": False}
+"""Of a machine where its item says: the item names the one that its failover made [inferred]."""
 
 
 def _properties(row: Json) -> Json:

@@ -109,7 +109,7 @@ class RequestDefaults:
     @cached_property
     def _on_site_first(self) -> Mapping[str, Choices]:
         servers = self._estate.process_servers
-        on_site = sorted(servers, key=lambda name: servers[name].in_azure is True)
+        on_site = sorted(servers, key=lambda name: servers[name].in_azure is not False)
         return {name: Choices(process_server=name) for name in on_site}
 
     def _fittest(self, vm: VirtualMachine, asked: Mapping[str, Choices]) -> Mapping[str, None]:

@@ -132,7 +132,7 @@ class Sight:
         self._kept: dict[tuple[str, ...], frozenset[str]] = {}
         for server in servers:
             host = estate.hosts.get(server.host)
-            for store in _reported(server) if host is None else set(host.datastores) - set(host.read_only_datastores):
+            for store in _reported(server) if host is None else set(host.datastores) - set(host.only_reads):
                 self._by_store[store].add(server.name)
 
     def of(self, stores: tuple[str, ...]) -> frozenset[str]:

@@ -67,11 +67,11 @@ class Link:
 
     bandwidth_mbit_per_s: float
     """Bandwidth in Mbit/s (decimal) in each direction; `bandwidth_to_azure_mbit_per_s` overrides it for one."""
-    kind: str = "vpn"
+    kind: str | Unknown = "vpn"
     """vpn or expressroute_private."""
     up: bool | Unknown = True
     """Whether it exists and is up (R01)."""
-    forward: str = "public"
+    forward: str | Unknown = "public"
     """Route of the replication to Azure: public, microsoft_peering, private_endpoints or vpn (N02)."""
     schedule: tuple[Throttle, ...] = ()
     """Times at which only a share of the bandwidth is available: throttling, maintenance windows."""

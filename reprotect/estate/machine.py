@@ -25,13 +25,13 @@ class Disk:
     """Data written per second in Azure, MiB/s; the site's default when left out."""
     uuid: Fact[str] = UNKNOWN
     """The VMDK's UUID (R11)."""
-    excluded: bool = False
+    excluded: bool | Unknown = False
     """Excluded from the replication: not in Azure, and not sent home (G09)."""
     datastore: str = ""
     """Its datastore, if it differs from that of the machine (R24, A03, T03, T09)."""
     added_in_azure: bool = False
     """Attached to the Azure VM after failover (G03, A08)."""
-    iscsi: bool = False
+    iscsi: bool | Unknown = False
     """An iSCSI disk of the guest (G04, A17)."""
     resized_in_azure: bool = False
     """Made larger on the Azure VM after failover (G05)."""
@@ -39,7 +39,7 @@ class Disk:
     """Encrypted, defragmented or restored in Azure, so that every block differs (B03)."""
     temporary_storage: bool = False
     """Its only volume is labelled Temporary Storage: Azure's temporary disk (G06)."""
-    raw_device: bool = False
+    raw_device: bool | Unknown = False
     """A raw device mapping (T03, T04)."""
     attached_on_premises: bool | Unknown = True
     """Whether its VMDK exists and is attached to the on-premises virtual machine (T01, T03)."""
@@ -91,6 +91,9 @@ class AzureVm:
     """Whether somebody created it by hand instead of a failover (G10)."""
     stopped_services: Fact[tuple[str, ...]] = ()
     """Services of the mobility agent that do not run on it (A25)."""
+    disks_unchanged: bool | Unknown = True
+    """Whether its disks are those of the failover: none added, resized or rewritten, and no temporary disk; false:
+    `disks` says which (A08, B03, G03, G05, G06)."""
     exists: bool | Unknown = UNKNOWN
     """False: the replica was deleted (R18)."""
     moved: bool | Unknown = UNKNOWN
@@ -150,9 +153,9 @@ class VirtualMachine:
     """Its replica, once failed over."""
     memory_gib: Fact[float] = UNKNOWN
     """Memory in GiB, which its host must have free at failback (8038)."""
-    source: str = "vmware"
+    source: str | Unknown = "vmware"
     """Platform before the failover: vmware or physical (R14, T07)."""
-    target: str = "vmware"
+    target: str | Unknown = "vmware"
     """Platform to which it returns: vmware or hyper-v (R15)."""
     os_version: Fact[str] = UNKNOWN
     """Version of the operating system, such as 18.04 or 2008 R2 SP1 (R14, M02)."""
@@ -190,7 +193,7 @@ class VirtualMachine:
     """Whether somebody disabled protection while it ran in Azure (R19)."""
     failover_cancelled: bool | Unknown = False
     """Whether a running failover to Azure was cancelled (F07)."""
-    direction_shown: str = "azure_to_on_premises"
+    direction_shown: str | Unknown = "azure_to_on_premises"
     """Direction that the reprotect dialog shows once failed over: this, or on_premises_to_azure (R26)."""
     replication_starts: bool | Unknown = True
     """False: the initial replication after a reprotect does not begin: connectivity, time, antivirus (R31, 78169)."""
@@ -220,7 +223,7 @@ class VirtualMachine:
     """Whether /etc/fstab or the LVM configuration of a Linux machine was written by hand (G11)."""
     network_manager: Fact[bool] = None
     """Whether a Linux machine uses NetworkManager (G12)."""
-    move_to_modernised_planned: bool = False
+    move_to_modernised_planned: bool | Unknown = False
     """Whether it is planned to move it to the modernised architecture before it is home (A13)."""
     id: str = ""
     """The id that distinguishes it from others of the same name in vSphere, if an import had to rename it."""
@@ -255,5 +258,5 @@ class VirtualMachine:
     @property
     def datastores(self) -> tuple[str, ...]:
         """All datastores of the disks that come home, its own first."""
-        theirs = (disk.datastore or self.datastore for disk in self.disks if not disk.excluded)
+        theirs = (disk.datastore or self.datastore for disk in self.disks if disk.excluded is not True)
         return tuple(dict.fromkeys((self.datastore, *theirs)))

@@ -5,7 +5,7 @@ from typing import Any, ClassVar
 
 from failback.reprotect.item import UNKNOWN, Unknown
 
-from .facts import STRICT, Fact
+from .facts import STRICT, Fact, known
 
 
 @dataclass(frozen=True)
@@ -21,9 +21,9 @@ class Host:
     """Responds to vCenter; one that does not is assumed to be down, and so are its master targets and appliances."""
     free_memory_gib: Fact[float] = UNKNOWN
     """Free memory in GiB while the protected machines are away; those that come home use it up (8038)."""
-    other_machines: tuple[str, ...] = ()
+    other_machines: Fact[tuple[str, ...]] = ()
     """Names on it that are taken by machines that are not protected (T10)."""
-    read_only_datastores: tuple[str, ...] = ()
+    read_only_datastores: Fact[tuple[str, ...]] = ()
     """Those of its datastores that are mounted read-only (R24, A03)."""
     edition: Fact[str] = UNKNOWN
     """free, evaluation or licensed (R13)."""
@@ -31,6 +31,12 @@ class Host:
     """ESXi version (R13)."""
     discovered: bool | Unknown = True
     """Whether the configuration server has discovered it (T02)."""
+
+    @property
+    def only_reads(self) -> tuple[str, ...]:
+        """Datastores that it is known to mount read-only."""
+        found = self.read_only_datastores
+        return (found or ()) if known(found) else ()
 
 
 @dataclass(frozen=True)

@@ -53,7 +53,7 @@ class ConfigurationServer:
     """Whether a failback policy is associated with it (R30)."""
     nics: Fact[int] = UNKNOWN
     """Network adapters (G08)."""
-    closed_ports: tuple[int, ...] = ()
+    closed_ports: Fact[tuple[int, ...]] = ()
     """TCP ports to it that are closed (R08)."""
     urls_over_expressroute: Fact[bool] = UNKNOWN
     """Whether it reaches the service's URLs over ExpressRoute (N03)."""
@@ -70,7 +70,7 @@ class ProcessServer:
     __pydantic_config__: ClassVar[dict[str, Any]] = STRICT
 
     name: str
-    in_azure: bool = True
+    in_azure: bool | Unknown = True
     """Whether it runs in Azure (P01, P02)."""
     up: bool | Unknown = True
     """Whether it sends heartbeats (806)."""
@@ -92,7 +92,7 @@ class ProcessServer:
     """Whether its address is translated by NAT (P06)."""
     load_percent: Fact[float] = UNKNOWN
     """The higher of CPU and memory use, in percent (P06)."""
-    closed_ports: tuple[int, ...] = ()
+    closed_ports: Fact[tuple[int, ...]] = ()
     """TCP ports to it that are closed (R08)."""
     upload_mib_per_s: float | None = None
     """The most that it can send, MiB/s; unlimited when left out."""
@@ -187,7 +187,7 @@ class MasterTarget:
     """Whether it reaches process server and configuration server (M19)."""
     accessible_datastores: Fact[tuple[str, ...]] = UNKNOWN
     """Datastores that the vault lists for it; if its host is known, those of the host are used instead (R24)."""
-    closed_ports: tuple[int, ...] = ()
+    closed_ports: Fact[tuple[int, ...]] = ()
     """TCP ports to it that are closed (R08)."""
     receive_mib_per_s: float | None = None
     """The most that it can receive, MiB/s; unlimited when left out."""
@@ -245,7 +245,7 @@ class Appliance:
     """Datastores that it reports as accessible; if its host is known, those of the host are used instead (A03)."""
     fqdn: Fact[str] = UNKNOWN
     """Fully qualified name; known absent: it is reached by address only (A15)."""
-    closed_ports: tuple[int, ...] = ()
+    closed_ports: Fact[tuple[int, ...]] = ()
     """TCP ports to it that are closed (A15)."""
     cores: Fact[int] = UNKNOWN
     """CPU cores (A14)."""

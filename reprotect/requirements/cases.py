@@ -176,12 +176,12 @@ def _of_servers(estate: Estate, item: str, choices: Choices, thing: str) -> dict
     blamed = estate.master_targets.get(thing)
     return {
         "no_process_server": not senders,
-        "no_azure_server": not any(each.in_azure for each in senders),
+        "no_azure_server": all(each.in_azure is False for each in senders),
         "no_master_target": not receivers,
         "no_release": vm.os is OsFamily.LINUX and not is_released(newest_release(estate, item)),
         "no_fqdn": box is not None and known(box.fqdn) and not box.fqdn,
         "log_account": bool(box and known(box.log_storage_accounts) and box.log_storage_accounts),
-        "server_in_azure": server.in_azure if server is not None else None,
+        "server_in_azure": server.in_azure if server is not None and known(server.in_azure) else None,
         "physical_target": target is not None and target.physical is True,
         "from_server": blamed is not None,
         "object_windows": blamed is None or blamed.os is OsFamily.WINDOWS,
@@ -197,7 +197,7 @@ def own_cases(estate: Estate, item: str) -> Cases:
         "gone": not away if known(away) else None,
         "grouped": bool(vm.replication_group),
         "no_uuid": not (known(vm.bios_uuid) and vm.bios_uuid),
-        "raw": any(disk.raw_device for disk in vm.disks),
+        "raw": any(disk.raw_device is True for disk in vm.disks),
         **_OF_ARCHITECTURE[vm.architecture],
     }
 
@@ -218,7 +218,7 @@ def cases_of(estate: Estate, item: str, choices: Choices, thing: str, holds: Col
         "own_host_down": vm.host in estate.hosts and estate.hosts[vm.host].connected is False,
         "store_down": store is not None and store.accessible is False,
         "link_down": estate.link.up is False,
-        "express": estate.link.kind.startswith("expressroute"),
+        "express": estate.link.kind.startswith("expressroute") if known(estate.link.kind) else None,
         **_of_servers(estate, item, choices, thing),
         "store_unfit": home is not None and home.kind not in FOR_NEW_DISKS,
         "nfs": store.kind.startswith("NFS") if store is not None else None,

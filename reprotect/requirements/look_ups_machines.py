@@ -19,10 +19,11 @@ from .look_ups_rows import (
     no_if,
     yes_if,
 )
-from .places import AZURE_VM, EDIT, INFRA, ITEM, ITEMS, JOBS, POWERCLI, URLS, VSPHERE_VM, on_replica, opens
+from .places import AZURE_VM, EDIT, INFRA, ITEM, ITEMS, JOBS, LOOK_ONLY, POWERCLI, URLS, VSPHERE_VM, on_replica, opens
 from .row import AZURE, NETWORK, OWNER, VSPHERE
 
 _OVERVIEW: Final = ITEM + " > Overview"
+_DIALOG: Final = ITEM + " > " + LOOK_ONLY
 _POINTS: Final = _OVERVIEW + " > Latest recovery points"
 _SEARCH: Final = "vSphere client > a search for {machine}"
 _NO_NAME: Final = "`null` if it belongs to none"
@@ -61,6 +62,10 @@ _IN_AZURE: Final = (
 )
 """`failback import` reads this list. PowerCLI shows the properties that an import of `govc object.save` reads."""
 
+_READ_ALONE: Final = (
+    "the requests for each item that `failback import` printed, or the script of `failback import --collect sh`, then the same "
+    "import again with the answers (it writes the file anew: keep what was added by hand)"
+)
 _RAN_BEFORE: Final = (
     "`journalctl -u NetworkManager | head; grep -sh NetworkManager /var/log/messages* /var/log/syslog* | head`"
 )
@@ -93,6 +98,10 @@ _VM: Final[Mapping[str, LookUp]] = {
     "tools": LookUp(VSPHERE, VSPHERE_VM + " > Summary: VMware Tools", "`vmware_tools`; `null` if it shows Not installed"),
     "retains_ip": LookUp(AZURE, AZURE_VM + " > Overview: Private IP address", yes_if("it is that address"), ((NETWORK, "the network team names the IP address that {machine} has on site"),)),
     "manages_recovery": LookUp(AZURE, INFRA + ": the names and IP addresses of its servers and appliances", "the kind of the one that is {machine}, such as `configuration server`; `null` if none is"),
+    "source": LookUp(VSPHERE, "vSphere client > a search for {machine}", "`vmware` if it finds a virtual machine from before the failover, `physical` if there was none"),
+    "target": LookUp(AZURE, _DIALOG, "`vmware` if it offers a VMware site as the target, `hyper-v` if it offers another"),
+    "direction_shown": LookUp(AZURE, _DIALOG, "the name of the direction that it shows: `azure_to_on_premises` or `on_premises_to_azure`"),
+    "move_to_modernised_planned": LookUp(AZURE, ITEMS + ", and your own list of planned changes", yes_if("{machine} is to move to the modernised architecture before it is home")),
     "migration_completed": LookUp(AZURE, JOBS, yes_if("one that completed the migration of {machine} is Successful")),
     "protection_disabled": LookUp(AZURE, ITEMS, no_if("it lists {machine}")),
     "failover_cancelled": LookUp(AZURE, JOBS, yes_if("the last failover of {machine} is Cancelled")),
@@ -113,8 +122,9 @@ _VM: Final[Mapping[str, LookUp]] = {
 }
 _AZURE: Final[Mapping[str, LookUp]] = {
     "running": LookUp(AZURE, AZURE_VM + " > Overview", yes_if("Status is Running and Agent status is Ready"), for_all=_IN_AZURE),
-    "created_by_hand": LookUp(AZURE, _OVERVIEW + " names its virtual machine in Azure", no_if("it is this one")),
+    "created_by_hand": LookUp(AZURE, _OVERVIEW + " names its virtual machine in Azure", no_if("it is this one"), for_all=_IN_AZURE),
     "stopped_services": LookUp(AZURE, _SERVICES, "the names of those that are not [[windows?Running¦active]] as a list; `[]` if all are"),
+    "disks_unchanged": LookUp(AZURE, AZURE_VM + " > Disks, beside " + ITEM + " > Disks: the number of disks and their sizes; there > Size: whether it has temporary storage", "`true` if nothing differs, there is none and that answer is no; `false` if not: then under `disks` each that differs gets `added_in_azure: true`, `resized_in_azure: true`, `rewritten_in_azure: true` or `temporary_storage: true`", ((OWNER, "ask {owner}: was a disk of {machine} encrypted, defragmented or restored in Azure?"),)),
     "exists": LookUp(AZURE, "Azure portal > Virtual machines", yes_if("it lists {machine}"), for_all=_IN_AZURE),
     "moved": LookUp(AZURE, AZURE_VM + " > Overview: Resource group", no_if("it is the one that " + ITEM + " > Compute shows"), for_all=_IN_AZURE),
     "reaches_configuration_server": LookUp(AZURE, _TO_SERVER, yes_if(_SHOWS_OPEN)),
@@ -124,6 +134,9 @@ _AZURE: Final[Mapping[str, LookUp]] = {
     "needed_after_return": LookUp(OWNER, "ask {owner}: is anything of the machine {machine} in Azure needed after its return?", ANSWER),
 }
 _DISK: Final[Mapping[str, LookUp]] = {
+    "excluded": LookUp(AZURE, ITEM + " > Disks", no_if("it lists a disk of {disk_sizes}"), for_all=_READ_ALONE),
+    "iscsi": LookUp(OWNER, "ask {owner}: did the system of {machine} connect {disk_sizes} by iSCSI itself?", ANSWER),
+    "raw_device": LookUp(VSPHERE, POWERCLI + ": `Get-VM {machine} | Get-HardDisk | select CapacityGB,DiskType`; of a machine that is gone, what its last backup says", yes_if("the DiskType of {disk_sizes} begins with Raw")),
     "uuid": LookUp(VSPHERE, _DISKS, "of {disk_sizes} the Uuid of the disk of that size and place, in quotes"),
     "attached_on_premises": LookUp(VSPHERE, _DISKS, yes_if("it prints a disk of the size of {disk_sizes}")),
     "held_by": LookUp(VSPHERE, POWERCLI + ": `Get-VM | Get-HardDisk | ? Filename -match '/{machine}' | select Parent,Filename`", "the other machine under Parent; `null` if {machine} is the only one"),

@@ -19,7 +19,7 @@ from .look_ups_rows import (
     yes_if,
 )
 from .persons import AZURE_NETWORK
-from .places import BOX, BOXES, CS, DESKTOP, FOLDERS, GATEWAY, INFRA, ITEM, LOOK_ONLY, POWERCLI, opens
+from .places import BOX, BOXES, CS, DESKTOP, FOLDERS, GATEWAY, INFRA, ITEM, LOOK_ONLY, POWERCLI, on_replica, opens
 from .row import AZURE, NETWORK, SITE, VSPHERE
 
 _VM: Final = "vSphere client > {object}"
@@ -53,6 +53,16 @@ _FORBIDDEN: Final = (
     + ")"
 )
 _URLS: Final = "`'login.microsoftonline.com','management.azure.com','aka.ms' | % { Test-NetConnection $_ -Port 443 }`"
+_PORTS: Final = "a list of the ports that it does not show as [[windows?TcpTestSucceeded: True¦open]], such as `[%s]`; `[]` if it shows that for each"
+_LINE: Final = (
+    "[[express?Azure portal > ExpressRoute circuits > the circuit > Overview: Provider status¦"
+    + GATEWAY
+    + " > Connections: Status]]"
+)
+_TRACED: Final = (
+    "sign in to [[classic?[[server_in_azure?{configuration_server}¦{process_server}]]¦{appliance}]] by Remote Desktop, in "
+    "PowerShell as administrator: `tracert -d ACCOUNT.blob.core.windows.net`, with the ACCOUNT of the cache storage"
+)
 _PROXY: Final = "`netsh winhttp show proxy`; if it names a PROXY: `iwr https://login.microsoftonline.com -UseBasicParsing -Proxy http://PROXY`"
 
 # One line a fact.
@@ -69,6 +79,7 @@ _CONFIGURATION_SERVER: Final[Mapping[str, LookUp]] = {
     "address_changed": LookUp(SITE, _ON + "`ipconfig`", no_if("it prints that address"), ((AZURE, CS + " > Overview: its IP address"),)),
     "rebuilt": LookUp(AZURE, CS + " > Overview: registration date", no_if("it is one from before the failover")),
     "failback_policy": LookUp(AZURE, INFRA + " > Replication policies", yes_if("a policy whose name ends in -failback is associated with {object}")),
+    "closed_ports": LookUp(AZURE, on_replica("Test-NetConnection {object} -Port 443", opens("{object}", "443")), _PORTS % "443"),
     "nics": LookUp(VSPHERE, _EDIT + ": how many network adapters it has", "that number, such as `2`"),
     "urls_over_expressroute": LookUp(SITE, _ON + "`tracert -d login.microsoftonline.com`", "`true` if a line shows an address of that range, `false` if none does or there is no range", ((NETWORK, "the network team names the address range of ExpressRoute, or says that there is none"),)),
     "authenticating_proxy": LookUp(SITE, _ON + _PROXY, "`true` if that prints 407, `false` if it prints 200 or there is no proxy"),
@@ -83,6 +94,8 @@ _PROCESS_SERVER: Final[Mapping[str, LookUp]] = {
     "stopped_services": LookUp(SITE, _ON + "`Get-Service cxprocessserver,ProcessServer,ProcessServerMonitor`", "the names of those that are not Running as a list, such as `[ProcessServer]`; `[]` if all run"),
     "static_ip": LookUp(f"[[server_in_azure?{AZURE_NETWORK}¦{SITE}]]", "[[server_in_azure?Azure portal > Virtual machines > {object} > Network settings > its network interface > IP configurations¦" + _ON + "`ipconfig /all`]]", yes_if("it shows [[server_in_azure?Static¦DHCP Enabled: No]]")),
     "behind_nat": LookUp(SITE, _ON + "`ipconfig`", no_if("it prints that address"), ((AZURE, CS + " > {object}: its IP address"),)),
+    "in_azure": LookUp(AZURE, "Azure portal > Virtual machines", yes_if("it lists {object}")),
+    "closed_ports": LookUp(AZURE, on_replica("Test-NetConnection {object} -Port 9443", opens("{object}", "9443")), _PORTS % "9443"),
     "load_percent": LookUp(AZURE, CS + " > {object}: CPU and memory", "the higher of the two in percent, such as `45`"),
 }
 _MASTER_TARGET: Final[Mapping[str, LookUp]] = {
@@ -111,6 +124,7 @@ _MASTER_TARGET: Final[Mapping[str, LookUp]] = {
     "hosts_file_complete": LookUp(SITE, _AS_ROOT + "`getent ahosts $(hostname)`", yes_if("it lists each address that `hostname -I` prints")),
     "nic_starts_at_boot": LookUp(SITE, _AS_ROOT + "`lsb_release -rs; ls /sys/class/net; grep ^auto /etc/network/interfaces`", yes_if("the release is above 16.04, or each adapter, lo aside, has a line that begins with auto")),
     "authenticating_proxy": LookUp(SITE, _AS_ROOT + "`curl -vk https://{configuration_server}`", "`true` if it shows 407, `false` if it shows Connected to {configuration_server} and no 407"),
+    "closed_ports": LookUp(SITE, "sign in to {process_server} by Remote Desktop, in PowerShell as administrator: `Test-NetConnection {object} -Port 9443`", "a list of the port if it does not show TcpTestSucceeded: True, `[9443]`; `[]` if it does"),
     "reaches_servers": LookUp(SITE, _ON_TARGET + "[[target_windows?" + _TO_BOTH % "{process_server}" + f"¦`{opens('{configuration_server}', '443')}; {opens('{process_server}', '9443')}`]]", yes_if("[[target_windows?both show TcpTestSucceeded: True¦open stands there twice]]")),
     "accessible_datastores": LookUp(AZURE, _DIALOG + ", Master Target Server {object}: the datastores that it offers", NAMES),
     "retention_drives.listed": LookUp(AZURE, _DIALOG + ", field Retention drive", yes_if("it offers {retention_drive}")),
@@ -120,6 +134,7 @@ _MASTER_TARGET: Final[Mapping[str, LookUp]] = {
 _APPLIANCE: Final[Mapping[str, LookUp]] = {
     "host": LookUp(VSPHERE, _SUMMARY + ": Host", OWN_NAME),
     "datastore": LookUp(VSPHERE, _VM + " > Datastores", OWN_NAME),
+    "closed_ports": LookUp(AZURE, on_replica("443,9443 | % { Test-NetConnection {object} -Port $_ }", f"{opens('{object}', '443')}; {opens('{object}', '9443')}"), _PORTS % "9443"),
     "healthy": LookUp(AZURE, BOXES + " > {object}", yes_if(f"it shows Healthy, with {HEARTBEAT}")),
     "parts.healthy": LookUp(AZURE, BOXES + " > {object}: its components", yes_if("that one is Healthy")),
     "storage_vmotion": LookUp(VSPHERE, _TASKS, _MOVED),
@@ -141,6 +156,8 @@ _HOST: Final[Mapping[str, LookUp]] = {
     "free_memory_gib": LookUp(VSPHERE, _SUMMARY + ": Memory: Free", NUMBER_GB),
     "edition": LookUp(VSPHERE, _VM + " > Configure > Licensing", "`evaluation` if it shows Evaluation Mode, `free` if it shows Hypervisor (the free edition), else `licensed`"),
     "version": LookUp(VSPHERE, _SUMMARY + ": Hypervisor", VERSION),
+    "other_machines": LookUp(VSPHERE, _VM + " > VMs: those that are not protected", NAMES),
+    "read_only_datastores": LookUp(VSPHERE, _VM + " > Datastores > each > Hosts: those of which {object} has the access mode Read-only", NAMES),
     "discovered": LookUp(AZURE, _VCENTERS, yes_if("it lists {object} or its vCenter, Connected")),
 }
 _DATASTORE: Final[Mapping[str, LookUp]] = {
@@ -149,7 +166,9 @@ _DATASTORE: Final[Mapping[str, LookUp]] = {
     "accessible": LookUp(VSPHERE, "vSphere client > {host} > Datastores: {object}", yes_if("it is listed without (inaccessible)")),
 }
 _LINK: Final[Mapping[str, LookUp]] = {
-    "up": LookUp(AZURE_NETWORK, "[[express?Azure portal > ExpressRoute circuits > the circuit > Overview: Provider status¦" + GATEWAY + " > Connections: Status]]", yes_if("it is [[express?Provisioned¦Connected]]")),
+    "up": LookUp(AZURE_NETWORK, _LINE, yes_if("it is [[express?Provisioned¦Connected]]")),
+    "kind": LookUp(AZURE_NETWORK, _LINE, "`vpn` if the link is a connection there, `expressroute_private` if it is a circuit with private peering, `public` if it is neither"),
+    "forward": LookUp(SITE, _TRACED, "`vpn` if a line shows an address of that range; else `public`, or `private_endpoints` if the last line is a private address", ((NETWORK, "the network team names the address range of the VPN, and for private endpoints that they are used"),)),
 }
 # fmt: on
 _SECTIONS: Final = {

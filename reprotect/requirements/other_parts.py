@@ -40,7 +40,7 @@ def others_of(estate: Estate, item: str, choices: Choices, thing: str) -> Mappin
 
 def _roomiest(estate: Estate, host: Host | None, but: set[str]) -> str:
     """The datastore with the most room of those that the host mounts read/write; empty where there is none."""
-    names = [name for name in host.datastores if name not in host.read_only_datastores] if host else []
+    names = [name for name in host.datastores if name not in host.only_reads] if host else []
     stores = (estate.datastores[name] for name in names if name in estate.datastores)
     fit = (s for s in stores if s.name not in but and s.kind in _KINDS and s.accessible is not False)
     return max(fit, key=_free_gib, default=Datastore("")).name

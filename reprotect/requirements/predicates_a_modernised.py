@@ -6,7 +6,7 @@ from failback.reprotect.choices import Choices
 from failback.reprotect.estate import DISKS_MAX, Appliance, Estate, Fact, known
 from failback.reprotect.item import UNKNOWN, OsFamily
 
-from .predicates_bfgt_way_home import what_the_point_costs
+from .predicates_bfgt_way_home import disks_are_as_before, what_the_point_costs
 from .predicates_mnp_servers import disks_to_return, room
 from .predicates_r_article import has_the_role, reported_by, usable_from
 from .predicates_shared import (
@@ -111,8 +111,9 @@ def address_is_kept(estate: Estate, item: str, choices: Choices) -> Verdict:
 
 def no_disk_stays_behind(estate: Estate, item: str, choices: Choices) -> Verdict:
     """A08: concerns machines that got disks in Azure."""
-    added = named(machine(estate, item).disks, "added_in_azure")
-    return broken(item, f"disks added in Azure stay behind: {added}") if added else MET
+    vm = machine(estate, item)
+    added = named(vm.disks, "added_in_azure")
+    return broken(item, f"disks added in Azure stay behind: {added}") if added else disks_are_as_before(vm)
 
 
 def appliance_stayed_on_its_datastore(estate: Estate, item: str, choices: Choices) -> Verdict:
@@ -191,13 +192,22 @@ def appliance_is_reached(estate: Estate, item: str, choices: Choices) -> Verdict
     box = appliance(estate, item, choices)
     if box is None:
         return MET
-    closed = sorted(PORTS.intersection(box.closed_ports))
-    if closed:
-        return broken(box.name, f"TCP {', '.join(map(str, closed))} towards the appliance is closed")
+    ports = PORTS.intersection(box.closed_ports or ()) if known(box.closed_ports) else None
+    if ports:
+        return broken(box.name, f"TCP {', '.join(map(str, sorted(ports)))} towards the appliance is closed")
     line = needs(estate.link.up, LINK, "the link between Azure and the site is down", "look at the gateway")
+    way: Verdict = MET
+    if ports is None:
+        way = unsure(
+            f"{box.name}: whether TCP 443 and 9443 towards it are open", "connect from an Azure virtual machine"
+        )
+    return all_of((line, way, _has_a_name(box)))
+
+
+def _has_a_name(box: Appliance) -> Verdict:
     if not known(box.fqdn):
-        return all_of((line, unsure(f"{box.name}: its fully qualified name", "look at its settings")))
-    return all_of((line, MET if box.fqdn else broken(box.name, "the appliance has no fully qualified name")))
+        return unsure(f"{box.name}: its fully qualified name", "look at its settings")
+    return MET if box.fqdn else broken(box.name, "the appliance has no fully qualified name")
 
 
 def nothing_classic_is_asked_for(estate: Estate, item: str, choices: Choices) -> Verdict:

@@ -80,12 +80,17 @@ def disks_are_attached(estate: Estate, item: str, choices: Choices) -> Verdict:
 def target_host_is_discovered(estate: Estate, item: str, choices: Choices) -> Verdict:
     """T02: concerns physical sources and machines of a host without vCenter; the datastore is R24."""
     vm, host = machine(estate, item), target_host(estate, item, choices)
-    if host is None or (vm.source != "physical" and known(vm.vcenter) and vm.vcenter is not None):
+    in_vcenter = known(vm.vcenter) and vm.vcenter is not None
+    if host is None or (in_vcenter and known(vm.source) and vm.source != "physical"):
         return MET
     found = needs(host.discovered, host.name, "the master target's host is not discovered", "refresh the server")
-    if found == MET or vm.source == "physical" or known(vm.vcenter):
+    if found == MET or vm.source == "physical" or (known(vm.vcenter) and not in_vcenter):
         return found
-    return unsure(f"{item}: whether it belonged to a vCenter", _ASK_VCENTER)
+    return _physical_or_not(item) if in_vcenter else unsure(f"{item}: whether it belonged to a vCenter", _ASK_VCENTER)
+
+
+def _physical_or_not(item: str) -> Verdict:
+    return unsure(f"{item}: whether it was a physical server before the failover", _SEE_ITEM)
 
 
 @at_either_location
@@ -97,9 +102,12 @@ def disks_exist_where_they_must(estate: Estate, item: str, choices: Choices) -> 
 @at_either_location
 def new_disks_can_be_made(estate: Estate, item: str, choices: Choices) -> Verdict:
     """T04: concerns machines that are gone; NFS is T09."""
-    raw = named(machine(estate, item).disks, "raw_device")
+    disks = machine(estate, item).disks
+    raw = named(disks, "raw_device")
     if not is_gone(estate, item):
         return MET
+    if not raw and not all(known(disk.raw_device) for disk in disks):
+        return unsure(f"{item}: whether a disk of it was a raw device mapping", _ASK_VCENTER)
     if raw:
         return broken(
             item,
@@ -154,17 +162,22 @@ def physical_source_becomes_a_vm(estate: Estate, item: str, choices: Choices) ->
     """T07: concerns physical sources that can come back at all (R14)."""
     vm = machine(estate, item)
     lost = known(vm.os_version) and os_release(vm.os_version, vm.os) == WINDOWS_2008_R2
-    if vm.source != "physical" or lost:
+    if lost or (known(vm.source) and vm.source != "physical"):
         return MET
+    if not known(vm.source):
+        return _physical_or_not(item)
     return broken(item, "it was a physical server and comes back as a VMware virtual machine")
 
 
 def machine_still_exists(estate: Estate, item: str, choices: Choices) -> Verdict:
     """T08: concerns machines that are gone, deliberately or not."""
-    if machine(estate, item).source == "physical":
+    vm = machine(estate, item)
+    if vm.source == "physical" or vm.exists_on_premises is True:
         return MET
+    if not known(vm.source):
+        return _physical_or_not(item)
     sentence = "it no longer exists on site, so it returns to an alternate location, with all of its data"
-    return needs(machine(estate, item).exists_on_premises, item, sentence, _ASK_VCENTER)
+    return needs(vm.exists_on_premises, item, sentence, _ASK_VCENTER)
 
 
 @at_either_location
@@ -184,8 +197,10 @@ def name_is_free_on_the_host(estate: Estate, item: str, choices: Choices) -> Ver
     host = target_host(estate, item, choices)
     if host is None or not is_gone(estate, item):
         return MET
+    if not known(host.other_machines):
+        return unsure(f"{host.name}: whether it has another virtual machine with the name {item}", _ASK_VCENTER)
     sentence = f"this host has another virtual machine with the name {item}"
-    return broken(host.name, sentence) if item in host.other_machines else MET
+    return broken(host.name, sentence) if item in (host.other_machines or ()) else MET
 
 
 # Guest and disks
@@ -214,7 +229,7 @@ def no_disk_was_added(estate: Estate, item: str, choices: Choices) -> Verdict:
     vm = machine(estate, item)
     added = named(vm.disks, "added_in_azure")
     if not added:
-        return MET
+        return disks_are_as_before(vm)
     if vm.os is OsFamily.WINDOWS:
         return broken(item, f"disks added in Azure stay behind, with their data: {added}")
     return broken(
@@ -224,28 +239,50 @@ def no_disk_was_added(estate: Estate, item: str, choices: Choices) -> Verdict:
     )
 
 
+def disks_are_as_before(vm: VirtualMachine) -> Verdict:
+    """Of a machine whose file says of no disk that this was done to it (A08, B03, G03, G05, G06)."""
+    unchanged = vm.azure.disks_unchanged
+    said = any(named(vm.disks, flag) for flag in DONE_IN_AZURE)
+    if unchanged is True or (known(unchanged) and said):
+        return MET
+    return unsure(f"{vm.name}: what was done to its disks in Azure", "compare its disks there with those in the vault")
+
+
+DONE_IN_AZURE: Final = ("added_in_azure", "resized_in_azure", "rewritten_in_azure", "temporary_storage")
+"""What may be said of a disk since the failover."""
+
+
 def no_disk_is_iscsi(estate: Estate, item: str, choices: Choices) -> Verdict:
     """G04, A17: concerns machines with iSCSI disks."""
-    disks = named(machine(estate, item).disks, "iscsi")
-    return broken(item, f"iSCSI disks come back as ordinary VMDKs: {disks}") if disks else MET
+    return _none_is(machine(estate, item), "iscsi", "iSCSI disks come back as ordinary VMDKs", "an iSCSI disk")
+
+
+def _none_is(vm: VirtualMachine, flag: str, sentence: str, what: str) -> Verdict:
+    if disks := named(vm.disks, flag):
+        return broken(vm.name, f"{sentence}: {disks}")
+    is_open = [label(disk, n) for n, disk in enumerate(vm.disks) if not known(getattr(disk, flag))]
+    return unsure(f"{vm.name}: whether one of its disks is {what}", _ASK_VCENTER) if is_open else MET
 
 
 def no_disk_was_resized(estate: Estate, item: str, choices: Choices) -> Verdict:
     """G05: concerns machines whose disks were resized in Azure."""
-    disks = named(machine(estate, item).disks, "resized_in_azure")
-    return broken(item, f"disks were resized in Azure, so failback makes a new machine: {disks}") if disks else MET
+    vm = machine(estate, item)
+    disks = named(vm.disks, "resized_in_azure")
+    sentence = f"disks were resized in Azure, so failback makes a new machine: {disks}"
+    return broken(item, sentence) if disks else disks_are_as_before(vm)
 
 
 def no_temporary_storage(estate: Estate, item: str, choices: Choices) -> Verdict:
     """G06: concerns machines of which Azure's temporary disk is seen, by the reading of C27."""
-    disks = named(machine(estate, item).disks, "temporary_storage")
+    vm = machine(estate, item)
+    disks = named(vm.disks, "temporary_storage")
     comes = reading(estate, "C27") == "unless_excluded"
     what = (
         "comes back too unless the request excludes it"
         if comes
         else "is not replicated back, and neither is the data on it"
     )
-    return broken(item, f"Azure's temporary disk {what}: {disks}") if disks else MET
+    return broken(item, f"Azure's temporary disk {what}: {disks}") if disks else disks_are_as_before(vm)
 
 
 def replica_was_made_by_failover(estate: Estate, item: str, choices: Choices) -> Verdict:
@@ -276,9 +313,8 @@ def network_manager_is_back(estate: Estate, item: str, choices: Choices) -> Verd
 
 def no_disk_was_excluded(estate: Estate, item: str, choices: Choices) -> Verdict:
     """G09: concerns machines with disks that are not replicated; at the original location they are gone."""
-    disks = named(machine(estate, item).disks, "excluded")
-    lost = "are not on it after the failback, so their data is lost"
-    return broken(item, f"disks excluded from the replication {lost}: {disks}") if disks else MET
+    lost = "disks excluded from the replication are not on it after the failback, so their data is lost"
+    return _none_is(machine(estate, item), "excluded", lost, "excluded from the replication")
 
 
 def firmware_can_fail_back(estate: Estate, item: str, choices: Choices) -> Verdict:
@@ -312,6 +348,8 @@ def retained_address_has_its_adapters(estate: Estate, item: str, choices: Choice
 
 
 def _serves_retained_addresses(server: ConfigurationServer, through: ProcessServer | None, item: str) -> Verdict:
+    if through is not None and not known(through.in_azure):
+        return unsure(f"{through.name}: whether it runs in Azure", "look in Azure")
     if through is not None and not through.in_azure:
         return broken(through.name, f"{item} keeps its IP address, so the process server must be in Azure")
     if not known(server.nics):
@@ -457,8 +495,10 @@ def all_data_is_sent_in_time(estate: Estate, item: str, choices: Choices) -> Ver
 
 def no_disk_was_rewritten(estate: Estate, item: str, choices: Choices) -> Verdict:
     """B03: concerns disks whose blocks were all written anew in Azure."""
-    disks = named(machine(estate, item).disks, "rewritten_in_azure")
-    return broken(item, f"every block was rewritten in Azure, so no checksum matches: {disks}") if disks else MET
+    vm = machine(estate, item)
+    disks = named(vm.disks, "rewritten_in_azure")
+    sentence = f"every block was rewritten in Azure, so no checksum matches: {disks}"
+    return broken(item, sentence) if disks else disks_are_as_before(vm)
 
 
 def disks_are_scanned_in_time(estate: Estate, item: str, choices: Choices) -> Verdict:
@@ -647,7 +687,8 @@ def group_reaches_itself(estate: Estate, item: str, choices: Choices) -> Verdict
 def move_waits_for_the_return(estate: Estate, item: str, choices: Choices) -> Verdict:
     """A13: concerns machines that are to be moved to the modernised architecture meanwhile."""
     planned = machine(estate, item).move_to_modernised_planned
-    return broken(item, "its move to the modernised architecture is planned and would be refused") if planned else MET
+    sentence = "its move to the modernised architecture is planned and would be refused"
+    return lacks(planned, item, sentence, "ask who administers the vault")
 
 
 def _free(item: str, disk: str, holder: Fact[str]) -> Verdict:
@@ -656,10 +697,10 @@ def _free(item: str, disk: str, holder: Fact[str]) -> Verdict:
     return broken(item, f"{disk} is attached to {holder}") if holder else MET
 
 
-def _must_exist(estate: Estate, vm: VirtualMachine, disk: Disk) -> bool:
+def _must_exist(estate: Estate, vm: VirtualMachine, disk: Disk) -> Fact[bool]:
     """Whether this disk works for the original location alone, and only if it is there."""
     store = estate.datastores.get(disk.datastore or vm.datastore)
-    return disk.raw_device or (store is not None and store.kind in ATTACHED_ONLY)
+    return True if store is not None and store.kind in ATTACHED_ONLY else disk.raw_device
 
 
 def _attached(estate: Estate, item: str, what: str, *, must: bool) -> Verdict:
@@ -667,9 +708,14 @@ def _attached(estate: Estate, item: str, what: str, *, must: bool) -> Verdict:
     vm = machine(estate, item)
     if vm.exists_on_premises is False:
         return MET
-    how = _ASK_VCENTER
-    return all_of(
-        needs(disk.attached_on_premises, item, f"{label(disk, n)} is not attached on site: it {what}", how)
-        for n, disk in enumerate(vm.disks)
-        if disk.attached_on_premises is not True and _must_exist(estate, vm, disk) is must
-    )
+    away = [(n, disk) for n, disk in enumerate(vm.disks) if disk.attached_on_premises is not True]
+    return all_of(_is_attached(vm, n, disk, what, _must_exist(estate, vm, disk), must) for n, disk in away)
+
+
+def _is_attached(vm: VirtualMachine, n: int, disk: Disk, what: str, exists: Fact[bool], must: bool) -> Verdict:
+    if known(exists) and exists is not must:
+        return MET
+    name = label(disk, n)
+    if not known(exists) and known(disk.attached_on_premises):
+        return unsure(f"{vm.name}: whether {name} is a raw device mapping", _ASK_VCENTER)
+    return needs(disk.attached_on_premises, vm.name, f"{name} is not attached on site: it {what}", _ASK_VCENTER)

@@ -19,7 +19,7 @@ from failback.reprotect.estate import (
     known,
     slots_of,
 )
-from failback.reprotect.item import OsFamily
+from failback.reprotect.item import OsFamily, Unknown
 
 from .os_release import UBUNTU, OsRelease, not_older, os_release
 from .predicates_shared import (
@@ -333,9 +333,10 @@ def machine_is_no_management_server(estate: Estate, item: str, choices: Choices)
 def process_server_is_in_azure(estate: Estate, item: str, choices: Choices) -> Verdict:
     """P01: concerns the way home through a process server on site."""
     server = process_server(estate, choices)
-    if server is None or server.in_azure:
+    if server is None:
         return MET
-    return broken(server.name, "it is on site, so every change crosses the link uncompressed")
+    sentence = "it is on site, so every change crosses the link uncompressed"
+    return needs(server.in_azure, server.name, sentence, "look in Azure")
 
 
 def process_server_is_in_the_network(estate: Estate, item: str, choices: Choices) -> Verdict:
@@ -343,6 +344,8 @@ def process_server_is_in_the_network(estate: Estate, item: str, choices: Choices
     server, network = process_server(estate, choices), machine(estate, item).azure.network
     if server is None:
         return MET
+    if not known(server.in_azure):
+        return unsure(f"{server.name}: whether it runs in Azure", "look in Azure")
     if not server.in_azure:
         return broken(server.name, "it is not in Azure (C13)") if reading(estate, "C13") == "azure" else MET
     if not known(server.network) or not known(network):
@@ -427,6 +430,8 @@ def process_server_switch_shows(estate: Estate, item: str, choices: Choices) -> 
 def way_home_is_private(estate: Estate, item: str, choices: Choices) -> Verdict:
     """N01."""
     kind = estate.link.kind
+    if not known(kind):
+        return unsure(f"{LINK}: whether it is a VPN or ExpressRoute private peering", "look at the gateway")
     return MET if kind in PRIVATE else broken(LINK, f"the only link is {kind}, which replication home cannot use")
 
 
@@ -437,8 +442,14 @@ def line_is_up(estate: Estate, item: str, choices: Choices) -> Verdict:
 
 def way_out_is_open(estate: Estate, item: str, choices: Choices) -> Verdict:
     """N02. That a link that is down carries nothing to Azure either is inferred."""
+    return all_of((line_is_up(estate, item, choices), _not_through_the_vpn(estate.link.forward)))
+
+
+def _not_through_the_vpn(forward: str | Unknown) -> Verdict:
+    if not known(forward):
+        return unsure(f"{LINK}: how replication to Azure is routed", "trace the way to Azure from the site")
     vpn = "replication to Azure is routed through the VPN, which it cannot use"
-    return all_of((line_is_up(estate, item, choices), broken(LINK, vpn) if estate.link.forward == "vpn" else MET))
+    return broken(LINK, vpn) if forward == "vpn" else MET
 
 
 def orchestration_reaches_azure(estate: Estate, item: str, choices: Choices) -> Verdict:

@@ -50,7 +50,7 @@ from .predicates_shared import (
     whose,
 )
 from .readings import reading
-from .verdict import LINK, MET, Verdict, all_of, broken, needs, noted, unsure
+from .verdict import LINK, MET, Broken, Verdict, all_of, broken, needs, noted, unsure
 
 DATA_PORT: Final = 9443
 """The port for data (C11)."""
@@ -166,19 +166,19 @@ def ports_are_open(estate: Estate, item: str, choices: Choices) -> Verdict:
     """R08."""
     server, target = process_server(estate, choices), master_target(estate, item, choices)
     control = configuration_server(estate, item)
-    closed = [
-        (part.name, sorted(set(part.closed_ports).intersection(ports)))
-        for part, ports in (
-            (control, TO_CONFIGURATION_SERVER),
-            (server, TO_PROCESS_SERVER),
-            (target, TO_MASTER_TARGET),
-        )
-        if part is not None and part.closed_ports
-    ]
-    blocked = [
-        broken(name, f"TCP {', '.join(map(str, ports))} towards it is closed") for name, ports in closed if ports
-    ]
-    return all_of(blocked) if blocked else _routes(estate, item, server, target)
+    wanted = (control, TO_CONFIGURATION_SERVER), (server, TO_PROCESS_SERVER), (target, TO_MASTER_TARGET)
+    verdicts = [_open(part, ports) for part, ports in wanted if part is not None]
+    blocked = [verdict for verdict in verdicts if isinstance(verdict, Broken)]
+    return all_of(blocked or (_routes(estate, item, server, target), *verdicts))
+
+
+def _open(part: ConfigurationServer | ProcessServer | MasterTarget, ports: tuple[int, ...]) -> Verdict:
+    """Towards this server."""
+    if not known(part.closed_ports):
+        wanted = ", ".join(map(str, ports))
+        return unsure(f"{part.name}: whether TCP {wanted} towards it is open", "connect to it from its counterpart")
+    closed = sorted(set(part.closed_ports or ()).intersection(ports))
+    return broken(part.name, f"TCP {', '.join(map(str, closed))} towards it is closed") if closed else MET
 
 
 def vcenter_is_connected(estate: Estate, item: str, choices: Choices) -> Verdict:
@@ -355,18 +355,22 @@ def _licensed(host: Host | None, whose: str, serves: str) -> Verdict:
 def source_can_come_back(estate: Estate, item: str, choices: Choices) -> Verdict:
     """R14."""
     vm = machine(estate, item)
-    if vm.source != "physical" or vm.os is not OsFamily.WINDOWS:
-        return MET
     release = os_release(vm.os_version, vm.os) if known(vm.os_version) else None
+    harmless = vm.os is not OsFamily.WINDOWS or (release is not None and release != WINDOWS_2008_R2)
+    if harmless or (known(vm.source) and vm.source != "physical"):
+        return MET
+    if not known(vm.source):
+        return unsure(f"{item}: whether it was a physical server before the failover", "see the item in the vault")
     if release is None:
         return unsure(f"{item}: the Windows version of the physical server", "ask its owner")
-    old = release == WINDOWS_2008_R2
-    return broken(item, "a physical Windows Server 2008 R2 SP1 cannot fail back") if old else MET
+    return broken(item, "a physical Windows Server 2008 R2 SP1 cannot fail back")
 
 
 def target_is_vmware(estate: Estate, item: str, choices: Choices) -> Verdict:
     """R15."""
     target = machine(estate, item).target
+    if not known(target):
+        return unsure(f"{item}: the platform to which it returns", "see the dialog of its reprotect")
     return MET if target == "vmware" else broken(item, f"it can come home only to VMware, not to {target}")
 
 
@@ -471,10 +475,13 @@ def reported_by(server: MasterTarget | Appliance, names: Iterable[str], sentence
 
 def usable_from(estate: Estate, host: Host, name: str, sentence: str) -> Verdict:
     """Whether this host reads and writes the datastore, and the datastore is accessible at all (R24, A03)."""
-    if name not in host.datastores or name in host.read_only_datastores:
+    if name not in host.datastores or name in host.only_reads:
         return broken(name, sentence)
     store = estate.datastores.get(name)
-    return MET if store is None else _accessible(store)
+    written: Verdict = MET
+    if not known(host.read_only_datastores):
+        written = unsure(f"{host.name}: which datastores it has mounted read-only", "look in vCenter")
+    return all_of((written, MET if store is None else _accessible(store)))
 
 
 @at_either_location
@@ -506,6 +513,8 @@ def datastore_is_the_master_targets(estate: Estate, item: str, choices: Choices)
 def direction_is_home(estate: Estate, item: str, choices: Choices) -> Verdict:
     """R26."""
     shown = machine(estate, item).direction_shown
+    if not known(shown):
+        return unsure(f"{item}: the direction that the dialog of its reprotect shows", "open the dialog, and close it")
     return MET if shown == "azure_to_on_premises" else broken(item, f"the dialog shows the direction {shown}")
 
 

@@ -207,7 +207,7 @@ def label(disk: Disk, number: int) -> str:
 
 def named(disks: tuple[Disk, ...], flag: str) -> str:
     """Names of the disks that have this flag, as a list in a sentence; empty when none has."""
-    return ", ".join(label(disk, n) for n, disk in enumerate(disks) if getattr(disk, flag))
+    return ", ".join(label(disk, n) for n, disk in enumerate(disks) if getattr(disk, flag) is True)
 
 
 def version(text: str) -> tuple[int, ...]:

@@ -96,7 +96,7 @@ def its_datastore(estate: Estate, item: str, choices: Choices) -> str | None:
     host, names = target_host(estate, item, choices), home_datastores(estate, item, choices)
     if host is None:
         return None
-    missing = (name for name in names if name not in host.datastores or name in host.read_only_datastores)
+    missing = (name for name in names if name not in host.datastores or name in host.only_reads)
     return next(missing, names[0]) or None
 
 

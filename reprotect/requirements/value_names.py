@@ -30,8 +30,8 @@ def value_names(estate: Estate, item: str, choices: Choices, thing: str) -> Mapp
         if known(network) and network
         else f"the virtual network that Virtual machines > {vm.name} > Overview shows",
         "release": newest_release(estate, item) or _DEFAULT_RELEASE,
-        "ports": ",".join(map(str, sorted(getattr(part, "closed_ports", ()) or ()))),
-        "port": str(min(getattr(part, "closed_ports", ()) or (9443,))),
+        "ports": ",".join(map(str, _closed(part))),
+        "port": str(min(_closed(part), default=9443)),
         "services": ",".join(_stopped(part)),
         "parts": f" ({sick})" if (sick := ", ".join(_sick(part))) else "",
         "own_datastore": getattr(part, "datastore", ""),
@@ -59,6 +59,11 @@ def is_released(release: str) -> bool:
 def _part(estate: Estate, thing: str) -> Any:
     sections = (estate.configuration_servers, estate.process_servers, estate.master_targets, estate.appliances)
     return next((section[thing] for section in sections if thing in section), None)
+
+
+def _closed(part: Any) -> tuple[int, ...]:
+    found = getattr(part, "closed_ports", ())
+    return tuple(sorted(found)) if known(found) and found else ()
 
 
 def _stopped(part: Any) -> tuple[str, ...]:

@@ -19,7 +19,10 @@ class DisksAfter:
 
 def disks_after(before: VirtualMachine, after: VirtualMachine) -> DisksAfter:
     """Each disk from before with the one that it is now: by UUID, then by name and size, then by size alone."""
-    left, wanted = list(after.disks), [disk for disk in before.disks if not (disk.iscsi or disk.temporary_storage)]
+    left, wanted = (
+        list(after.disks),
+        [disk for disk in before.disks if disk.iscsi is not True and not disk.temporary_storage],
+    )
     found: dict[int, Disk] = {}
     for same in (_same_uuid, _same_name, _same_size):
         _take(wanted, left, found, same)

@@ -8,7 +8,7 @@ from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, replace
 from typing import Final, TypeAlias
 
-from failback.reprotect import Act, Estate, FactRead, RemedyTarget, with_value
+from failback.reprotect import Act, Estate, FactRead, RemedyTarget, known, with_value
 from failback.scenarios.files.schema import Scenario
 from failback.scenarios.judging.check import CheckedMachine, Report, Status, check_estate
 
@@ -92,7 +92,9 @@ def _mounted(estate: Estate, target: RemedyTarget) -> Estate:
     host = estate.hosts.get(target.beside or "")
     if host is None:
         return estate
-    read_only = tuple(name for name in host.read_only_datastores if name != target.object)
+    read_only = host.read_only_datastores
+    if known(read_only):
+        read_only = tuple(name for name in read_only or () if name != target.object)
     stores = tuple(dict.fromkeys((*host.datastores, target.object)))
     new = replace(host, datastores=stores, read_only_datastores=read_only)
     return replace(estate, hosts={**estate.hosts, host.name: new})

@@ -306,7 +306,8 @@ def link_words(estate: Estate, item: str) -> str:
     """Which link it is: VPN between Azure network vnet-app and the site."""
     network = estate.virtual_machines[item].azure.network
     ours = f"Azure network {network}" if known(network) and network else f"the Azure network of {item}"
-    return f"{_LINKS.get(estate.link.kind, f'{estate.link.kind} link')} between {ours} and the site"
+    kind = estate.link.kind if known(estate.link.kind) else ""
+    return f"{_LINKS.get(kind, f'{kind} link'.strip())} between {ours} and the site"
 
 
 def _proof(rule: str, said: "_Said") -> Proof:

@@ -29,7 +29,7 @@ def ways_tried(estate: Estate, vm: VirtualMachine, choices: Choices) -> Iterator
         yield f"datastore kind {store.kind}"
     if known(vm.firmware):
         yield f"firmware {vm.firmware}"
-    if vm.source != "vmware":
+    if known(vm.source) and vm.source != "vmware":
         yield f"source {vm.source}"
     if vm.replication_group:
         yield "replication group"

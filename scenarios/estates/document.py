@@ -7,7 +7,7 @@ from functools import cache
 from typing import Any, Final, get_args, get_type_hints
 
 from failback.adapters.importing.records import Reading
-from failback.reprotect import UNKNOWN, Unknown, VirtualMachine
+from failback.reprotect import UNKNOWN, AzureVm, Link, Unknown, VirtualMachine
 
 from .doubts import doubts
 from .join import Joined
@@ -33,9 +33,9 @@ _TAKEN: Final[Mapping[str, tuple[str, ...]]] = {"datastores": ("capacity_gib", "
 def document(done: Joined, reading: Reading, bandwidth_mbit_per_s: float) -> dict[str, Any]:
     """The whole file, in a stable order."""
     whole: dict[str, Any] = {
-        "defaults": {"virtual_machine": dict.fromkeys(_doubtful(VirtualMachine), _WORD)},
+        "defaults": {"virtual_machine": _unread(VirtualMachine) | {"azure": _unread(AzureVm)}},
         "virtual_machines": [_machine(part) for part in done.parts["virtual_machines"]],
-        "link": {"bandwidth_mbit_per_s": plain(bandwidth_mbit_per_s)},
+        "link": {"bandwidth_mbit_per_s": plain(bandwidth_mbit_per_s), **_unread(Link)},
     }
     for section, kind in KINDS.items():
         if done.parts[section]:
@@ -56,7 +56,11 @@ def _machine(part: JoinedPart) -> dict[str, Any]:
     return {"name": part.name, "os": told.pop("os"), **told, "disks": disks}
 
 
-_SAME: Final[Mapping[str, Any]] = {"attached_on_premises": True, "held_by": None, "raw_device": False}
+_SAME: Final[Mapping[str, Any]] = {
+    "attached_on_premises": True,
+    "held_by": None,
+    **dict.fromkeys(("excluded", "iscsi", "raw_device"), False),
+}
 """What an estate means where a disk says nothing."""
 
 
@@ -86,6 +90,11 @@ def _empty(kind: Any) -> frozenset[str]:
 @cache
 def _order(kind: Any) -> tuple[str, ...]:
     return tuple(f.name for f in fields(kind) if f.name != "name")
+
+
+def _unread(kind: Any) -> dict[str, str]:
+    """All of them: a file writes over these what it knows."""
+    return dict.fromkeys(_doubtful(kind), _WORD)
 
 
 @cache

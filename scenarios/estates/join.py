@@ -225,7 +225,8 @@ def _place(
             read_only = facts["read_only_datastores"]
             facts["read_only_datastores"] = tuple(given[id(store)] for store in mounted if store.name in read_only)
         there = sorted(fit(name) for name, told in others if told.get("host") == place.name)
-        facts |= {"other_machines": tuple(dict.fromkeys(there))} if there else {}
+        if there or place.told.files:  # an inventory that shows the host shows its machines
+            facts["other_machines"] = tuple(dict.fromkeys(there))
     else:
         _refer(facts, places, given)
     if place.section in SERVERS and given[id(place)] != place.name:

@@ -51,6 +51,8 @@ def machine_of(pair: Pair, holders: Mapping[str, list[str]], architecture: str |
     if pair.item is not None and pair.item.phase is not None:
         machine.told.add({"at": pair.item.phase}, pair.item.origin)
         machine.told.add(_answered_by_state(pair.item), pair.item.origin)
+    if pair.site is not None and "source" not in machine.told.facts:
+        machine.told.add({"source": "vmware"}, pair.site.origin)  # it is a virtual machine of vCenter
     machine.remarks += (*_of_times_and_addresses(pair), *_differing(pair))
     disks = _disks(machine, holders)
     compare(machine.told)
@@ -139,14 +141,21 @@ def _disks(machine: Machine, holders: Mapping[str, list[str]]) -> tuple[Facts, .
         machine.told.files["disks"] = pair.item.origin.file if pair.item else ""
         return tuple(_joined(disk, _same(disk, site)) for disk in vault)
     if site:
-        return tuple(map(_kept, site)) if all("size_gib" in d for d in site) else ()
+        replicated = {"excluded": False} if vault else {}
+        return (
+            tuple(_kept({**_OPEN, **replicated, **disk}) for disk in site) if all("size_gib" in d for d in site) else ()
+        )
     return _from_list(machine)
+
+
+_OPEN: Final[Facts] = dict.fromkeys(("excluded", "iscsi", "raw_device", "attached_on_premises", "held_by"), "unknown")
+"""Of a disk on which no file says more."""
 
 
 def _from_list(machine: Machine) -> tuple[Facts, ...]:
     row = machine.pair.row
     sizes = row.facts.get("disks", ()) if row else ()
-    return tuple({"size_gib": size, "attached_on_premises": "unknown", "held_by": "unknown"} for size in sizes)
+    return tuple({"size_gib": size, **_OPEN} for size in sizes)
 
 
 def _same(disk: Facts, site: Iterable[Facts]) -> Facts:
@@ -155,7 +164,8 @@ def _same(disk: Facts, site: Iterable[Facts]) -> Facts:
 
 
 def _joined(vault: Facts, site: Facts) -> Facts:
-    return _kept({"attached_on_premises": "unknown", "held_by": "unknown", **vault, **site})
+    """The vault lists only what it replicates."""
+    return _kept({**_OPEN, "excluded": False, **vault, **site})
 
 
 def _kept(disk: Facts) -> Facts:
@@ -163,10 +173,13 @@ def _kept(disk: Facts) -> Facts:
 
 
 def _on_site(pair: Pair, disk: Facts, holders: Mapping[str, list[str]]) -> Facts:
-    """With the other machine that has the same VMDK attached; known absent if all machines were seen."""
+    """With the other machine that has the same VMDK attached; known absent if all machines were seen.
+
+    An iSCSI disk of the guest is none of the disks that vCenter shows.
+    """
     here = holders.get(str(disk.get("path", "")), [])
     nobody = None if here and "held_by" not in disk else "unknown"
-    return {**disk, "held_by": next((other for other in here if other != pair.name), nobody)}
+    return {**disk, "iscsi": False, "held_by": next((other for other in here if other != pair.name), nobody)}
 
 
 def holders_of(machines: Iterable[Any]) -> dict[str, list[str]]:

@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import Final
 
 from failback.adapters.importing.application_lists import ApplicationRow
-from failback.reprotect import Estate
+from failback.reprotect import Estate, Host, known
 from failback.scenarios.files.loader import load_typed
 from failback.scenarios.files.schema import EstateSources, MismatchKind
 from failback.scenarios.text.name_lists import listed
@@ -124,9 +124,13 @@ def _hint(estate: Estate, name: str) -> str:
 _CLOSE: Final = 0.8
 
 
+def _others_on(host: Host) -> tuple[str, ...]:
+    return (host.other_machines or ()) if known(host.other_machines) else ()
+
+
 def _reasons(file: Path, estate: Estate) -> dict[str, tuple[str, str]]:
     """Why the import left a machine out, by name; what is said of it last is the best reason."""
-    found = {name: _OF_ANOTHER for host in estate.hosts.values() for name in host.other_machines}
+    found = {name: _OF_ANOTHER for host in estate.hosts.values() for name in _others_on(host)}
     told = load_typed(file).file.estate
     sources = (told.sources if told else None) or EstateSources()
     for each in sources.mismatches:

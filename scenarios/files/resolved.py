@@ -12,7 +12,7 @@ from failback.reprotect import Phase, VirtualMachine
 from .schema import SECTIONS, Scenario
 
 _FILES: Final = ("file", "estate_file", "estate_files")
-_IMPORTED: Final = ("left_out", "in_doubt", "mismatches", "vaults", "imported_facts")
+_IMPORTED: Final = ("left_out", "in_doubt", "mismatches", "vaults")
 _ELSEWHERE: Final = frozenset({"estate", "calibration", "phases_given", *_IMPORTED, *_FILES})
 """Fields of a scenario that a file has in another form; the numbers of a calibration stand in its durations."""
 _BEGINS: Final = Phase.REPLICATING_TO_AZURE
@@ -29,7 +29,6 @@ def resolved_text(scenario: Scenario, mark: str) -> str:
         "machines_in_doubt": scenario.in_doubt,
         "mismatches": scenario.mismatches,
         "vaults": scenario.vaults,
-        "facts": scenario.imported_facts,
     }
     imported = {"sources": told} if any(told.values()) else {}
     shown = plain({**document, "estate": {**estate, "link": scenario.estate.link, **imported}})

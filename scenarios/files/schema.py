@@ -547,8 +547,6 @@ class Scenario:
     vaults: tuple[SourceVault, ...] = ()
     in_doubt: tuple[InDoubt, ...] = ()
     mismatches: tuple[Mismatch, ...] = ()
-    imported_facts: Mapping[str, Mapping[str, str]] = field(default_factory=dict)
-    """For each section of an imported estate, the facts that its files tell, each with the file."""
     phases_given: frozenset[str] = frozenset()
     time_zone: str | None = None
     file: str = field(default="", compare=False)

@@ -54,7 +54,9 @@ def _master_targets(scenario: Scenario) -> bool:
 
 
 def _process_servers(scenario: Scenario) -> bool:
-    return _master_targets(scenario) and any(part.in_azure for part in scenario.estate.process_servers.values())
+    return _master_targets(scenario) and any(
+        part.in_azure is not False for part in scenario.estate.process_servers.values()
+    )
 
 
 def _staffed(scenario: Scenario) -> bool:

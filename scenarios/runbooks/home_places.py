@@ -71,7 +71,7 @@ def _new_place(estate: Estate, vm: VirtualMachine, choices: Choices) -> str:
     """A new machine, with all of its data, where master target or appliance can make it (T04, T09, R12, A03, A18)."""
     server = estate.master_targets.get(choices.master_target or "") or estate.appliances.get(choices.appliance or "")
     host = (server.host if server is not None else "") or _UNTOLD
-    size_gib = sum(disk.size_gib for disk in vm.disks if not disk.excluded)
+    size_gib = sum(disk.size_gib for disk in vm.disks if disk.excluded is not True)
     vcenter = _vcenter(estate, vm, choices)
     return (
         f"a new machine on datastore {choices.datastore or _UNTOLD}, host {host}, vCenter {vcenter}, "

@@ -40,8 +40,6 @@ class LegRules:
     after: tuple[RuleBox, ...] = ()
     answered: tuple[tuple[str, tuple[str, ...]], ...] = ()
     """Rules with a row under *Before the return*, and machines of which no box but the answer at their step decides."""
-    granted: tuple[Requirement, ...] = ()
-    """Rules that are met by what is taken for granted, since no file of the import tells it."""
 
 
 def leg_rules(found: Runbook) -> tuple[LegRules, ...]:
@@ -66,10 +64,8 @@ def _of(found: Runbook, section: Section, boxed: dict[str, set[str]], firsts: di
     told = [RuleBox(rule, person_words(rule, found.told, items), look_words(found, section, rule)) for rule in boxes]
     now = tuple(box for box in told if not _seen_after(box.rule, section.operation))
     after = tuple(box for box in told if box not in now)
-    met, met_in, not_met = _met(section, first)
-    granted = () if met_in else section.granted
     ids = tuple(rule.id for rule in rules if rule.id in before)
-    return LegRules(now, ids, met, met_in, not_met, after, tuple(answered.items()), granted)
+    return LegRules(now, ids, *_met(section, first), after, tuple(answered.items()))
 
 
 def _seen_after(rule: Requirement, operation: Operation) -> bool:
@@ -100,6 +96,6 @@ _BEFORE: Final = frozenset(status.value for status in Status if status is not St
 def _met(section: Section, first: Section) -> tuple[tuple[Requirement, ...], str, tuple[str, ...]]:
     """The rules, or how they differ from those of the first section of this leg."""
     if first is section or not set(section.met) & set(first.met):
-        return tuple(rule for rule in section.met if rule not in section.granted), "", ()
+        return section.met, "", ()
     more = tuple(rule for rule in section.met if rule not in first.met)
     return more, first.wave, tuple(rule.id for rule in first.met if rule not in section.met)

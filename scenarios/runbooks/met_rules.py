@@ -1,8 +1,8 @@
 """Rules of a leg that the check found met for all of its machines: nobody has to look at them again."""
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 
-from failback.reprotect import FactRead, Holds, RequestDefaults, Requirement, applies, facts_read, settled_by
+from failback.reprotect import Holds, Requirement, applies, settled_by
 from failback.scenarios.files.schema import Scenario
 from failback.scenarios.judging.check import Report
 
@@ -24,25 +24,6 @@ def met_rules(report: Report, rules: Sequence[Requirement], items: Iterable[str]
         unasked = {kinds[one.item] for one in machines if row.id not in one.rules}
         if all(applies(row, kind, settled).answer is Holds.NO for kind in unasked):
             yield row
-
-
-def taken_for_granted(scenario: Scenario, report: Report, row: Requirement, item: str) -> bool:
-    """Whether no file of the import tells any fact on which the rule looks of this machine, so that each is a default.
-
-    What a scenario without an import says was written by somebody. Facts of disks come with the disks.
-    """
-    told, choose = scenario.imported_facts, (report.defaults or RequestDefaults(scenario.estate, scenario.plan)).choose
-    if not told:
-        return False
-    operations = dict.fromkeys(point.operation for point in row.where)
-    asked = (facts_read(row.predicate, scenario.estate, item, choose(item, each)) for each in operations)
-    read = [fact for facts in asked for fact in facts]
-    return bool(read) and not any(_is_told(fact, told) for fact in read)
-
-
-def _is_told(fact: FactRead, told: Mapping[str, Mapping[str, str]]) -> bool:
-    key = fact.key.partition(".")[0]
-    return key == "disks" or key in told.get(fact.section, {}) or fact.key in told.get(fact.section, {})
 
 
 def facts_of_words(scenario: Scenario) -> str:

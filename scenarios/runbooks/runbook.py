@@ -32,7 +32,7 @@ from failback.scenarios.run.staffing import with_staffing
 
 from .downtimes import Downtime, machine_downs
 from .leg_guide import GUIDE, LegGuide
-from .met_rules import met_rules, taken_for_granted
+from .met_rules import met_rules
 from .open_findings import open_findings
 from .planned_requests import HOMEWARD, LegTimes, PlannedRequest, PlannedStop, planned_night
 from .told_in_plan import told_in_plan
@@ -50,8 +50,6 @@ class Section:
     gates: tuple[Gate, ...]
     met: tuple[Requirement, ...] = ()
     """Those of `rules` that the check found met for every machine of the section that comes so far."""
-    granted: tuple[Requirement, ...] = ()
-    """Those of `met` on whose facts no file of the import says anything."""
 
     @property
     def happening(self) -> tuple[PlannedRequest, ...]:
@@ -179,8 +177,7 @@ def _sections(
         asked = [row for row in rules if row.id not in later]
         going = [request for request in grouped if not request.stopped_by] or grouped
         met = tuple(met_rules(report, asked, (item for request in going for item in request.items)))
-        granted = tuple(row for row in met if taken_for_granted(scenario, report, row, going[0].items[0]))
-        yield Section(wave, operation, tuple(grouped), guides, rules, gates, met, granted)
+        yield Section(wave, operation, tuple(grouped), guides, rules, gates, met)
 
 
 def _by_time(

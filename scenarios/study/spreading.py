@@ -41,9 +41,9 @@ def with_master_targets(scenario: Scenario, count: int) -> Scenario:
 def with_process_servers(scenario: Scenario, count: int) -> Scenario:
     """So many process servers in Azure, all of them used."""
     all_of_them = scenario.estate.process_servers
-    there = {name: part for name, part in all_of_them.items() if part.in_azure}
+    there = {name: part for name, part in all_of_them.items() if part.in_azure is not False}
     made = _so_many(there, count, "process_servers", lambda part, name: replace(part, name=name))
-    servers = {**made, **{name: part for name, part in all_of_them.items() if not part.in_azure}}
+    servers = {**made, **{name: part for name, part in all_of_them.items() if part.in_azure is False}}
     return spread(replace(scenario, estate=replace(scenario.estate, process_servers=servers)))
 
 
@@ -98,7 +98,7 @@ def _an_appliance(scenario: Scenario, _vm: VirtualMachine, load: Mapping[str, in
 def _servers(scenario: Scenario, vm: VirtualMachine, load: Mapping[str, int]) -> Choices:
     estate = scenario.estate
     family = (part.name for part in estate.master_targets.values() if part.os is vm.os and _sees(scenario, part, vm))
-    servers = (part.name for part in estate.process_servers.values() if part.in_azure)
+    servers = (part.name for part in estate.process_servers.values() if part.in_azure is not False)
     return Choices(master_target=_idlest(family, load), process_server=_idlest(servers, load))
 
 

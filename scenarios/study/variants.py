@@ -231,7 +231,7 @@ def _targets(scenario: Scenario) -> int:
 
 
 def _servers(scenario: Scenario) -> int:
-    return sum(server.in_azure for server in scenario.estate.process_servers.values())
+    return sum(server.in_azure is not False for server in scenario.estate.process_servers.values())
 
 
 # fmt: off

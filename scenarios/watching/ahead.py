@@ -129,7 +129,7 @@ def done_share(vm: VirtualMachine, machine: Machine) -> float:
     The percentage is of all disks together, and a small disk is through long before a large one.
     """
     assert machine.seen is not None
-    sizes = [disk.size_gib * _GIB for disk in vm.disks if not disk.excluded]
+    sizes = [disk.size_gib * _GIB for disk in vm.disks if disk.excluded is not True]
     point = machine.points[-1] if machine.points else None
     if point is None or point.phase is not machine.seen.phase or len(point.disks) != len(sizes) or not sizes:
         return min(99, machine.seen.resync_percent or 0) / 100

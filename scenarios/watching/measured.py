@@ -114,7 +114,7 @@ def _copied(machine: Machine, scenario: Scenario, seen: Sequence[Window]) -> Cop
         return None
     machines = scenario.estate.virtual_machines
     vm = machines[machine.item]
-    sizes = [disk.size_gib * _GIB for disk in vm.disks if not disk.excluded]
+    sizes = [disk.size_gib * _GIB for disk in vm.disks if disk.excluded is not True]
     over = machine.phase is not last.phase
     sure = over or keeps_up(machine.item, seen, {name: len(vm.disks) for name, vm in machines.items()})
     waited = _waited(homeward(machine), sum(sizes))
@@ -129,7 +129,7 @@ def _waited(points: Sequence[Point], size_bytes: float) -> bool:
 
 def filed_share(vm: VirtualMachine, scenario: Scenario) -> float:
     """The share of the machine's blocks that differs by the file."""
-    disks = [disk for disk in vm.disks if not disk.excluded]
+    disks = [disk for disk in vm.disks if disk.excluded is not True]
     size = sum(disk.size_gib for disk in disks)
     return sum(disk.size_gib * filed_fraction(disk, scenario) for disk in disks) / size if size else 0.0
 

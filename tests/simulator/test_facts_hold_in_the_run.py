@@ -323,7 +323,7 @@ SAID_ELSEWHERE: Final[Mapping[type, frozenset[str]]] = {
         "job_running_s",
     }
     | {"adapters", "dns_name", "policy", "failback_policy", "log_storage_account"},
-    AzureVm: frozenset({"addresses"}),
+    AzureVm: frozenset({"addresses", "disks_unchanged"}),
     Disk: frozenset({"size_gib", "name", "changed_fraction", "churn_mib_per_s"}),
     Host: frozenset({"name", "version"}),
     Datastore: frozenset({"name", "vsphere_name", "vcenter", "capacity_gib", "free_gib", "write_mib_per_s"}),

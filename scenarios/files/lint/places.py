@@ -20,7 +20,7 @@ def a_host_does_not_mount_that(subject: Subject) -> Iterator[LintFinding]:
 def a_datastore_is_read_only_and_not_mounted(subject: Subject) -> Iterator[LintFinding]:
     """What a host may only read it mounts."""
     for index, host in enumerate(subject.estate.hosts):
-        for number, store in enumerate(host.read_only_datastores):
+        for number, store in enumerate(host.only_reads):
             if store not in host.datastores:
                 path = ("estate", "hosts", index, "read_only_datastores", number)
                 yield path, f"host `{host.name}` does not mount `{store}`; add it under datastores of the host as well"

@@ -16,6 +16,7 @@ from .overlay import lay_facts_over
 
 MACHINES_MAX: Final = 20_000
 """Virtual machines of one estate, with every `count` written out."""
+_AZURE: Final = "azure"
 _COUNTER: Final = re.compile(r"\{n(?::(0?)([0-9]?)d?)?\}")
 
 
@@ -98,7 +99,7 @@ def _defaults(document: Document, defaults: Any) -> dict[str, Any]:
 def _copies(document: Document, path: KeyPath, machine: Any, defaults: Mapping[str, Any], room: int) -> list[Any]:
     if not isinstance(machine, dict):
         return [machine]
-    whole = _powered_as_in_its_phase({**defaults, **machine})
+    whole = _powered_as_in_its_phase({**defaults, **machine, **_replica(defaults, machine)})
     if "count" not in whole:
         return [whole]
     count, name = whole.pop("count"), whole.get("name")
@@ -108,6 +109,12 @@ def _copies(document: Document, path: KeyPath, machine: Any, defaults: Mapping[s
         document.refused_sections.add(COUNT)
         return [whole]
     return [{**whole, "name": _numbered(name, n)} for n in range(1, count + 1)]
+
+
+def _replica(defaults: Mapping[str, Any], machine: Mapping[str, Any]) -> dict[str, Any]:
+    """Its machine in Azure, fact by fact: who knows one of these facts does not know the others."""
+    shared, own = defaults.get(_AZURE), machine.get(_AZURE)
+    return {_AZURE: {**shared, **own}} if isinstance(shared, dict) and isinstance(own, dict) else {}
 
 
 def _powered_as_in_its_phase(machine: dict[str, Any]) -> dict[str, Any]:

@@ -16,7 +16,7 @@ from .document import Document, Place
 from .library import load_default_durations
 
 _FILES: Final = ("file", "estate_file", "estate_files")
-_IMPORTED: Final = ("left_out", "in_doubt", "mismatches", "vaults", "imported_facts")
+_IMPORTED: Final = ("left_out", "in_doubt", "mismatches", "vaults")
 _LOADED: Final = ("estate", "durations", "calibration", "phases_given", *_IMPORTED, *_FILES)
 """Fields of a scenario that its file has in another form."""
 
@@ -38,7 +38,6 @@ def scenario_of(checked: ValidFile) -> Scenario:
         in_doubt=sources.machines_in_doubt,
         mismatches=sources.mismatches,
         vaults=sources.vaults,
-        imported_facts=sources.facts,
         phases_given=checked.phases_given,
     )
     return scenario if checked.calibration is None else calibrated(scenario, checked.calibration)

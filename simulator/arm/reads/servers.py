@@ -102,7 +102,7 @@ def _process_server(
     return {
         "friendlyName": request.names.shown(server.name),
         "id": request.names.server_id(server.name),
-        "ipAddress": "10.1.0.5" if shown_fact(server.in_azure) else "10.0.0.5",
+        "ipAddress": "10.1.0.5" if server.in_azure is not False else "10.0.0.5",
         "osType": "Windows",
         "agentVersion": shown_fact(server.version),
         "lastHeartbeat": heartbeat(request, server.name),

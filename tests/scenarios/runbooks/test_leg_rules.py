@@ -6,7 +6,7 @@ from dataclasses import replace
 
 import pytest
 
-from failback.reprotect import REQUIREMENTS, Operation, Wave
+from failback.reprotect import REQUIREMENTS, UNKNOWN, Operation, Wave
 from failback.scenarios.files.applications import Application
 from failback.scenarios.files.loader import load_scenario, resolve
 from failback.scenarios.files.schema import Scenario
@@ -192,19 +192,13 @@ def test_what_goes_on_after_the_failback_stands_there() -> None:
     assert re.search(r"\*\*F05\*\*.*going on from.*4\\\. before the commit, write to", on_site)
 
 
-def test_what_no_imported_file_tells_is_taken_for_granted_and_not_called_met() -> None:
+def test_what_nobody_knows_of_the_link_has_a_box_and_is_not_called_met() -> None:
     scenario = load_scenario(resolve("one_modernised_vm"))
-    found = runbook(replace(scenario, imported_facts={"virtual_machines": {"powered_on": "export.csv"}}), 1)
-    granted = {rule.id for rules in leg_rules(found) for rule in rules.granted}
-    assert "N02" in granted
-    assert granted.isdisjoint(rule.id for rules in leg_rules(found) for rule in rules.met)
-    for page in ("runbook.html", "runbook.md"):
-        assert "Taken for granted, since no imported file tells it" in texts(found)[page]
-
-
-def test_a_scenario_that_somebody_wrote_takes_nothing_for_granted() -> None:
-    found = runbook(load_scenario(resolve("one_modernised_vm")), 1)
-    assert [rules.granted for rules in leg_rules(found) if rules.granted] == []
+    link = replace(scenario.estate.link, forward=UNKNOWN)
+    found = runbook(replace(scenario, estate=replace(scenario.estate, link=link)), 1)
+    assert "N02" not in {rule.id for rules in leg_rules(found) for rule in rules.met}
+    page = texts(found)["runbook.md"]
+    assert re.search(r"\*\*N02\*\*", page.partition("## Before the return")[2].partition("## People")[0])
 
 
 def test_a_machine_that_does_not_come_holds_up_no_rule_of_the_others() -> None:
