@@ -36,7 +36,7 @@ ON_SITE: Final[Mapping[str, OnSiteTime]] = {
     "G11": OnSiteTime(_CHECK,  "the files may be changed on the way to Azure or back; volumes may then not be mounted, and the application may not find its data"),
     "G04": OnSiteTime(_CHECK,  "the iSCSI disk also comes home as an ordinary virtual disk; with both attached, the application may write to the wrong one"),
     "A17": OnSiteTime(_CHECK,  "the iSCSI disk also comes home as an ordinary virtual disk; with both attached, the application may write to the wrong one"),
-    "G02": OnSiteTime(_COMMIT, "Windows runs without VMware Tools, and installing them restarts the machine"),
+    "G02": OnSiteTime(_COMMIT, "Windows can run without VMware Tools until then, and installing them restarts the machine"),
     "G05": OnSiteTime(_COMMIT, "the previous machine is off, but may be needed until the new one is known to work"),
 }
 # fmt: on

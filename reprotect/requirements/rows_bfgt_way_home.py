@@ -135,7 +135,7 @@ WAY: Final[tuple[Requirement, ...]] = (
     Requirement("B11",   "no resync required",                            BOTH,            BACK,          p.no_resync_is_required,             "FB-B11",
         after_reprotect=True, kind_of_object=K.VIRTUAL_MACHINE,      who=AZURE,   source="classic architecture",                  remedy="start the resync manually and wait for it to finish"),
     Requirement("B12",   "no automatic start of the machine on site",     BOTH,            KNOW,          p.nothing_starts_the_machine,        "FB-B12",
-        kind_of_object=K.VIRTUAL_MACHINE,      who=VSPHERE, source="reprotect",                     remedy="remove the machine from the automatic start of its host"),
+        kind_of_object=K.VIRTUAL_MACHINE,      who=VSPHERE, source="reprotect",                     remedy="turn off the automatic startup of the machine with its host"),
     Requirement("B13",   "no disk delays the recovery points of the machine", BOTH,            KNOW,          p.no_disk_holds_the_others_up,       "FB-B13",
         kind_of_object=K.VIRTUAL_MACHINE,      who=OWNER,   source="process server monitoring; we chose the write rate above which a disk counts as busy",     remedy="reduce the writes of the machine before the failback; or exclude the busy disk from the replication, but then its data is lost (G09)"),
     Requirement("B14",   "new disks fit on their datastore",              BOTH_INFERRED,   JOB,           p.new_disks_fit_thick,               "FB-B14", allotted=True, reads_machine=True,

@@ -77,7 +77,7 @@ OWN_CODE_REASONS: Final[Mapping[str, str]] = {
     name: "; ".join(reason for reason, names in _GROUPS.items() if name in names.split())
     for name in dict.fromkeys(" ".join(_GROUPS.values()).split())
 } | {
-    "FB-INJECTED": "a fault in a scenario, or one injected into the mock, makes the job fail and has no `code`",
+    "FB-INJECTED": "the job fails because of a fault in the scenario, or one injected into the mock, for which no `code` is set",
     "FB-VSPHERE": "no page says which error the vault shows if vSphere refuses an action of a job",
 }
 """By rule or code: why a vault of ours shows an own code (FB-...), at least for some operation or as a health error."""

@@ -28,9 +28,9 @@ CheckedFolder = Annotated[
 OpenLegs = Annotated[
     str | None,
     typer.Option(
-        help=f"{_LIVE} the legs that may be requested, separated by commas, up to the last one that you "
-        "permit: reprotect_to_on_premises, then failback, then commit_failback and reprotect_to_azure together. "
-        "A run ends before its first leg that is not named."
+        help=f"{_LIVE} all legs from reprotect_to_on_premises to the last one that you permit, separated by commas: "
+        "reprotect_to_on_premises,failback,commit_failback,reprotect_to_azure. Name the last two together or not at "
+        "all. A run ends before its first leg that is not named."
     ),
 ]
 

@@ -42,7 +42,7 @@ class ExploreOptions:
     seeds: Annotated[
         int,
         typer.Option(
-            min=0, max=10_000_000, help="Also simulate this many runs, each with the faults that its seed determines."
+            min=0, max=10_000_000, help="Simulate this many runs, each with the faults that its seed determines."
         ),
     ] = 0
     out: Annotated[

@@ -184,7 +184,7 @@ MENDS = (
     Mend("B08", "register the machine", {"vm.registered_in_vcenter": False}),
     Mend("B10", "wait until the replication has caught up", {"vm.rpo_s": 1000.0}),
     Mend("B11", "start the resync manually", {"vm.resync_required": True}),
-    Mend("B12", "remove the machine from the automatic start of its host", {"vm.autostart": True}),
+    Mend("B12", "turn off the automatic startup of the machine with its host", {"vm.autostart": True}),
     Mend("B13", "reduce the writes of the machine", {"vm.disks": (BUSY, Disk(1, uuid="b"))}, {"vm.disks": (Disk(30, uuid="a"), Disk(1, uuid="b"))}),
     Mend("B13", "exclude the busy disk from the replication", {"vm.disks": (BUSY, Disk(1, uuid="b"))}, {"vm.disks": (replace(BUSY, excluded=True), Disk(1, uuid="b"))}),
     Mend("B14", "free up space on the datastore", {**GONE, "ds.free_gib": 1.0}, {"ds.free_gib": 100.0}),
