@@ -62,6 +62,7 @@ CASES: Final[Mapping[str, tuple[str, str]]] = {
         ("other_server", "other_datastore", "other_host", "other_process_server"),
         ("if there is another", "if there is none"),
     ),
+    "better_host": ("if another host mounts all that is needed", "otherwise"),
     "runs_twice": ("if it runs on site and in Azure", "otherwise"),
     "loaded": ("if CPU or memory is above 70 %", "otherwise"),
     "dynamic": ("if its address is not static", "otherwise"),

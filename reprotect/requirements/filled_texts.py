@@ -79,6 +79,7 @@ GENERIC: Final[Mapping[str, str]] = {
     "other_server": "another healthy server",
     "other_process_server": "another healthy process server",
     "other_host": "another licensed host that responds",
+    "better_host": "the other host",
     "each_member": "each machine of the replication group",
     "owners": "the owners of its machines",
     "members": "all machines of the replication group",
@@ -129,7 +130,9 @@ def filled(text: str, names: Mapping[str, str] | None = None, cases: Cases | Non
     return "`".join(_put(part, names or {}, command=bool(n % 2)) for n, part in enumerate(parts))
 
 
-OTHERS_THERE: Final = dict.fromkeys(("other_server", "other_datastore", "other_host", "other_process_server"), True) | {
+OTHERS_THERE: Final = dict.fromkeys(
+    ("other_server", "other_datastore", "other_host", "better_host", "other_process_server"), True
+) | {
     "no_release": False,
     "log_account": True,
 }

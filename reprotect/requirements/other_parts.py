@@ -33,6 +33,7 @@ def others_of(estate: Estate, item: str, choices: Choices, thing: str) -> Mappin
         "lun_size": _lun_size(estate, home),
         "servers_there": _servers_there(estate, thing),
         "other_host": next(_hosts(estate, host, thing), ""),
+        "better_host": next(_better_hosts(estate, item, choices, thing), ""),
         "other_server": next(_servers(estate, item, choices, thing), ""),
         "other_process_server": next(_process_servers(estate, choices, thing), ""),
     }
@@ -90,6 +91,29 @@ def _hosts(estate: Estate, host: Host | None, thing: str) -> Iterator[str]:
         free = each.edition != "free" and each.connected is not False
         if free and each.name != thing and (host is None or each.name != host.name):
             yield each.name
+
+
+def _better_hosts(estate: Estate, item: str, choices: Choices, thing: str) -> Iterator[str]:
+    """Hosts with all that the server of this machine reads and writes now, its own disks, and the datastore at fault.
+
+    So only the server's compute resource moves: its disks stay, as A09 and M06 want, and no other machine loses a
+    datastore.
+    """
+    server, host = master_target(estate, item, choices) or appliance(estate, item, choices), None
+    if server is not None:
+        host = estate.hosts.get(server.host)
+    store = estate.datastores.get(thing)
+    if server is None or host is None or not server.datastore or store is None or store.accessible is False:
+        return
+    homes = {name for vm in estate.virtual_machines.values() for name in vm.datastores}
+    needed = {thing, server.datastore, *home_datastores(estate, item, choices), *homes.intersection(_writes(host))}
+    for name in _hosts(estate, host, thing):
+        if needed <= _writes(estate.hosts[name]) and estate.hosts[name].connected is True:
+            yield name
+
+
+def _writes(host: Host) -> frozenset[str]:
+    return frozenset(host.datastores) - frozenset(host.read_only_datastores)
 
 
 def _targets(estate: Estate, item: str) -> Iterator[MasterTarget]:

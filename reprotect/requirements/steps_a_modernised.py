@@ -26,7 +26,7 @@ from .places import (
     reached,
 )
 from .steps_m_master_target import attach_again
-from .steps_r_article import MOUNT
+from .steps_r_article import CANNOT, MOVE_OR_MOUNT
 from .steps_shared import ACCOUNT_ROLE, FREE_SLOTS, LINK_UP, NEW_APPLIANCE, TOO_BIG, URLS
 from .steps_tg_way_home import COPY_FROM_AZURE, ONE_OF_BOTH, STATIC
 
@@ -69,10 +69,12 @@ STEPS: Final[Mapping[str, tuple[str, ...]]] = {
         for too_big, busy, queued, alone in zip_longest(TOO_BIG, (FREE_SLOTS,), _QUEUED, _ALONE, fillvalue="")
     ),
     "A03": (
-        *MOUNT,
-        "[[gone?[[other_datastore?only if {host} cannot get it: "
+        *MOVE_OR_MOUNT,
+        "[[gone?[[other_datastore?"
+        + CANNOT
         + at_reprotect("Datastore: {other_datastore}")
-        + "¦]]¦[[other_server?only if {host} cannot get it: "
+        + "¦]]¦[[other_server?"
+        + CANNOT
         + at_reprotect("Appliance: {other_server}, on a host that mounts {object}")
         + "¦]]]]",
         AGAIN,

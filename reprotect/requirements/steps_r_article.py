@@ -1,6 +1,7 @@
 """The steps of the rules of the article (R)."""
 
 from collections.abc import Mapping
+from itertools import zip_longest
 from typing import Final
 
 from .places import (
@@ -20,6 +21,7 @@ from .places import (
     SUPPORT,
     VAULT,
     VSPHERE_VM,
+    WAIT_UNTIL_IDLE,
     at_reprotect,
     host_up,
     on_replica,
@@ -55,6 +57,27 @@ MOUNT: Final = (
     "{host}; then step 1 again¦]]¦only if {host} > Datastores does not list {object} as Accessible then: the storage administrator "
     "[[store_down?puts its LUN online for {host}¦presents its LUN to {host}, read and write]] (device name: vSphere client > {object} > "
     "Configure > Device Backing); then step 1 again]]",
+)
+_NO_MOVE: Final = "only if {receiver} could not be moved"
+_MOVE: Final = (
+    WAIT_UNTIL_IDLE,
+    "vSphere client > {receiver} > Migrate > Change compute resource only > {better_host}, which mounts {object} and the "
+    "disks of {receiver} > its networks as they are > Finish, if the wizard shows no error (before a reprotect; that this is "
+    "allowed is inferred from [[classic?M06¦A09]]: only Storage vMotion is forbidden)",
+    "only if {better_host} is in a cluster, so that DRS does not move it back: vSphere client > that cluster > Configure > VM "
+    "Overrides > Add: {receiver}, DRS automation level Manual > OK; VM/Host Rules: a rule that ties it to {host} > Edit > "
+    "untick Enable rule > OK",
+    _NO_MOVE + ": " + MOUNT[0],
+    _NO_MOVE
+    + " and {host} > Datastores does not list {object} as Accessible then: the storage administrator presents it "
+    "to {host}, read and write (device name: vSphere client > {object} > Configure > Device Backing); then step 4 again",
+)
+MOVE_OR_MOUNT: Final = tuple(
+    f"[[better_host?{move}¦{mount}]]" for move, mount in zip_longest(_MOVE, MOUNT, fillvalue="")
+)
+"""The cheapest first: a host that mounts it already; the datastore comes to the host where there is none."""
+CANNOT: Final = (
+    "[[better_host?only if {receiver} was not moved, and {host} cannot get it: ¦only if {host} cannot get it: ]]"
 )
 UNREGISTER: Final = (
     "[[other_host?only if you have no key, and no resync runs through them: sign in to https://{object}/ui > Virtual Machines > "
@@ -298,14 +321,10 @@ STEPS: Final[Mapping[str, tuple[str, ...]]] = {
         + ": why does the agent of {machine} send no heartbeat?",
     ),
     "R24": (
-        *MOUNT,
+        *MOVE_OR_MOUNT,
         REFRESH,
-        "[[other_server?only if {host} cannot get it: "
-        + at_reprotect("Master Target Server: {other_server}")
-        + "¦"
-        + AGAIN
-        + "]]",
-        "[[other_server?" + AGAIN + ", or {other_server} if {host} cannot get it¦]]",
+        "[[other_server?" + CANNOT + at_reprotect("Master Target Server: {other_server}") + "¦" + AGAIN + "]]",
+        "[[other_server?" + AGAIN + ", or {other_server} if that was chosen¦]]",
     ),
     "R25": (
         "ask {owner}, in writing: are the new disks of {machine} to be on {target_datastore}, or on {datastore} as the plan says? In "

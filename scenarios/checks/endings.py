@@ -17,6 +17,10 @@ def chosen(field: str, name: str) -> str:
     return f"under `plan: item_choices` write `{{machine}}: {{{field}: {{{name}}}}}`"
 
 
+_MOVED: Final = (
+    "[[better_host?; or, if {receiver} was moved: under `[[classic?master_targets¦appliances]]`, {receiver}: write "
+    "`host: {better_host}`¦]]"
+)
 _TARGET: Final = chosen("master_target", "other_server")
 _BOX: Final = chosen("appliance", "other_server")
 _RECEIVER: Final = chosen("[[classic?master_target¦appliance]]", "other_server")
@@ -30,8 +34,9 @@ ENDINGS: Final[Mapping[str, str]] = {
     "R13": "[[other_host?; or, if they were moved: write `host: {other_host}` for each machine that the line `found` "
     "names, under `[[classic?master_targets¦appliances]]` or `virtual_machines`¦]]; or, if {machine} waits for a "
     "licence: take it out of `plan`",
-    "R24": "[[other_server?; or, if {host} cannot get it: " + _TARGET + "¦]]",
-    "A03": "[[gone?[[other_datastore?; or, if {host} cannot get it: "
+    "R24": _MOVED + "[[other_server?; or, if {host} cannot get it: " + _TARGET + "¦]]",
+    "A03": _MOVED
+    + "[[gone?[[other_datastore?; or, if {host} cannot get it: "
     + _DATASTORE
     + "¦]]¦[[other_server?; or, if {host} cannot get it: "
     + _BOX
