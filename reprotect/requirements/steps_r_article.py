@@ -63,7 +63,7 @@ _MOVE: Final = (
     WAIT_UNTIL_IDLE,
     "vSphere client > {receiver} > Migrate > Change compute resource only > {better_host}, which mounts {object} and the "
     "disks of {receiver} > its networks as they are > Finish, if the wizard shows no error (before a reprotect; that this is "
-    "allowed is inferred from [[classic?M06¦A09]]: only Storage vMotion is forbidden)",
+    "allowed is inferred: only Storage vMotion is forbidden)",
     "only if {better_host} is in a cluster, so that DRS does not move it back: vSphere client > that cluster > Configure > VM "
     "Overrides > Add: {receiver}, DRS automation level Manual > OK; VM/Host Rules: a rule that ties it to {host} > Edit > "
     "untick Enable rule > OK",
