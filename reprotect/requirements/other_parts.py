@@ -113,7 +113,7 @@ def _better_hosts(estate: Estate, item: str, choices: Choices, thing: str) -> It
 
 
 def _writes(host: Host) -> frozenset[str]:
-    return frozenset(host.datastores) - frozenset(host.read_only_datastores)
+    return frozenset(host.datastores) - frozenset(host.only_reads)
 
 
 def _targets(estate: Estate, item: str) -> Iterator[MasterTarget]:
