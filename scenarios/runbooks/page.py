@@ -34,6 +34,7 @@ from .causes import (
 )
 from .first_looks import first_looks
 from .first_page import warnings
+from .gaps import gap_words
 from .home_places import homes_of
 from .in_parts import in_parts_lines
 from .leg_costs import costs
@@ -268,6 +269,7 @@ def _sections(found: Runbook) -> Iterator[dict[str, Any]]:
             ],
             "checks": check_time_words(found, section),
             "window": window_words(found, section),
+            "gap": gap_words(found, section),
             "waits": wait_words(found, section),
             **_while_seeded(found, section, seeded),
             "gates": section.gates,

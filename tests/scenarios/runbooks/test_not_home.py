@@ -9,7 +9,7 @@ from typing import Any
 
 import pytest
 
-from failback.reprotect import UNKNOWN, Operation, Phase, stands_at
+from failback.reprotect import UNKNOWN, Operation, Phase, Wave, stands_at
 from failback.scenarios.files.applications import Application
 from failback.scenarios.files.loader import load_scenario, resolve
 from failback.scenarios.files.schema import Scenario
@@ -17,6 +17,8 @@ from failback.scenarios.judging.check import Status
 from failback.scenarios.runbooks import page
 from failback.scenarios.runbooks.causes import doubtful, names_words, not_home, outcome_words, tasks
 from failback.scenarios.runbooks.command import run_runbook, texts
+from failback.scenarios.runbooks.fewer_machines import keeping
+from failback.scenarios.runbooks.gaps import gap_words
 from failback.scenarios.runbooks.planned_requests import HOMEWARD
 from failback.scenarios.runbooks.rows import ON_SITE_STEP
 from failback.scenarios.runbooks.runbook import Runbook, runbook
@@ -196,3 +198,31 @@ def test_a_question_about_several_hosts_is_one_row_with_all_of_them() -> None:
     assert len(rows) == 2
     assert all(set(task.machines) == set(vms) for task in rows)
     assert any(f": {listed(sorted(homes))}: " in task.seen for task in rows)
+
+
+def test_a_wave_behind_one_that_stops_says_why_it_begins_later() -> None:
+    whole = changed("first_drill_modernised", {"web-02": {"datastore": "not-mounted"}})
+    names = tuple(whole.estate.virtual_machines)
+    waves = (Wave("one", ("web-01",)), Wave("two", ("web-02",)), Wave("three", ("web-03",)))
+    assert {"web-01", "web-02", "web-03"} <= set(names)
+    found = runbook(replace(keeping(whole, ("web-01", "web-02", "web-03")), plan=replace(whole.plan, waves=waves)), 2)
+    told = [gap_words(found, section) for section in found.sections]
+    ends = max(
+        one.ends.middle_s
+        for one in found.requests
+        if one.wave == "one" and one.ends and one.operation is Operation.COMMIT_FAILBACK
+    )
+    begins = min(one.begins.middle_s for one in found.requests if one.wave == "three" and one.begins)
+    assert begins - ends >= 60
+    (words,) = filter(None, told)
+    assert words.startswith("The plan leaves ")
+    assert "the simulation tries two in between" in words
+    for text in texts(found).values():
+        assert "Nobody asks for it: this wave may begin" in text or text.startswith("\ufeff")
+    fine = runbook(
+        replace(
+            keeping(load_scenario(resolve("first_drill_modernised")), names[:3]), plan=replace(whole.plan, waves=waves)
+        ),
+        2,
+    )
+    assert not any(gap_words(fine, section) for section in fine.sections)
