@@ -10,11 +10,11 @@ from failback.scenarios.checks.finding_words import object_words
 from failback.scenarios.checks.told import ToldCause
 from failback.scenarios.files.schema import Scenario
 from failback.scenarios.outcomes.answers import Answer, down_in
-from failback.scenarios.outcomes.application_downtime import application_downtime
+from failback.scenarios.outcomes.application_downtime import ApplicationDowntime, application_downtime
 from failback.scenarios.outcomes.planned_runs import RUNS, middle_downs, planned_answers
 from failback.scenarios.text.local_time import after
 from failback.scenarios.text.name_lists import listed
-from failback.scenarios.text.plain_words import counted, date_words, h_min, machines
+from failback.scenarios.text.plain_words import by_the_clock, counted, date_words, h_min, machines
 
 _NAMED_MAX: Final = 6
 """Causes and objects that the condition names; the rest is counted."""
@@ -86,13 +86,18 @@ def _down_words(scenario: Scenario, answers: Sequence[Answer]) -> Iterator[str]:
         downs = [down for answer in answers if (down := down_in(scenario, one, answer)) is not None]
         if len(downs) < len(answers):
             continue
-        told.append(f"{one.name} {h_min(application_downtime(scenario, one, spans, waves).longest_s)}")
+        told.append(f"{one.name} {h_min(_longest_s(scenario, application_downtime(scenario, one, spans, waves)))}")
         if worst := max(down.late_by_s for down in downs):
             late.append(f"{one.name} by {h_min(worst)} (allowed: {h_min(downs[0].allowed_s or 0.0)})")
     if told:
         yield f"Down, in the middle of the runs: {', '.join(told)}."
     if late:
         yield f"Down longer than allowed, in the slowest run: {'; '.join(late)}."
+
+
+def _longest_s(scenario: Scenario, down: ApplicationDowntime) -> float:
+    """As the runbook shows it beside its times."""
+    return max(by_the_clock(scenario.starts_at, *span) for span in down.by_wave.values())
 
 
 def _left_words(made: AsIfFixed) -> Iterator[str]:

@@ -4,10 +4,9 @@ from collections.abc import Iterator
 
 from failback.reprotect import Operation
 from failback.scenarios.text.name_lists import listed
-from failback.scenarios.text.plain_words import h_min
+from failback.scenarios.text.plain_words import by_the_clock, h_min
 
 from .runbook import Runbook, Section
-from .took import by_the_clock
 
 
 def gap_words(found: Runbook, section: Section) -> str:

@@ -8,7 +8,7 @@ from failback.reprotect import AZURE, PERSONS, Operation, VirtualMachine
 from failback.scenarios.files.schema import Scenario
 from failback.scenarios.outcomes.work_on_site import work_before_check
 from failback.scenarios.text.local_time import after
-from failback.scenarios.text.plain_words import LEG_WORDS, counted, date_words, day_words, h_min
+from failback.scenarios.text.plain_words import LEG_WORDS, by_the_clock, counted, date_words, day_words, h_min
 
 from .downtimes import Downtime
 from .home_places import home_places
@@ -20,7 +20,7 @@ from .policy_told import POLICY, policy_told
 from .runbook import Runbook, Section
 from .step_answers import step_answers
 from .together_notes import lonely_questions, together_words
-from .took import beside_times, by_the_clock, task_words
+from .took import beside_times, task_words
 from .twin_questions import anew_questions, commit_questions, twin_questions
 
 BLOCKED: Final = "blocked"

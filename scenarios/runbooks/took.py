@@ -8,7 +8,7 @@ from typing import Final
 
 from failback.reprotect import Architecture, Operation
 from failback.scenarios.calibrations.synthetic import band
-from failback.scenarios.text.plain_words import LEG_WORDS, h_min
+from failback.scenarios.text.plain_words import LEG_WORDS, by_the_clock, h_min
 from failback.simulator import Duration
 from failback.simulator.chance import Chance
 from failback.simulator.job_kinds import TaskKind
@@ -31,12 +31,6 @@ def took_words(time: PlannedTime | None) -> str:
         return "less than 1 s"
     middle, low, high = map(h_min, (time.middle_s, time.low_s, time.high_s))
     return middle if low == high else f"{middle} ({low} to {high})"
-
-
-def by_the_clock(start: datetime, begins_s: float, ends_s: float) -> float:
-    """How long it lasts as the times beside it show it, which are cut to the minute; within one, the seconds."""
-    begins, ends = ((start.second + at_s) // 60 for at_s in (begins_s, ends_s))
-    return 60.0 * (ends - begins) or ends_s - begins_s
 
 
 def beside_times(time: PlannedTime | None, start: datetime, begins_s: float, ends_s: float) -> PlannedTime | None:

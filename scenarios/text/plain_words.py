@@ -136,6 +136,12 @@ def h_min(seconds: float) -> str:
     return f"{hours} h {rest} min" if rest else f"{hours} h"
 
 
+def by_the_clock(start: datetime, begins_s: float, ends_s: float) -> float:
+    """How long it lasts as the times beside it show it, which are cut to the minute; within one, the seconds."""
+    begins, ends = ((start.second + at_s) // 60 for at_s in (begins_s, ends_s))
+    return 60.0 * (ends - begins) or ends_s - begins_s
+
+
 def moment(result: Result, at_s: float) -> datetime:
     """The date that a virtual second is shown as."""
     return after(in_zone(datetime.fromisoformat(result.starts_at), result.time_zone), at_s)

@@ -20,7 +20,8 @@ from failback.scenarios.runbooks.planned_requests import HOMEWARD, PlannedTime, 
 from failback.scenarios.runbooks.rows import ON_SITE_STEP, TO_FILL, all_steps, down_words
 from failback.scenarios.runbooks.runbook import Runbook, runbook
 from failback.scenarios.runbooks.sheets import write_runbook_workbook
-from failback.scenarios.runbooks.took import by_the_clock, job_rows, machine_took_words, took_words
+from failback.scenarios.runbooks.took import job_rows, machine_took_words, took_words
+from failback.scenarios.text.plain_words import by_the_clock
 from failback.scenarios.text.spreadsheet_cells import BOM
 from failback.simulator import Duration
 from failback.simulator.job_tasks import job_kind
