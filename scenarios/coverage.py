@@ -14,7 +14,7 @@ PUBLISHED: Final = "docs/coverage.md"
 """Where the page is, from the top of the project."""
 IN_SIM, IN_LAB = "tests/scenarios/test_rules.py", "tests/conformance/test_rules_lab.py"
 
-_NO_COMMON_TARGET: Final = "when one machine stops, its group has no common master target"
+_NO_COMMON_TARGET: Final = "a stopped machine is sent to no master target, so its group has none in common"
 _OWN_POINTS: Final = "each machine of a group uses its own latest recovery point"
 # fmt: off
 ALONGSIDE: Final[Mapping[str, Mapping[str, str]]] = {

@@ -96,7 +96,7 @@ APPLIANCE: Final[tuple[Requirement, ...]] = (
         kind_of_object=K.APPLIANCE,       who=NETWORK, source="appliance matrix",                                          remedy="open the URLs of Site Recovery for the appliance"),
     Requirement("A23",   "no forbidden role, setting or software on the appliance", MODERNISED,       KNOW,                 p.appliance_has_nothing_forbidden,   "FB-A23",
         kind_of_object=K.APPLIANCE,       who=SITE,    source="appliance matrix",                                          remedy="turn FIPS mode off on the appliance, remove other roles and web sites, and exclude the appliance's folders from antivirus scans"),
-    Requirement("A24",   "a separate vault for the appliance",            MODERNISED,        KNOW,                 p.vault_is_the_appliances_own,       "FB-A24",
+    Requirement("A24",   "no classic servers in the appliance's vault",    MODERNISED,        KNOW,                 p.vault_is_the_appliances_own,       "FB-A24",
         kind_of_object=K.APPLIANCE,       who=AZURE,   source="appliance deployment; that all servers in the estate file belong to one vault is inferred", remedy="for this return, it is enough that each architecture has its own recovery plans; for machines that you protect in future, create a separate vault with an appliance of its own"),
     Requirement("A25",   "services of the mobility agent run on the Azure virtual machine", N04_INSTEAD,        CHECK,                p.mobility_services_run,             "FB-A25", retry=True,
         kind_of_object=K.VIRTUAL_MACHINE, who=AZURE,   source="modernised tutorial",                                       remedy="start the services of the mobility agent, and set them to start automatically"),

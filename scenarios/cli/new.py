@@ -35,8 +35,8 @@ class NewOptions:
         typer.Option(
             show_default=False,
             help="Earliest time at which machines may fail back, such as 'Fri 18:00' (the first one after --start or, "
-            "without it, from now). All waves replicate home in advance. --start is then the earliest time at which "
-            "machines may begin to replicate home (default: the next full hour).",
+            "without --start, the next one). All waves replicate home in advance. --start is then the earliest time at "
+            "which machines may begin to replicate home (default: the next full hour).",
         ),
     ] = ""
     tz: Annotated[

@@ -44,9 +44,9 @@ class RunbookOptions:
         str,
         typer.Option(
             help="Start of the way home (with --remaining: of the remaining steps): '2026-06-06 02:00', or 'Sat 02:00' "
-            "(the first one at or after the scenario's start; if the scenario has no start, the next one). Default: the "
-            "scenario's start; with --remaining and a watch, the last read of the watch. Required with --remaining and "
-            "an estate file."
+            "(the first one at or after the scenario's start; if the scenario has no start, the next one). Default: "
+            "the scenario's start; with --remaining and a watch, the last read of the watch. Required with --remaining "
+            "and an estate file."
         ),
     ] = ""
     tz: TimeZone = ""
