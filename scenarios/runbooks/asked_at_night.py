@@ -10,10 +10,11 @@ from failback.reprotect import ANSWERS, ASKED_AT_STEP, Operation, RequestDefault
 from failback.scenarios.text.name_lists import listed
 
 from .leg_rules import RuleBox, leg_rules
+from .lonely_machines import NOT_IN_PILOT, lonely_of
 from .owner_questions import OwnerQuestion
 from .runbook import Runbook, Section
 from .step_answers import decided_by_answer
-from .together_notes import NOT_IN_PILOT, entries_of, lonely_of
+from .together_notes import entries_of
 from .twin_questions import RULE, commit_twins
 
 _TOGETHER: Final = "plan: together"
@@ -53,8 +54,10 @@ def _of_box(found: Runbook, section: Section, box: RuleBox) -> Iterator[OwnerQue
 
 def _together(found: Runbook, section: Section) -> Iterator[OwnerQuestion]:
     texts = {
-        Operation.FAILBACK: "if one of these stops before its failback: do the others fail back without it?",
-        Operation.COMMIT_FAILBACK: "if one of these is not on site and checked: are the others committed without it?",
+        Operation.FAILBACK: "if one of these stops before its failback, or is left out: do the others fail back "
+        "without it?",
+        Operation.COMMIT_FAILBACK: "if one of these is not on site and checked, or is left out: are the others "
+        "committed without it?",
     }
     for entry in entries_of(found, section):
         about = f"{entry.name} comes home together"

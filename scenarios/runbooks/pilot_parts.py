@@ -5,10 +5,10 @@ from collections.abc import Collection, Iterator, Mapping, Sequence
 from failback.scenarios.files.schema import Scenario
 from failback.scenarios.text.name_lists import listed
 
+from .lonely_machines import needed_away
 from .pilot import Pilot
 from .pilot_limits import Why
 from .rule_titles import titled
-from .together_notes import needed_away
 
 
 def in_parts(scenario: Scenario, found: Pilot) -> Mapping[str, str]:

@@ -1,6 +1,6 @@
 """The rows of a runbook: what pages and sheets show, as text."""
 
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Final, Literal
 
@@ -18,10 +18,9 @@ from .open_findings import open_words
 from .planned_requests import PlannedRequest, PlannedTime
 from .policy_told import POLICY, policy_told
 from .runbook import Runbook, Section
-from .step_answers import step_answers
-from .together_notes import lonely_questions, together_words
+from .step_questions import step_questions
+from .together_notes import together_words
 from .took import beside_times, task_words
-from .twin_questions import anew_questions, commit_questions, twin_questions
 
 BLOCKED: Final = "blocked"
 """Stands for the number of a step that does not happen as planned."""
@@ -129,28 +128,12 @@ def steps(found: Runbook, section: Section) -> Iterator[Step]:
     """The requests of a section."""
     goes_home = section.operation is Operation.REPROTECT_TO_ON_PREMISES
     places = home_places(found.scenario) if goes_home else {}
-    asked = _questions(found, section.operation)
+    asked = step_questions(found, section.operation)
     kept = together_words(found, section)
     for request in section.requests:
         question = ". ".join(asked[item] for item in request.items if item in asked)
         made = _step(found, section, request, places.get(request.items[0], ""), question)
         yield replace(made, together=next((kept[item] for item in request.items if item in kept), ""))
-
-
-def _questions(found: Runbook, operation: Operation) -> Mapping[str, str]:
-    """Machine -> what is asked before this leg of it."""
-    asked = _ASKED.get(operation)
-    several = (step_answers(found, operation), asked(found) if asked else {})
-    names = dict.fromkeys(name for each in several for name in each)
-    return {name: ". ".join(each[name] for each in several if name in each) for name in names}
-
-
-_ASKED: Final[Mapping[Operation, Callable[[Runbook], Mapping[str, str]]]] = {
-    Operation.REPROTECT_TO_ON_PREMISES: twin_questions,
-    Operation.FAILBACK: lonely_questions,
-    Operation.COMMIT_FAILBACK: commit_questions,
-    Operation.REPROTECT_TO_AZURE: anew_questions,
-}
 
 
 def all_steps(found: Runbook) -> tuple[Step, ...]:

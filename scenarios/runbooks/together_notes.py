@@ -1,21 +1,22 @@
 """Machines that fail back together (`plan: together`), for people: in which order, and what if one of them stops."""
 
-from collections.abc import Container, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Final
 
-from failback.reprotect import Operation, Together
+from failback.reprotect import LEGS, Architecture, Operation, Together
 from failback.scenarios.files.applications import owners_of
-from failback.scenarios.files.schema import Scenario
 from failback.scenarios.text.name_lists import listed
 
-from .leave_out import leave_out
+from .leave_out import steps_words
 from .runbook import Runbook, Section
+from .step_questions import step_questions
+from .whom_to_ask import owners_words
 
 
 @dataclass(frozen=True, slots=True)
 class TogetherNote:
-    """What is to be kept in a section, and what is asked, and whom, once one of these machines has stopped."""
+    """What is to be kept in a section, and what is asked, and whom, once one has stopped; what each answer means."""
 
     rule: str
     stop: str
@@ -45,14 +46,49 @@ def _note(found: Runbook, entry: Together, operation: Operation) -> TogetherNote
     order = "; then ".join(listed(names) for names in entry.order)
     rest = _BEHIND if len(entry.order) > 1 and "{order}" in rule else ""
     told = rule.format(name=entry.name, order=order, all=listed(entry.items))
-    return TogetherNote(told + rest, stop.format(who=owners_words(owners_of(found.scenario.applications), entry.items)))
+    asked = stop.format(who=owners_words(owners_of(found.scenario.applications), entry.items))
+    return TogetherNote(
+        told + rest + _first_asked(found, entry, operation), " ".join((asked, *_answers(found, entry, operation)))
+    )
 
 
-def owners_words(owners: Mapping[str, str], names: Sequence[str]) -> str:
-    """`the owner of application shop: Ann`, each once."""
-    return "; ".join(dict.fromkeys(f"the {owners.get(name, f'owner of {name}')}" for name in names))
+def _first_asked(found: Runbook, entry: Together, operation: Operation) -> str:
+    """The steps of these machines before which something is asked: an answer may leave one of them out."""
+    asked = step_questions(found, operation).keys() & set(entry.items)
+    if numbers := [number for number, items in _steps(found, entry, operation, operation) if asked & set(items)]:
+        return f". First get the answers to what is asked before {steps_words(numbers)}"
+    return ""
 
 
+def _answers(found: Runbook, entry: Together, operation: Operation) -> Iterator[str]:
+    """Which steps are done and which are left out, and what becomes of those that are on site by then."""
+    numbers = [number for number, _ in _steps(found, entry, operation, LEGS[-1])]
+    if not numbers:
+        return
+    steps = f"steps {listed([str(number) for number in numbers])}"
+    yield f"Yes: of {steps}, leave out its own alone, and do the others."
+    yield "No: leave out all of them that have not begun."
+    machines = found.scenario.estate.virtual_machines
+    kinds = {name: machines[name].architecture for name in entry.items}
+    for kind in dict.fromkeys(kinds.values()):
+        names = [name for name in entry.items if kinds[name] is kind]
+        who = f"what of {listed(names)}" if len(names) < len(kinds) else "what"
+        yield f"{who[:1].upper()}{who[1:]} is on site by then{_ON_SITE[kind]}."
+
+
+def _steps(found: Runbook, entry: Together, first: Operation, last: Operation) -> Iterator[tuple[int, Sequence[str]]]:
+    """The numbers of their steps from this leg to that one, and the machines of each."""
+    legs = LEGS[LEGS.index(first) : LEGS.index(last) + 1]
+    for one in found.requests:
+        if one.number is not None and one.operation in legs and not set(entry.items).isdisjoint(one.items):
+            yield one.number, one.items
+
+
+_ON_SITE: Final[Mapping[Architecture, str]] = {
+    Architecture.MODERNISED: " either goes back to Azure before its commit (Cancel failover; what was written on site "
+    "is lost: rule A12), or waits there, uncommitted",
+    Architecture.CLASSIC: " cannot be cancelled: it stays there, and waits for its commit",
+}
 _WORDS: Final[Mapping[Operation, tuple[str, str]]] = {
     Operation.FAILBACK: (
         "{name} fails back together, in this order: {order}. Begin none of these before the data of all of them is "
@@ -61,49 +97,7 @@ _WORDS: Final[Mapping[Operation, tuple[str, str]]] = {
     ),
     Operation.COMMIT_FAILBACK: (
         "{name}: commit none of these before all of them are on site and checked: {all}",
-        "If one of them is not, stop here and ask {who}: are the others committed without it?",
+        "If one of them is not, or is left out, stop here and ask {who}: are the others committed without it?",
     ),
 }
-NOT_IN_PILOT: Final = "not in the pilot"
-"""Why a machine stays in Azure that no rule stops."""
 _BEHIND: Final = ", and those after a semicolon only when those before it are on site"
-
-
-def lonely_questions(found: Runbook) -> Mapping[str, str]:
-    """Machine -> what is asked before its failback, where one that it needs stays in Azure as planned."""
-    stops = {stop.item: stop.rule for stop in found.stops}
-    owners = owners_of(found.scenario.applications)
-    said: dict[str, str] = {}
-    for item, away in lonely_of(found).items():
-        told = ", ".join(f"{name} ({stops.get(name, NOT_IN_PILOT)})" for name in away)
-        stays, it = ("stays", "it") if len(away) == 1 else ("stay", "them")
-        leave, who = leave_out(found, item, Operation.FAILBACK), owners_words(owners, (item,))
-        said[item] = _LONELY.format(item=item, away=told, stays=stays, it=it, who=who, leave=leave)
-    return said
-
-
-def lonely_of(found: Runbook) -> Mapping[str, tuple[str, ...]]:
-    """Machine that fails back -> those that it needs and that stay in Azure as planned."""
-    moves = [one for one in found.requests if one.operation is Operation.FAILBACK]
-    stops = {stop.item: stop.rule for stop in found.stops}
-    needed = needed_away(found.scenario, stops) if stops else {}
-    away = {item: (*needed.get(item, ()), *found.left.get(item, ())) for move in moves for item in move.items}
-    return {item: others for item, names in away.items() if (others := tuple(n for n in names if n != item))}
-
-
-def needed_away(scenario: Scenario, away: Container[str]) -> Mapping[str, tuple[str, ...]]:
-    """Machine -> those of `away` that are of its applications, or of those on which these depend."""
-    machines = {one.name: one.machines for one in scenario.applications}
-    found: dict[str, dict[str, None]] = {}
-    for one in scenario.applications:
-        names = [name for need in (one.name, *one.depends_on) for name in machines.get(need, ())]
-        gone = dict.fromkeys(name for name in names if name in away)
-        for name in one.machines:
-            found.setdefault(name, {}).update(gone)
-    return {name: tuple(gone) for name, gone in found.items()}
-
-
-_LONELY: Final = (
-    "STOP: as planned, {away} {stays} in Azure, to which {item} belongs. Ask {who}: may {item} come home without {it}? "
-    "Without a yes, {leave}"
-)

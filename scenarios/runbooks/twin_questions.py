@@ -60,8 +60,8 @@ def _questions(found: Runbook) -> Iterator[tuple[str, str]]:
 
 
 _QUESTION: Final = (
-    "R11: {item} has the BIOS UUID of {others}. Ask {who}: are its data its own? Without a yes, {leave}: the commit "
-    "deletes its copy in Azure; after a no, ask Microsoft support whose data came home in it"
+    "R11: {item} has the BIOS UUID of {others}. Ask {who}: are its data its own? Without a yes, {leave}. The commit "
+    "deletes its copy in Azure. After a no, ask Microsoft support whose data came home in it"
 )
 _ANSWERED: Final = (
     "R11: {item} has the BIOS UUID of {earlier}. Was it answered with yes, before the commit of {earlier}, whether "
