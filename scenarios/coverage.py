@@ -14,8 +14,8 @@ PUBLISHED: Final = "docs/coverage.md"
 """Where the page is, from the top of the project."""
 IN_SIM, IN_LAB = "tests/scenarios/test_rules.py", "tests/conformance/test_rules_lab.py"
 
-_NO_COMMON_TARGET: Final = "a stopped machine is sent to no master target, so its group has none in common"
-_OWN_POINTS: Final = "each machine of a group uses its own latest recovery point"
+_NO_COMMON_TARGET: Final = "no reprotect is sent for a stopped machine, so its group does not share one master target"
+_OWN_POINTS: Final = "each machine of a group uses its own latest recovery point, not a common one (a warning)"
 # fmt: off
 ALONGSIDE: Final[Mapping[str, Mapping[str, str]]] = {
     "R01": {"F08": "no process server for the replication to Azure"},

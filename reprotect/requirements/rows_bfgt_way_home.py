@@ -92,7 +92,7 @@ WAY: Final[tuple[Requirement, ...]] = (
         kind_of_object=K.VIRTUAL_MACHINE,      who=AZURE,   source="reprotect 2018",                remedy="none: only an Azure virtual machine that a failover created can fail back"),
     Requirement("G11",   "fstab and LVM configuration compared with earlier copies after the failback, before the owner's check", FSTAB,      AFTER,         p.mounts_are_as_they_were,           "FB-G11",
         kind_of_object=K.VIRTUAL_MACHINE,      who=ADMINISTRATOR, source="modernised overview; the time is inferred", remedy="keep copies of fstab and of the LVM configuration from before the failover; after the failback, before the owner's check, compare both with the copies"),
-    Requirement("G12",   "NetworkManager installed again after the failback, before the owner's check", BOTH,            AFTER,         p.network_manager_is_back,           "FB-G12",
+    Requirement("G12",   "NetworkManager installed on Linux after the failback, before the owner's check", BOTH,            AFTER,         p.network_manager_is_back,           "FB-G12",
         kind_of_object=K.VIRTUAL_MACHINE,      who=ADMINISTRATOR, source="reprotect 2018; the time is inferred", remedy="install NetworkManager again after the failback, before the owner's check"),
     Requirement("F01",   "replication healthy before failback",                       DOCUMENTED,      BACK,          p.item_is_healthy,                   "FB-F01",
         after_reprotect=True, kind_of_object=K.VIRTUAL_MACHINE,      who=AZURE,   source="failback, modernised tutorial; reading C24", remedy="read the replication health errors of the machine, and fix their causes"),

@@ -40,7 +40,7 @@ class RedactOptions:
         typer.Option(
             "--back",
             help="Write no copy. Print a text, such as a reply about the copy, with each pseudonym replaced by its "
-            "original name from --map. UUIDs and IDs are not replaced.",
+            "original name from --map. The original UUIDs and IDs are not restored.",
         ),
     ] = False
 
