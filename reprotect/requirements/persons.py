@@ -158,6 +158,13 @@ def _place_of(text: str) -> tuple[re.Match[str], str] | None:
     return min(places, key=lambda each: each[0].start(), default=None)
 
 
+def who_sees(look: str, person: str) -> str:
+    """Who can sign in where this is looked at; `person`: of the rule, where the text names no portal or client."""
+    places = [found for part in look.split("; ") if (found := _place_of(part))]
+    seers = dict.fromkeys(PERSONS[role] if role in _SEERS else person for _, role in places)
+    return "; ".join(seers) or person
+
+
 def with_prover(person: str, proof: str, machines: Collection[str]) -> str:
     """Who acts, and who sees that it is done where it is nobody of these; `machines`: names that are no server's."""
     seers = dict.fromkeys(role for part in proof.split("; ") if (role := _seer(part, machines)))

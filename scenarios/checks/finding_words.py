@@ -23,7 +23,9 @@ FILL: Final = (
 )
 LATER: Final = "only after the reprotect, since before it nobody can know (leave the key out): "
 AWAITED: Final = "`failback check SCENARIO.yaml` lists as not known: {others}; do what these findings say"
-OTHERS: Final = "the other unknown facts of these machines, listed by `failback check`, say who looks where"
+OTHERS: Final = (
+    "the other unknown facts of these machines, listed by `failback check SCENARIO.yaml`, say who looks where"
+)
 NO_LONGER_OPEN: Final = "`failback check SCENARIO.yaml --rule {rule}` no longer lists it as not known"
 _IDS: Final = re.compile(r"(?:[A-Z]\w+(?:\.\w+)+, ){6,}[A-Z]\w+(?:\.\w+)+")
 _VALUES_MAX: Final = 4
@@ -49,7 +51,8 @@ def what_to_do(told: ToldCause) -> Sequence[str]:
     written = FILL.format(estate_file=told.estate_file or OWN_FILE).replace(OWN_FILE, told.file or OWN_FILE)
     if told.looks:
         return (*how_to_find_out(told), written)
-    return how_to_find_out(told) if told.reading or told.awaits else (*how_to_find_out(told), OTHERS)
+    others = OTHERS.replace(OWN_FILE, told.file or OWN_FILE)
+    return how_to_find_out(told) if told.reading or told.awaits else (*how_to_find_out(told), others)
 
 
 def how_to_find_out(told: ToldCause) -> Sequence[str]:

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from statistics import median
 from typing import Final
 
+from failback.reprotect import OWN_FILE
 from failback.scenarios.checks.as_if_fixed import AsIfFixed, as_if_fixed
 from failback.scenarios.checks.finding_words import object_words
 from failback.scenarios.checks.told import ToldCause
@@ -104,7 +105,7 @@ def _left_words(made: AsIfFixed) -> Iterator[str]:
     if made.left:
         yield (
             f"Not treated as fixed, since no text of failback gives the value that is there after the repair: "
-            f"{_causes(made.left)}. `failback check` says what to do."
+            f"{_causes(made.left)}. `failback check {made.scenario.file or OWN_FILE}` says what to do."
         )
 
 

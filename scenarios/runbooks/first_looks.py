@@ -6,7 +6,7 @@ The check may have found them well a week before.
 from collections.abc import Iterator
 from dataclasses import replace
 
-from failback.reprotect import PERSONS, REQUIREMENTS, Holds, Operation, Requirement, applies
+from failback.reprotect import PERSONS, REQUIREMENTS, Holds, Operation, Requirement, applies, who_sees
 
 from .box_looks import look_words
 from .leg_rules import RuleBox
@@ -17,7 +17,8 @@ def first_looks(found: Runbook) -> Iterator[RuleBox]:
     """A box for each rule about a server of this plan that has to be up all the time."""
     for rule in (row for row in REQUIREMENTS if row.retry and _is_of_a_server(row)):
         if section := _asked(found, rule):
-            yield RuleBox(rule, PERSONS.get(rule.who, rule.who), look_words(found, section, rule))
+            look = look_words(found, section, rule)
+            yield RuleBox(rule, who_sees(look, PERSONS.get(rule.who, rule.who)), look)
 
 
 def _is_of_a_server(rule: Requirement) -> bool:

@@ -68,7 +68,8 @@ def fix_first_lines(made: Runbook) -> Iterator[str]:
 def fix_first_named(made: Runbook) -> Iterator[str]:
     """The same for the runbook, without what the boxes under *Before the return* say of it."""
     boxes = _boxes(made)
-    yield from (_what(one) if one.rule else f"{one.object}: {one.seen}" for one in faults(made) if _key(one) in boxes)
+    for one in (each for each in faults(made) if _key(each) in boxes):
+        yield f"{_what(one)}{_settled(one, ': ')}" if one.rule else f"{one.object}: {one.seen}"
     yield from filter(None, (_not_known(made),))
 
 
@@ -81,11 +82,23 @@ def fix_first_without_box(made: Runbook) -> Iterator[str]:
 def _line(made: Runbook, one: Fault) -> str:
     steps = f" Steps: `failback check {made.file or OWN_FILE} --rule {one.rule}`." if one.rule else f" {_NOTED}"
     first = f" {one.first[0].upper()}{one.first[1:]}." if one.first else ""
-    return f"{_what(one)}: {one.seen}. Who: {one.who}.{first}{steps}"
+    return f"{_what(one)}: {one.seen}.{_settled(one, ' ')} Who: {one.who}.{first}{steps}"
 
 
 def _what(one: Fault) -> str:
     return f"{one.rule} ({one.title}), {one.object}" if one.rule else one.object
+
+
+TO_SETTLE: Final = {
+    "T08": "To be settled, not fixed: is it gone from the site? If so, it comes home as a new machine, which the pilot "
+    "tries, and this finding stays."
+}
+"""Rule whose finding stays for good where it is true -> what is settled about it before the pilot."""
+
+
+def _settled(one: Fault, before: str) -> str:
+    words = TO_SETTLE.get(one.rule, "")
+    return f"{before}{words[0].lower() if before == ': ' else words[0]}{words[1:]}" if words else ""
 
 
 def _not_known(made: Runbook) -> str:

@@ -4,7 +4,7 @@ from collections.abc import Collection
 from dataclasses import dataclass
 from typing import Final
 
-from failback.reprotect import Operation, Requirement, Stage
+from failback.reprotect import Operation, Requirement, Stage, who_sees
 from failback.scenarios.judging.check import Status
 
 from .box_looks import look_words
@@ -61,11 +61,16 @@ def _of(found: Runbook, section: Section, boxed: dict[str, set[str]], firsts: di
     for rule in boxes:
         boxed.setdefault(rule.id, set()).update(items)
     first = firsts.setdefault(section.operation.value, section)
-    told = [RuleBox(rule, person_words(rule, found.told, items), look_words(found, section, rule)) for rule in boxes]
+    told = [_box(found, section, rule, items) for rule in boxes]
     now = tuple(box for box in told if not _seen_after(box.rule, section.operation))
     after = tuple(box for box in told if box not in now)
     ids = tuple(rule.id for rule in rules if rule.id in before)
     return LegRules(now, ids, *_met(section, first), after, tuple(answered.items()))
+
+
+def _box(found: Runbook, section: Section, rule: Requirement, items: frozenset[str]) -> RuleBox:
+    look = look_words(found, section, rule)
+    return RuleBox(rule, who_sees(look, person_words(rule, found.told, items)), look)
 
 
 def _seen_after(rule: Requirement, operation: Operation) -> bool:

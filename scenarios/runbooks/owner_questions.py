@@ -50,11 +50,28 @@ def owner_questions(
     own = told_causes(replace(report, items=mine, refused=(), owners=dict.fromkeys(machines, OWNER)))
     asked = [(told, text, told.cause.items) for told in own for text in questions_in(told)]
     asked += [(told, text, (name,)) for told in everything for name in machines for text in _of_another(told, name)]
-    found: dict[tuple[str, tuple[str, ...]], OwnerQuestion] = {}
+    found: dict[tuple[str, tuple[str, ...]], list[ToldCause]] = {}
     for told, text, names in asked:
-        old = found.get((text, names)) or OwnerQuestion((), _about(told), text, names)
-        found[text, names] = replace(old, rules=tuple(dict.fromkeys((*old.rules, told.cause.rule))))
-    return tuple(found.values())
+        found.setdefault((text, names), []).append(told)
+    return tuple(_question(several, text, names) for (text, names), several in found.items())
+
+
+def _question(asked: Sequence[ToldCause], text: str, names: tuple[str, ...]) -> OwnerQuestion:
+    """Of several rules, with what they ask as its title, and not with what one of them says must hold."""
+    rules = tuple(dict.fromkeys(told.cause.rule for told in asked))
+    if len(rules) == 1:
+        return OwnerQuestion(rules, _about(asked[0]), text, names)
+    keys = [{fact.key.rpartition(".")[2] for fact in told.facts} for told in asked]
+    shared = [words for key, words in ASKED_FOR_SEVERAL.items() if all(key in each for each in keys)]
+    titles = dict.fromkeys(told.requirement.title for told in asked)
+    return OwnerQuestion(rules, shared[0] if shared else "; ".join(titles), text, names)
+
+
+ASKED_FOR_SEVERAL: Final = {
+    "disks_unchanged": "what was done to the disks in Azure",
+    "return_within_h": "by when the machine has to be back",
+}
+"""Fact that the owner is asked for by several rules -> what the question is about."""
 
 
 def questions_in(told: ToldCause) -> Iterator[str]:

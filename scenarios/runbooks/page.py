@@ -4,7 +4,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any, Final
 
-from failback.reprotect import OWN_FILE, PERSONS, Architecture, VirtualMachine
+from failback.reprotect import OWN_FILE, PERSONS, Architecture, VirtualMachine, who_sees
 from failback.scenarios.checks.import_tasks import import_tasks
 from failback.scenarios.files.applications import Application
 from failback.scenarios.files.schema import SourceVault, estate_file_of
@@ -345,7 +345,8 @@ def _shared(found: Runbook, section: Section) -> list[tuple[str, str]]:
 def _while_seeded(found: Runbook, section: Section, seeded: dict[tuple[str, ...], str]) -> dict[str, Any]:
     """What can break while the machines wait: named once. `seeded`: the rules by id -> the wave that names them."""
     watched = rules_while_seeded(found, section)
-    rules = tuple(RuleBox(row, PERSONS.get(row.who, row.who), look_words(found, section, row)) for row in watched)
+    looks = [(row, look_words(found, section, row)) for row in watched]
+    rules = tuple(RuleBox(row, who_sees(look, PERSONS.get(row.who, row.who)), look) for row, look in looks)
     ids = tuple(box.rule.id for box in rules)
     named_in = seeded.get(ids, "") if rules else ""
     seeded.setdefault(ids, _wave_words(section.wave))

@@ -12,6 +12,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Final
 
+from failback.reprotect import OWN_FILE
 from failback.scenarios.files.schema import Scenario
 from failback.scenarios.judging.check import check_estate
 
@@ -57,6 +58,9 @@ class Pilot:
     not_chosen: tuple[NotChosen, ...] = ()
     """Every machine that is not in the pilot, with the reason."""
 
+    file: str = OWN_FILE
+    """The scenario's file, as commands name it."""
+
     @property
     def machines(self) -> tuple[str, ...]:
         """All machines of the pilot."""
@@ -78,7 +82,8 @@ def pilot(scenario: Scenario, choice: PilotChoice = _AS_COMPUTED, limit: Limit |
     open_ones = tuple(doubts(scenario))
     doubtful = frozenset(name for one in open_ones for name in one.machines)
     groups = tuple(pilot_groups(scenario, report, doubtful))
-    asked = Limits(frozenset(blocked), choice, most_important(groups), doubtful=doubtful)
+    file = scenario.file or OWN_FILE
+    asked = Limits(frozenset(blocked), choice, most_important(groups), doubtful=doubtful, file=file)
     first = settled(scenario, groups, asked)
     in_time = choice_in_time(scenario, groups, first, limit)
     found, longer = in_time or without_the_largest(scenario, groups, first) or (first, None)
@@ -96,6 +101,7 @@ def pilot(scenario: Scenario, choice: PilotChoice = _AS_COMPUTED, limit: Limit |
         store_faults(scenario, report, FAULTS),
         longer,
         not_chosen(groups, found.groups, found.limits),
+        asked.file,
     )
 
 

@@ -5,6 +5,7 @@ from dataclasses import dataclass, field
 from enum import Enum, unique
 from typing import Final
 
+from failback.reprotect import OWN_FILE
 from failback.scenarios.files.schema import Scenario
 from failback.scenarios.usage_error import UsageError
 
@@ -52,6 +53,8 @@ class Limits:
     """Machines with which the pilot would end after the way home begins."""
     long: frozenset[str] = frozenset()
     """Machines with the largest disk, with which the pilot would take several times as long."""
+    file: str = OWN_FILE
+    """The scenario's file, as commands name it."""
 
     def taken(self, group: PilotGroup) -> bool:
         """Whether somebody asked for it."""
@@ -95,11 +98,12 @@ def refuse_who_cannot(groups: Sequence[PilotGroup], limits: Limits) -> None:
     """Raises `UsageError` where a machine that was asked for cannot come home."""
     for group in groups:
         if limits.taken(group) and (why := limits.why_not(group)) in _CANNOT:
-            raise UsageError(f"--with: {', '.join(group.machines)} cannot be in the pilot: {_CANNOT[why]}.")
+            told = _CANNOT[why].format(file=limits.file)
+            raise UsageError(f"--with: {', '.join(group.machines)} cannot be in the pilot: {told}.")
 
 
 _CANNOT: Final[Mapping[Why | None, str]] = {
-    Why.BLOCKED: "a rule blocks it now; `failback check` says which",
+    Why.BLOCKED: "a rule blocks it now; `failback check {file}` says which",
     Why.STOPS: "it stops in the simulation",
 }
 

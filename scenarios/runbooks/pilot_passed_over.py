@@ -37,7 +37,7 @@ def _blocked(found: Pilot) -> Iterator[str]:
         groups.setdefault(rules, []).append(name)
     for rules, names in groups.items():
         by = ", ".join(map(titled, rules))
-        yield f"{listed(names)}. Blocked now by {by}; `failback check` says what to do."
+        yield f"{listed(names)}. Blocked now by {by}; `failback check {found.file}` says what to do."
 
 
 def _stopping(found: Pilot) -> Iterator[str]:

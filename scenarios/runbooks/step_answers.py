@@ -7,7 +7,7 @@ at the first of these steps.
 from collections.abc import Iterator, Mapping
 from typing import Final
 
-from failback.reprotect import ANSWERS, Operation, filled
+from failback.reprotect import ANSWERS, OWN_FILE, Operation, filled
 from failback.scenarios.checks.told import ToldCause
 from failback.scenarios.files.applications import owners_of
 from failback.scenarios.files.schema import DoubtBecause, MismatchKind
@@ -37,8 +37,8 @@ _IDENTITY: Final[Mapping[DoubtBecause, str]] = {
     ),
 }
 _FIRMWARE: Final = (
-    " (BIOS in both: with `firmware: bios`; EFI on site: with `firmware: efi`, once `failback check --rule G07` finds "
-    "nothing)"
+    " (BIOS in both: with `firmware: bios`; EFI on site: with `firmware: efi`, once `failback check {file} --rule G07` "
+    "finds nothing)"
 )
 _OWNER: Final = (
     "{rule}: ask {who}: {question} {goes}: go on, once its steps for that are done. {stays}, or no answer: {leave}"
@@ -114,5 +114,5 @@ def _identity(found: Runbook, why: DoubtBecause, item: str, leg: Operation) -> s
         seen = f"{item} is in no vCenter that was read"
     for one in (each for each in found.scenario.mismatches if each.kind is kind and item in each.parts()):
         seen = f"{one.in_short()}: {one.names[one.parts().index(item)]}"
-        firmware = _FIRMWARE if "firmware" in one.what else firmware
+        firmware = _FIRMWARE.format(file=found.file or OWN_FILE) if "firmware" in one.what else firmware
     return _IDENTITY[why].format(item=item, seen=seen, firmware=firmware, leave=leave_out(found, item, leg))

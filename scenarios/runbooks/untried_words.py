@@ -73,11 +73,11 @@ def _server_offer(scenario: Scenario, found: Pilot, one: Untried) -> str:
         ways = {f"{THROUGH}{server}": server for server in servers}
         able = [group.machines[0] for group in found.groups if group.properties & ways.keys()]
         if one.name in ways and able:
+            file = scenario.file or OWN_FILE
             unfit = barred_servers(RequestDefaults(estate, scenario.plan), able[-1])
             if rule := unfit.get(ways[one.name]):
                 kept = f"what keeps {able[-1]} from coming home through it ({rule})"
-                return f" To try it: first fix {kept}; `failback check` says how."
-            file = scenario.file or OWN_FILE
+                return f" To try it: first fix {kept}; `failback check {file}` says how."
             return (
                 f" To try it: in {file}, under `plan: item_choices`, write `{able[-1]}: {{{key}: {ways[one.name]}}}`."
             )
@@ -90,7 +90,7 @@ def _offer(found: Pilot, one: Untried, tiers: Mapping[str, str]) -> str:
         return f" To try it: {first}--with {one.offers[0]}{tier and f' ({tier})'}."
     if rules := rules_blocking(found.blocked, one):
         return (
-            f" To try it: fix {', '.join(rules)} first (`failback check` says how), then choose the pilot again: that "
-            "one tries more."
+            f" To try it: fix {', '.join(rules)} first (`failback check {found.file}` says how), then choose the pilot "
+            "again: that one tries more."
         )
     return ""

@@ -15,6 +15,7 @@ from failback.scenarios.files.applications import Application
 from failback.scenarios.files.loader import load_scenario, resolve
 from failback.scenarios.runbooks.command import texts
 from failback.scenarios.runbooks.leg_rules import leg_rules
+from failback.scenarios.runbooks.owner_questions import ASKED_FOR_SEVERAL
 from failback.scenarios.runbooks.owners_asked import owners_asked
 from failback.scenarios.runbooks.runbook import Runbook, runbook
 from failback.scenarios.runbooks.sheets import write_runbook_workbook
@@ -107,3 +108,30 @@ def test_the_word_of_an_owner_about_a_server_is_asked_too() -> None:
     boxes = {box.rule.id for rules in leg_rules(found) for box in rules.boxes if wants_a_word(box.rule.id)}
     ((_, asked),) = owners_asked(found).items()
     assert boxes <= {rule for one in asked for rule in one.rules}
+
+
+def test_a_question_of_several_rules_is_called_by_what_it_asks_and_not_by_one_of_them() -> None:
+    scenario = load_scenario(resolve("one_modernised_vm"))
+    facts: dict[str, Any] = {"return_within_h": UNKNOWN}
+    machines = {
+        n: replace(vm, azure=replace(vm.azure, disks_unchanged=UNKNOWN), **facts)
+        for n, vm in scenario.estate.virtual_machines.items()
+    }
+    shop = Application("shop", tuple(machines), owner="Ann")
+    made = replace(scenario, estate=replace(scenario.estate, virtual_machines=machines), applications=(shop,))
+    ((_, asked),) = owners_asked(runbook(made, 1)).items()
+    several = [one for one in asked if len(one.rules) > 1]
+    assert {one.about for one in several} == set(ASKED_FOR_SEVERAL.values())
+    assert not {one.about for one in several} & {row.title for row in REQUIREMENTS}
+
+
+def test_a_machine_that_stays_in_azure_has_no_times_to_which_its_owner_could_agree() -> None:
+    found = owned("one stays")
+    agreed = {n: replace(vm, downtime_agreed=UNKNOWN) for n, vm in found.scenario.estate.virtual_machines.items()}
+    estate = replace(found.scenario.estate, virtual_machines=agreed)
+    found = runbook(replace(found.scenario, estate=estate), 1)
+    asked = {
+        name for each in owners_asked(found).values() for one in each if "R34" in one.rules for name in one.machines
+    }
+    assert "db-01" in {stop.item for stop in found.stops}
+    assert asked == set(found.downs)

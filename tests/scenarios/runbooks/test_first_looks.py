@@ -5,10 +5,11 @@ from typing import Final
 
 import pytest
 
-from failback.reprotect import Adapter
+from failback.reprotect import AZURE, Adapter
 from failback.scenarios.files.loader import load_scenario, resolve
 from failback.scenarios.runbooks.command import texts
 from failback.scenarios.runbooks.first_looks import first_looks
+from failback.scenarios.runbooks.leg_rules import leg_rules
 from failback.scenarios.runbooks.runbook import runbook
 
 BOTH: Final = "both_architectures_side_by_side"
@@ -39,6 +40,15 @@ def test_the_servers_of_the_plan_are_looked_at_before_its_first_step(story: str,
     estate = found.scenario.estate
     servers = {*estate.appliances, *estate.configuration_servers, *estate.process_servers, *estate.master_targets}
     assert all(any(server in box.look for server in servers) for box in boxes.values())
+
+
+@pytest.mark.parametrize("story", ["first_drill_modernised", "first_drill"])
+def test_what_is_seen_in_the_portal_is_looked_at_by_somebody_who_can_sign_in_there(story: str) -> None:
+    found = runbook(load_scenario(resolve(story)), 1)
+    legs = [box for rules in leg_rules(found) for box in (*rules.boxes, *rules.after)]
+    boxes = [box for box in (*first_looks(found), *legs) if box.look.startswith("Azure portal")]
+    assert boxes
+    assert not [box.rule.id for box in boxes if AZURE not in box.who]
 
 
 def test_the_ttl_that_was_lowered_is_put_back_after_the_return() -> None:

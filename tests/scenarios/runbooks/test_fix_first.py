@@ -197,3 +197,13 @@ def test_what_the_import_noted_has_one_box_and_stands_under_fix_first_by_name() 
     named, without = list(fix_first_named(made)), list(fix_first_without_box(made))
     assert ("appliance appliance-01: server with a warning (vault: Warning)" in named) is ("appliance-01" in boxed)
     assert len(named) + len(without) == len(list(fix_first_lines(made))), "each of them once"
+
+
+def test_a_machine_that_is_gone_from_the_site_is_settled_and_not_fixed() -> None:
+    scenario = load_scenario(resolve("one_modernised_vm"))
+    gone = {n: replace(vm, exists_on_premises=False) for n, vm in scenario.estate.virtual_machines.items()}
+    made = runbook(replace(scenario, estate=replace(scenario.estate, virtual_machines=gone)), 1, "mine.yaml")
+    for lines in (fix_first_lines(made), fix_first_named(made)):
+        (line,) = (line for line in lines if line.startswith("T08 "))
+        assert "to be settled, not fixed" in line.casefold()
+        assert "this finding stays" in line

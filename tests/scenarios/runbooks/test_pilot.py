@@ -151,7 +151,7 @@ def test_a_pilot_does_not_send_through_a_server_that_is_known_to_be_unhealthy() 
     larger = replace(scenario, estate=replace(scenario.estate, appliances=boxes))
     told = "\n".join(told_lines(larger, pilot(larger)))
     assert "{appliance: spare-box}" not in told
-    assert " from coming home through it (A01, a healthy appliance); `failback check` says how." in told
+    assert " from coming home through it (A01, a healthy appliance); `failback check SCENARIO.yaml` says how." in told
 
 
 def test_a_machine_that_is_left_out_or_cannot_go_is_refused_or_named() -> None:

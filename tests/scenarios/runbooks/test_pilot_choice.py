@@ -331,7 +331,8 @@ def test_a_datastore_that_a_rule_bars_is_named_with_its_machines_the_rule_and_th
     (line,) = (line for line in told_lines(scenario, found) if line.startswith("Not tried: datastore silver."))
     assert f"Only {len(barred)} machines could (" in line
     assert "A03 (a datastore that the appliance can read and write) blocks them now." in line
-    assert "fix A03 first (`failback check` says how), then choose the pilot again: that one tries more." in line
+    told = "fix A03 first (`failback check SCENARIO.yaml` says how), then choose the pilot again: that one tries more."
+    assert told in line
     (left,) = (one for one in as_json(scenario, found)["not_tried"] if one["what"] == "datastore silver")
     assert (left["rules"], left["machines"]) == (["A03"], barred)
 
