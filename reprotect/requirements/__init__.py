@@ -2,7 +2,7 @@
 
 from .answers import ANSWERS, ASKED_AT_STEP, Answers
 from .careful import CAREFUL
-from .cases import Cases, cases_of, decided, own_cases
+from .cases import MADE_ANEW, Cases, cases_of, decided, own_cases
 from .certainty import Certainty, certainty_of
 from .facts_at_fault import blamed, facts_at_fault, with_value
 from .facts_read import FACT_SECTIONS, FactRead, facts_read, open_facts
@@ -44,7 +44,7 @@ from .on_site import ON_SITE, OnSite, StepTime, is_before_check, sets_address, s
 from .os_release import os_release
 from .persons import ALSO, PERSONS, SAME_FOR, person_of, who_looks, who_sees, with_helpers, with_prover
 from .predicates_r_article import DATA_PORT, PRIVILEGES, agent_is_registered, covers, target_is_powered_off
-from .predicates_shared import SEE_APPLIANCES, SEE_CLASSIC_SERVERS, own_disks, through
+from .predicates_shared import SEE_APPLIANCES, SEE_CLASSIC_SERVERS, comes_anew, home_host, own_disks, through
 from .proofs import PROOFS, Proof
 from .readings import OPEN_CHOICES, OPEN_CHOICES_MEAN, READINGS, Reading, UnknownReading, parse_readings, reading
 from .remedies import (
@@ -90,6 +90,7 @@ from .server_rules import (
 from .service_codes import OWN_CODE_REASONS, SERVICE_CODES, ServiceCode, rule_behind, service_code, service_codes_of
 from .sources import SOURCES, sources_of
 from .steps import COMMANDS, STEPS
+from .value_names import vcenter_of
 from .verdict import LINK, MET, Blocker, Broken, Gap, Met, Noted, Unsure, Verdict, all_of
 
 __all__ = [
@@ -107,6 +108,7 @@ __all__ = [
     "KIND_NAMES",
     "LINK",
     "LOOK_UPS",
+    "MADE_ANEW",
     "MET",
     "NETWORK",
     "NOTHING_SETTLED",
@@ -178,6 +180,7 @@ __all__ = [
     "by_id",
     "cases_of",
     "certainty_of",
+    "comes_anew",
     "covers",
     "decided",
     "did",
@@ -192,6 +195,7 @@ __all__ = [
     "filled_in_general",
     "first_unmet",
     "hangs_on_servers",
+    "home_host",
     "is_before_check",
     "judged",
     "look_at_step",
@@ -226,6 +230,7 @@ __all__ = [
     "target_is_powered_off",
     "through",
     "unmet",
+    "vcenter_of",
     "who_looks",
     "who_sees",
     "with_helpers",

@@ -17,6 +17,7 @@ from .predicates_bfgt_way_home import FOR_NEW_DISKS
 from .predicates_mnp_servers import together
 from .predicates_shared import (
     appliance,
+    comes_anew,
     home_datastores,
     master_target,
     mates,
@@ -26,6 +27,8 @@ from .predicates_shared import (
 )
 from .value_names import is_released, newest_release, vcenter_of
 
+MADE_ANEW: Final = "made_anew"
+"""Case that no text asks for: it says whose host `{home_host}` is."""
 CASES: Final[Mapping[str, tuple[str, str]]] = {
     "windows": ("Windows", "Linux"),
     "target_windows": ("Windows", "Linux"),
@@ -199,6 +202,7 @@ def own_cases(estate: Estate, item: str) -> Cases:
         "grouped": bool(vm.replication_group),
         "no_uuid": not (known(vm.bios_uuid) and vm.bios_uuid),
         "raw": any(disk.raw_device is True for disk in vm.disks),
+        MADE_ANEW: comes_anew(vm),
         **_OF_ARCHITECTURE[vm.architecture],
     }
 

@@ -18,6 +18,7 @@ from .persons import ALSO, SAME_FOR
 from .predicates_shared import (
     appliance,
     home_datastores,
+    home_host,
     label,
     master_target,
     mates,
@@ -42,6 +43,7 @@ GENERIC: Final[Mapping[str, str]] = {
     "configuration_server": "the configuration server",
     "host": "the host",
     "own_host": "the machine's host",
+    "home_host": "the host where it comes home",
     "datastore": "the datastore",
     "retention_drive": "one that the dialog offers",
     "group": "the replication group",
@@ -253,6 +255,7 @@ def names_of(
     found = {key: part.name for key, part in parts.items() if part is not None}
     others = others_of(estate, item, choices, thing)
     others = {**others, "store_for_new": others["other_datastore"] or "the new one"}
+    found["home_host"] = home_host(estate, item, choices)
     found = {**_in_stead(vm, others), **found, **others, **_of_the_machine(estate, vm, disks)}
     found |= value_names(estate, item, choices, thing)
     target = estate.master_targets.get(found.get("master_target", ""))

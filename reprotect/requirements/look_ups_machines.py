@@ -134,7 +134,7 @@ _AZURE: Final[Mapping[str, LookUp]] = {
     "needed_after_return": LookUp(OWNER, "ask {owner}: is anything of the machine {machine} in Azure needed after its return?", ANSWER),
 }
 _DISK: Final[Mapping[str, LookUp]] = {
-    "excluded": LookUp(AZURE, ITEM + " > Disks", no_if("it lists a disk of {disk_sizes}"), for_all=_READ_ALONE),
+    "excluded": LookUp(AZURE, ITEM + " > Disks", no_if("it lists a disk with the size of {disk_sizes}"), for_all=_READ_ALONE),
     "iscsi": LookUp(OWNER, "ask {owner}: did the system of {machine} connect {disk_sizes} by iSCSI itself?", ANSWER),
     "raw_device": LookUp(VSPHERE, POWERCLI + ": `Get-VM {machine} | Get-HardDisk | select CapacityGB,DiskType`; of a machine that is gone, what its last backup says", yes_if("the DiskType of {disk_sizes} begins with Raw")),
     "uuid": LookUp(VSPHERE, _DISKS, "of {disk_sizes} the Uuid of the disk of that size and place, in quotes"),

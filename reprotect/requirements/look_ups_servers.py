@@ -31,7 +31,7 @@ _ON_TARGET: Final = "on {object}, [[target_windows?in PowerShell as administrato
 _VCENTERS: Final = CS + " > vCenter servers"
 _DIALOG: Final = ITEM + " > " + LOOK_ONLY
 _ROLE: Final = (
-    "vSphere client > the datacenter with {own_host}, where {one_machine} comes home (and each other one where machines come home) > Permissions: the ROLE of ACCOUNT; "
+    "vSphere client > the datacenter with {home_host}, where {one_machine} comes home (and each other one where machines come home) > Permissions: the ROLE of ACCOUNT; "
     + POWERCLI
     + ": `(Get-VIRole ROLE).PrivilegeList`"
 )

@@ -173,12 +173,12 @@ def appliance_is_large_enough(estate: Estate, item: str, choices: Choices) -> Ve
     return all_of(
         (
             not_below(box.cores, cores, box.name, f"CPU cores{many}", how, field="CPU {}"),
-            not_below(box.memory_gib, memory_gib, box.name, f"memory in GiB{many}", how, field="Memory {} GB"),
+            not_below(box.memory_gib, memory_gib, box.name, f"memory in GB{many}", how, field="Memory {} GB"),
             not_below(
                 box.disk_gib,
                 disk_gib,
                 box.name,
-                f"disks in GiB{many}",
+                f"disks in GB{many}",
                 how,
                 field="all hard disks together {} GB",
                 holds=("grow_disk",),

@@ -265,7 +265,7 @@ def linux_master_target_is_large_enough(estate: Estate, item: str, choices: Choi
         (
             not_below(target.cores, CORES_MIN, target.name, "CPU cores", _ASK_VCENTER, field="CPU {}"),
             not_below(
-                target.memory_gib, MEMORY_MIN_GIB, target.name, "memory in GiB", _ASK_VCENTER, field="Memory {} GB"
+                target.memory_gib, MEMORY_MIN_GIB, target.name, "memory in GB", _ASK_VCENTER, field="Memory {} GB"
             ),
             MET
             if drive is None
@@ -273,7 +273,7 @@ def linux_master_target_is_large_enough(estate: Estate, item: str, choices: Choi
                 drive.capacity_gib,
                 least,
                 target.name,
-                f"retention on {drive.name} in GiB",
+                f"retention on {drive.name} in GB",
                 _ASK_TARGET,
                 field="hard disk of the retention drive {} GB",
                 holds=("grow_disk",),

@@ -119,6 +119,22 @@ def target_host(estate: Estate, item: str, choices: Choices) -> Host | None:
     return None if target is None else estate.hosts.get(target.host)
 
 
+def home_host(estate: Estate, item: str, choices: Choices) -> str:
+    """The host to which the machine comes home: its own, or that of the server through which it is made anew.
+
+    Empty where nobody knows it.
+    """
+    vm, host = estate.virtual_machines[item], target_host(estate, item, choices)
+    if comes_anew(vm):
+        return host.name if host is not None else ""
+    return vm.host
+
+
+def comes_anew(vm: VirtualMachine) -> bool:
+    """Whether it is known that a new virtual machine is made for it (T04, T07)."""
+    return vm.exists_on_premises is False or vm.source == "physical"
+
+
 def responds(host: Host | None, sentence: str) -> Verdict:
     """Met where the host is not known, or answers vCenter; `sentence` says what hangs on it."""
     if host is None:

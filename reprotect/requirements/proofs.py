@@ -61,7 +61,7 @@ CONNECTION: Final = (
     + " > Connections: Status is Connected]]"
 )
 ROLE: Final = (
-    "vSphere client > the datacenter with {own_host}, where {one_machine} comes home (and each other one where machines come home) > Permissions: that account has AzureSiteRecoveryRole, Defined in: This "
+    "vSphere client > the datacenter with {home_host}, where {one_machine} comes home (and each other one where machines come home) > Permissions: that account has AzureSiteRecoveryRole, Defined in: This "
     "object and its children"
 )
 PREDICTED: Final = (

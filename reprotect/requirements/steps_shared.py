@@ -141,7 +141,7 @@ def vcenter_added(
 ACCOUNT_ROLE: Final = (
     "PowerCLI (first `Connect-VIServer {vcenter}`): the command that `failback explain {rule}` prints (it makes the role "
     "AzureSiteRecoveryRole)",
-    "vSphere client > the datacenter with {own_host}, where {one_machine} comes home (and each other one where machines come home) > Permissions > the account of step 1 > Edit (no line: Add): Role "
+    "vSphere client > the datacenter with {home_host}, where {one_machine} comes home (and each other one where machines come home) > Permissions > the account of step 1 > Edit (no line: Add): Role "
     "AzureSiteRecoveryRole, Propagate to children > OK",
 )
 NEW_APPLIANCE: Final = (

@@ -38,13 +38,13 @@ _SEEK_PORT_GROUP: Final = (
     BEFORE_FAILBACK
     + ": "
     + POWERCLI
-    + ": `Get-VirtualPortGroup -VMHost {host} -Standard | select Name,VLanId; Get-VDSwitch -VMHost {host} | "
-    "Get-VDPortgroup | select Name,VlanConfiguration` prints the port groups of {host} with their VLAN: the PORT-GROUP of {machine} is {port_group} if it has that "
+    + ": `Get-VirtualPortGroup -VMHost {home_host} -Standard | select Name,VLanId; Get-VDSwitch -VMHost {home_host} | "
+    "Get-VDPortgroup | select Name,VlanConfiguration` prints the port groups of {home_host} with their VLAN: the PORT-GROUP of {machine} is {port_group} if it has that "
     "VLAN number, else another that has it"
 )
 _NEW_PORT_GROUP: Final = (
-    "only if none has it (change the VLAN of no port group, since other machines use it): vSphere client > {host} > Actions > Add Networking > Virtual "
-    "Machine Port Group for a Standard Switch > its switch > Network label: a new name, PORT-GROUP of {machine}; VLAN ID: that number > Finish; if {host} has "
+    "only if none has it (change the VLAN of no port group, since other machines use it): vSphere client > {home_host} > Actions > Add Networking > Virtual "
+    "Machine Port Group for a Standard Switch > its switch > Network label: a new name, PORT-GROUP of {machine}; VLAN ID: that number > Finish; if {home_host} has "
     "a distributed switch alone: vSphere client > Networking > it > Actions > Distributed Port Group > New Distributed Port Group > PORT-GROUP; "
     "VLAN type VLAN; that number > Finish"
 )
@@ -68,7 +68,7 @@ _NMCLI: Final = (
 )
 _RAW_MODE: Final = "Compatibility Mode Physical (Virtual if the records of the site, such as RVTools, vDisk, say so)"
 _LUN: Final = EMPTY_LUN.replace("an empty LUN", "an empty LUN of at least {lun_size}")
-_GATEWAY: Final = "only if `ping GATEWAY` on {machine} has no answer then: the network team allows that VLAN on the switch ports of {host}"
+_GATEWAY: Final = "only if `ping GATEWAY` on {machine} has no answer then: the network team allows that VLAN on the switch ports of {home_host}"
 _RECORD: Final = (
     ON_SITE_AT
     + ": the network team sets each DNS record of {machine} that shows another address to the one on site ({addresses}), if the ping has "
@@ -107,10 +107,10 @@ ONE_OF_BOTH: Final = (
     + ", tell {owner} to keep its application stopped, and ask which one counts: the iSCSI volume, or its copy as a VMDK, "
     "{disk_sizes}",
     "only if the copy counts: sign in to {machine} as its administrator: [[windows?iSCSI Initiator > Targets > the target > Disconnect > Yes, "
-    "then Favorite Targets > it > Remove; Disk Management > the disk of {disk_sizes} > Online, then Change Drive Letter and Paths: the letter that the volume had¦`iscsiadm -m session -P 3` shows TARGET and its disk; `umount` what `lsblk` shows of that disk, then `iscsiadm -m node -T TARGET -u && iscsiadm -m node -T TARGET -o delete`; `mount -a` then mounts the copy, which has the same UUID (where /etc/fstab names a device, write UUID= and what `blkid` shows)]]",
+    "then Favorite Targets > it > Remove; Disk Management > the disk with the size of {disk_sizes} > Online, then Change Drive Letter and Paths: the letter that the volume had¦`iscsiadm -m session -P 3` shows TARGET and its disk; `umount` what `lsblk` shows of that disk, then `iscsiadm -m node -T TARGET -u && iscsiadm -m node -T TARGET -o delete`; `mount -a` then mounts the copy, which has the same UUID (where /etc/fstab names a device, write UUID= and what `blkid` shows)]]",
     "only if the iSCSI volume counts: sign in to {machine} as its administrator: [[windows?`Get-Disk | select Number,BusType,Size,SerialNumber`: of "
-    "the disk of {disk_sizes} whose BusType is not iSCSI give SERIAL, its SerialNumber, to the VMware administrator; then `Set-Disk NUMBER "
-    "-IsOffline $true`¦`lsblk -o NAME,SIZE,SERIAL,MOUNTPOINT`: of the disk of {disk_sizes} that `iscsiadm -m session -P 3` does not show give its "
+    "the disk with the size of {disk_sizes} whose BusType is not iSCSI give SERIAL, its SerialNumber, to the VMware administrator; then `Set-Disk NUMBER "
+    "-IsOffline $true`¦`lsblk -o NAME,SIZE,SERIAL,MOUNTPOINT`: of the disk with the size of {disk_sizes} that `iscsiadm -m session -P 3` does not show give its "
     "SERIAL to the VMware administrator, and `umount` its mount points]]",
     "only if the iSCSI volume counts: "
     + POWERCLI

@@ -7,6 +7,7 @@ from typing import Final, TypeAlias
 
 from failback.reprotect import (
     CAREFUL,
+    MADE_ANEW,
     PROOFS,
     STEPS,
     Cases,
@@ -28,6 +29,7 @@ NOT_ITS_OWN: Final = frozenset(
         "appliance_vcenter",
         "configuration_server",
         "data_server",
+        "host",
         "master_target",
         "other_process_server",
         "other_server",
@@ -38,6 +40,8 @@ NOT_ITS_OWN: Final = frozenset(
     }
 )
 """Names in steps that no look at the machine itself tells: *do the same for web-02* would lead to the wrong one."""
+_HOME: Final = "home_host"
+"""The host of a new machine is that of a server; one that returns to its own place has its own host."""
 Way: TypeAlias = Callable[[Observed], str]
 _CASE: Final = re.compile(r"\[\[(\w+)\?")
 _NAME: Final = re.compile(r"\{([a-z_]+)\}")
@@ -89,7 +93,8 @@ def way_of(
     asked, cases = _cases(texts), own()
     cases = cases if asked <= cases.keys() else every()
     told = _decided(texts, frozenset((case, cases.get(case)) for case in asked))
-    keys = sorted(NOT_ITS_OWN.intersection(_NAME.findall(told)))
+    differ = NOT_ITS_OWN | ({_HOME} if cases.get(MADE_ANEW) else set())
+    keys = sorted(differ.intersection(_NAME.findall(told)))
     found = names() if keys else {}
     return "; ".join((told, *(f"{key}: {found.get(key, '')}" for key in keys if found.get(key) != thing)))
 
@@ -102,7 +107,8 @@ def may_differ(texts: tuple[str, ...]) -> bool:
 
 @lru_cache(maxsize=512)
 def _cases(texts: tuple[str, ...]) -> frozenset[str]:
-    return frozenset(_CASE.findall(" ".join(texts)))
+    text = " ".join(texts)
+    return frozenset((*_CASE.findall(text), *((MADE_ANEW,) if f"{{{_HOME}}}" in text else ())))
 
 
 @lru_cache(maxsize=4096)

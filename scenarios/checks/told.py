@@ -34,6 +34,7 @@ from failback.reprotect import (
     blamed,
     cases_of,
     certainty_of,
+    comes_anew,
     decided,
     facts_at_fault,
     facts_read,
@@ -339,7 +340,14 @@ def _said(report: Report, cause: Cause, names: Mapping[str, str], choices: Choic
         named["owners"] = f"the {one}"
     seen = (*holds, *_apart(report.plan, dict.fromkeys(filter(None, (*cause.items, named.get("other_machine", ""))))))
     cases = cases_of(report.estate, item, choices, thing, seen)
-    return _Said(cause, named, cases, _here(report), report.owners)
+    return _Said(cause, named, cases, _here(report), report.owners, _same_hosts(report.estate, cause.items))
+
+
+def _same_hosts(estate: Estate, items: Collection[str]) -> frozenset[str]:
+    """The names of a machine's host, if these have the same one; those that are made anew have a cause for each."""
+    hosts = {estate.virtual_machines[name].host for name in items}
+    anew = all(comes_anew(estate.virtual_machines[name]) for name in items)
+    return frozenset((*(("own_host", "home_host") if len(hosts) == 1 else ()), *(("home_host",) if anew else ())))
 
 
 def _one_owner(report: Report, machines: Sequence[str]) -> str:
@@ -387,6 +395,8 @@ class _Said:
     """Puts the names of the file that was checked and of the vault in, where they are known."""
     owners: Mapping[str, str] = field(default_factory=dict)
     """Machine -> its application and owner."""
+    same: Collection[str] = ()
+    """Names that stand for the same value in all machines."""
 
     def steps(self, steps: Sequence[str], first: int) -> tuple[str, ...]:
         shared = {"machines": self.cause.items, "objects": self.cause.objects}
@@ -400,7 +410,8 @@ class _Said:
 
     def _others(self, texts: Iterable[str]) -> Callable[[Sequence[str]], str]:
         texts = tuple(texts)
-        words = others_of_texts(texts, self.names, self.cases, self.names["estate_file"] or OWN_FILE)
+        file = self.names["estate_file"] or OWN_FILE
+        words = others_of_texts(texts, self.names, self.cases, file, self.same)
         if not any("{owner}" in decided(text, self.cases) for text in texts):
             return words
         return lambda others: with_their_owners(

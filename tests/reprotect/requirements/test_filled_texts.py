@@ -4,6 +4,7 @@ import pytest
 
 from failback.reprotect import (
     PERSONS,
+    STEPS,
     Appliance,
     Architecture,
     Choices,
@@ -20,6 +21,7 @@ from failback.reprotect import (
     with_helpers,
 )
 from failback.reprotect.requirements.cases import SEEN
+from failback.reprotect.requirements.predicates_a_modernised import appliance_is_large_enough
 from failback.reprotect.requirements.predicates_mnp_servers import room
 from failback.reprotect.requirements.verdict import Broken
 
@@ -147,3 +149,22 @@ def test_the_first_to_act_is_named_first_and_nobody_who_has_no_step() -> None:
     owner = "owner of the application on web-01"
     told = with_helpers(owner, ["tell the owner of web-01 that it moves", "stop what writes"])
     assert told == f"{azure} for step 1; {owner} for step 2", "an owner is told by somebody else"
+
+
+def test_no_step_speaks_of_the_disk_of_a_disk() -> None:
+    told = " ".join(
+        filled(step, {"disk_sizes": name}) for steps in STEPS.values() for step in steps for name in ("", "x")
+    )
+    assert "the disk of the disk" not in told
+    assert "the disk of x" not in told
+
+
+@pytest.mark.parametrize(("memory_gib", "disk_gib"), [(8, 700), (16, 620)])
+def test_what_was_found_of_a_server_and_what_is_to_be_set_have_one_unit(memory_gib: float, disk_gib: float) -> None:
+    box = Appliance("box", "esx", "gold", cores=8, memory_gib=memory_gib, disk_gib=disk_gib)
+    vm = VirtualMachine("a", OsFamily.LINUX, (Disk(1),), architecture=Architecture.MODERNISED)
+    verdict = appliance_is_large_enough(
+        Estate({"a": vm}, Link(100), appliances={"box": box}), "a", Choices(appliance="box")
+    )
+    assert isinstance(verdict, Broken)
+    assert [" in GB: " in blocker.sentence for blocker in verdict.blockers] == [True]

@@ -123,6 +123,6 @@ def test_each_section_has_a_name_for_its_objects() -> None:
 def test_a_host_that_stands_for_a_datacenter_is_that_of_a_machine_which_is_named_too() -> None:
     texts = [row.where for row in LOOK_UPS.values()] + [proof.seen_by for proof in PROOFS.values()]
     texts += [step for steps in STEPS.values() for step in steps]
-    found = [text for text in texts if re.search("datacenter [^>]*{own_host}", text)]
+    found = [text for text in texts if re.search("datacenter [^>]*{home_host}", text)]
     assert len(found) >= 3
-    assert [text for text in found if "{own_host}, where {one_machine} comes home" not in text] == []
+    assert [text for text in found if "{home_host}, where {one_machine} comes home" not in text] == []

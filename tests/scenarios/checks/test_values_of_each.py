@@ -35,3 +35,30 @@ def test_where_the_old_uuid_of_each_other_machine_stands_is_said() -> None:
 def test_one_machine_alone_has_no_others() -> None:
     told = gone(UUIDS[0])
     assert not any("of each" in text for text in (*told.steps, told.proof.seen_by))
+
+
+def addresses_set(**hosts: tuple[str, bool]) -> list[ToldCause]:
+    """What A07 says of machines on these hosts, and whether each still exists on site."""
+    estate = load_scenario(resolve("one_modernised_vm")).estate
+    first, box = next(iter(estate.virtual_machines.values())), next(iter(estate.appliances.values()))
+    machines = [
+        replace(first, name=name, host=host, exists_on_premises=exists, static_ip=True)
+        for name, (host, exists) in hosts.items()
+    ]
+    parts = {name: replace(estate.hosts[box.host], name=name) for name in (box.host, "esx-8", "esx-9")}
+    whole = replace(estate, virtual_machines={vm.name: vm for vm in machines}, hosts=parts, appliances={box.name: box})
+    return [told for told in told_causes(check_estate(whole, Plan())) if told.cause.rule == "A07"]
+
+
+def test_a_port_group_is_looked_for_on_the_host_where_the_machine_comes_home() -> None:
+    old, new = addresses_set(web_1=("esx-9", True), web_2=("esx-8", True), web_3=("esx-9", False))
+    assert "-VMHost esx-9 " in " ".join(old.steps)
+    assert "the host of each: `host`" in old.steps[-1], "web_2 is on another host"
+    box = next(iter(load_scenario(resolve("one_modernised_vm")).estate.appliances.values()))
+    assert f"-VMHost {box.host} " in " ".join(new.steps), "web_3 is made anew through the appliance"
+    assert "esx-9" not in " ".join(new.steps)
+
+
+def test_machines_on_one_host_need_no_word_of_where_the_host_of_each_stands() -> None:
+    (one,) = addresses_set(web_1=("esx-9", True), web_2=("esx-9", True))
+    assert "the host of each" not in " ".join(one.steps)

@@ -1,0 +1,1 @@
+from reprotect.requirements.predicates_a_modernised import *
