@@ -169,7 +169,7 @@ def _places(estate: Estate, seen: _Inventory, used: set[str]) -> Iterator[Source
         if name in used:
             facts = host_facts(row, seen.stores, others) | _edition(ref, seen)
             facts = _in_names_here(estate, facts, name)
-            stores.update(facts["datastores"])
+            stores.update(facts.get("datastores", ()))
             yield SourceFacts("hosts", name, facts, SOURCE)
     for row in seen.stores:
         mounted = [seen.host_names[mount.key] for mount in row.get("host") or () if mount.key in seen.hosts]

@@ -132,9 +132,13 @@ def _snapshots(part: VirtualMachine | MasterTarget) -> tuple[str, ...]:
     return (part.snapshots or ()) if known(part.snapshots) else ()
 
 
-def _mounts(estate: Estate, wanted: Iterable[_Wanted]) -> Mapping[str, tuple[str, ...]]:
-    """Host to its datastores. One that only a machine names is mounted where it runs, or it could not exist."""
-    mounts = {host.name: list(host.datastores) for host in estate.hosts.values()}
+def _mounts(estate: Estate, wanted: Collection[_Wanted]) -> Mapping[str, tuple[str, ...]]:
+    """Host to its datastores. One that only a machine names is mounted where it runs, or it could not exist.
+
+    A host of which nobody knows what it mounts is assumed to mount all, as no rule holds that against it.
+    """
+    stores = [*estate.datastores, *(vm.new.datastore for vm in wanted)]
+    mounts = {h.name: list(h.mounted if known(h.datastores) else stores) for h in estate.hosts.values()}
     mounted = {name for names in mounts.values() for name in names}
     for vm in wanted:
         if vm.new.datastore not in mounted:
@@ -229,7 +233,7 @@ def _home(session: VsphereSession) -> Path:
 # Virtual machines
 
 
-def _see(session: VsphereSession, wanted: Iterable[_Wanted]) -> Mapping[str, SeenVm]:
+def _see(session: VsphereSession, wanted: Collection[_Wanted]) -> Mapping[str, SeenVm]:
     return VsphereInventory(session).see([vm.name for vm in wanted])
 
 

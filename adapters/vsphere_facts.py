@@ -201,7 +201,13 @@ def controllers_of(row: ObjectValues) -> Iterator[str]:
 
 
 def _mounts(row: ObjectValues, stores: Iterable[ObjectValues]) -> Iterator[tuple[str, tuple[str, ...]]]:
-    """The datastores that this host mounts, and those among them that it only reads."""
+    """The datastores that this host mounts, and those among them that it only reads; nothing where that is denied.
+
+    A host has at least one: an account that sees no datastore at all may read none.
+    """
+    stores = list(stores)
+    if not stores or any("host" in store.denied for store in stores):
+        return
     mounts = [(s.get("name"), m) for s in stores for m in s.get("host") or () if m.key == row.ref]
     mounted = [(name, mount.mountInfo) for name, mount in mounts if mount.mountInfo.mounted is not False]
     yield "datastores", tuple(name for name, _ in mounted)

@@ -254,13 +254,14 @@ class Site:
     def refresh_mounts(self, datastore: str, helper: str) -> None:
         """Learn that somebody has mounted this datastore on the host of a master target or appliance.
 
-        One that no host of the estate mounts tells nothing: whoever builds the site has to mount it somewhere.
+        One that no host of the estate mounts tells nothing: whoever builds the site has to mount it somewhere. A host
+        of which nobody knows what it mounts stays one: no rule asks it.
         """
         host = self.estate.hosts.get(getattr(self.part(helper), "host", ""))
-        if host is None or datastore in host.datastores or datastore in self._unmounted:
+        if host is None or not known(host.datastores) or datastore in (*host.mounted, *self._unmounted):
             return
         if datastore in self.hands.datastores_of(host.name):
-            self.change(host.name, datastores=(*host.datastores, datastore))
+            self.change(host.name, datastores=(*host.mounted, datastore))
 
     def part(self, name: str) -> Any:
         """The part of this name as it is now, None where none is."""
@@ -289,7 +290,7 @@ def _seen_of_machine(facts: VmFacts | None) -> dict[str, Any]:
 
 def _mounted_nowhere(estate: Estate) -> frozenset[str]:
     """Datastores of machines that no host of the estate mounts."""
-    mounted = {store for host in estate.hosts.values() for store in host.datastores}
+    mounted = {store for host in estate.hosts.values() for store in host.mounted}
     return frozenset(store for vm in estate.virtual_machines.values() for store in vm.datastores) - mounted
 
 

@@ -31,7 +31,7 @@ class MemoryVsphere:
     def __init__(self, estate: Estate) -> None:
         self._vms: dict[str, _Vm] = {}
         self._shown: dict[str, VmFacts] = {}
-        self._mounts = {host.name: set(host.datastores) for host in estate.hosts.values()}
+        self._mounts = {host.name: set(host.mounted) for host in estate.hosts.values()}
         self._stores = {store for mounted in self._mounts.values() for store in mounted}
         for vm in estate.virtual_machines.values():
             if vm.exists_on_premises is not False:

@@ -204,16 +204,24 @@ def _is_connected(row: Row) -> bool:
 
 
 def _hosts(sheets: Mapping[str, list[Row]], origin: Origin) -> Iterator[Part]:
-    mounted: dict[str, list[str]] = {}
-    for row in sheets.get("vdatastore", []):
-        for host in _names(row.get("hosts")):
-            mounted.setdefault(host, []).append(text_of(row.get("name")))
+    mounted = _mounted(sheets.get("vdatastore", []))
     answering = {text_of(row.get("host")) for row in sheets.get("vinfo", []) if _is_connected(row)}
     for row in sheets.get("vhost", []):
         if name := text_of(row.get("host")):
             facts = dict(_host(row)) | ({"connected": True} if name in answering else {})
-            stores = {"datastores": tuple(mounted.get(name, ()))} if "vdatastore" in sheets else {}
+            stores = {} if mounted is None else {"datastores": tuple(mounted.get(name, ()))}
             yield Part("hosts", name, origin, facts | stores, text_of(row.get("objectid")))
+
+
+def _mounted(rows: Iterable[Row]) -> Mapping[str, list[str]] | None:
+    """Host to its datastores; None where the export does not say it: no host is without any."""
+    mounted: dict[str, list[str]] = {}
+    for row in rows:
+        if "hosts" not in row:
+            return None
+        for host in _names(row["hosts"]):
+            mounted.setdefault(host, []).append(text_of(row.get("name")))
+    return mounted or None
 
 
 def _host(row: Row) -> Iterator[tuple[str, Any]]:
@@ -241,7 +249,7 @@ def _datastore(row: Row) -> Iterator[tuple[str, Any]]:
             yield f"{fact}_gib", round(size / _MIB_PER_GIB, 1)
     if (accessible := truth_of(row.get("accessible"))) is not None:
         yield "accessible", accessible
-    if row.get("hosts") is not None:
+    if "hosts" in row:
         yield "hosts", _names(row["hosts"])
 
 

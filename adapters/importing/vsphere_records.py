@@ -177,7 +177,7 @@ def _stores(seen: Inventory, origin: Origin, names: Mapping[Any, str]) -> Iterat
         if row.get("name"):
             mounts = (mount for mount in row.get("host") or () if mount.mountInfo.mounted is not False)
             there = tuple(names[mount.key] for mount in mounts if mount.key in names)
-            facts = datastore_facts(row) | {"hosts": there}
+            facts = datastore_facts(row) | ({} if "host" in row.denied else {"hosts": there})
             yield Part("datastores", str(row.get("name")), origin, facts, row.ref._GetMoId())
 
 

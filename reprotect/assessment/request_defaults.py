@@ -199,7 +199,7 @@ def _stores(
     if target is None:
         return (vm.datastore or None,)
     host = estate.hosts.get(target.host)
-    mounted = () if host is None else host.datastores
+    mounted = () if host is None else host.mounted
     return tuple(dict.fromkeys(name for name in (target.datastore, *mounted) if name)) or (None,)
 
 

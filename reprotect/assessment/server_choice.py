@@ -19,7 +19,7 @@ from failback.reprotect.choices import Choices
 from failback.reprotect.estate import Estate, VirtualMachine, slots_of
 from failback.reprotect.item import Architecture, Operation, Unknown
 from failback.reprotect.plan import Plan
-from failback.reprotect.requirements import Holds, applies, by_id, settled_by
+from failback.reprotect.requirements import Holds, applies, by_id, mounting_host, settled_by
 
 from .server_weights import NOTHING, PassedOver, ServerLoad, ServerWeights, Sight, Weight, against
 
@@ -232,16 +232,16 @@ class ServerChoice:
     def _unseen(self, machines: _Machines, server: str | None) -> Weight:
         """What speaks against a server that does not see their datastores: a refusal, if they are known to exist."""
         unseen = [vm for vm in machines if self._is_unseen(vm, server)]
-        refuses = sum(vm.exists_on_premises is True and self._has_host(server) for vm in unseen)
+        refuses = sum(vm.exists_on_premises is True and self._has_mounts(server) for vm in unseen)
         return Weight(refuses=refuses, unknown=len(unseen) - refuses)
 
     def _is_unseen(self, vm: VirtualMachine, server: str | None) -> bool:
         return vm.exists_on_premises is not False and server not in self._sights[vm.architecture].of(vm.datastores)
 
-    def _has_host(self, server: str | None) -> bool:
+    def _has_mounts(self, server: str | None) -> bool:
         estate = self._estate
         part = estate.master_targets.get(server or "") or estate.appliances.get(server or "")
-        return part is not None and part.host in estate.hosts
+        return mounting_host(estate, part) is not None
 
     def _in_any_case(self, machines: _Machines) -> Weight:
         """What the rules about machines would have against any server: what they say of a request that names none."""

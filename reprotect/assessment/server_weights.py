@@ -18,6 +18,7 @@ from failback.reprotect.requirements import (
     Objection,
     Part,
     Requirement,
+    mounting_host,
     objections,
     own_disks,
     sentences,
@@ -131,8 +132,8 @@ class Sight:
         self._by_store: defaultdict[str, set[str]] = defaultdict(set)
         self._kept: dict[tuple[str, ...], frozenset[str]] = {}
         for server in servers:
-            host = estate.hosts.get(server.host)
-            for store in _reported(server) if host is None else set(host.datastores) - set(host.only_reads):
+            host = mounting_host(estate, server)
+            for store in _reported(server) if host is None else set(host.mounted) - set(host.only_reads):
                 self._by_store[store].add(server.name)
 
     def of(self, stores: tuple[str, ...]) -> frozenset[str]:
@@ -143,7 +144,7 @@ class Sight:
 
 
 def _reported(server: MasterTarget | Appliance) -> Iterable[str]:
-    """What the vault says of a server whose host nobody knows."""
+    """What the vault says of a server, where nobody knows its host or what that mounts."""
     return server.accessible_datastores if isinstance(server.accessible_datastores, tuple) else ()
 
 

@@ -15,7 +15,7 @@ class Host:
     __pydantic_config__: ClassVar[dict[str, Any]] = STRICT
 
     name: str
-    datastores: tuple[str, ...] = ()
+    datastores: Fact[tuple[str, ...]] = ()
     """Datastores mounted read/write."""
     connected: bool | Unknown = True
     """Responds to vCenter; one that does not is assumed to be down, and so are its master targets and appliances."""
@@ -31,6 +31,12 @@ class Host:
     """ESXi version (R13)."""
     discovered: bool | Unknown = True
     """Whether the configuration server has discovered it (T02)."""
+
+    @property
+    def mounted(self) -> tuple[str, ...]:
+        """Datastores that it is known to mount."""
+        found = self.datastores
+        return (found or ()) if known(found) else ()
 
     @property
     def only_reads(self) -> tuple[str, ...]:

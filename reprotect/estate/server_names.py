@@ -35,7 +35,7 @@ def datastore_here(estate: Estate, name: str, hosts: Collection[str] = ()) -> st
     `name` itself where that does not tell.
     """
     same = [store.name for store in estate.datastores.values() if (store.vsphere_name or store.name) == name]
-    mounted = {each for host in hosts if host in estate.hosts for each in estate.hosts[host].datastores}
+    mounted = {each for host in hosts if host in estate.hosts for each in estate.hosts[host].mounted}
     seen = [each for each in same if each in mounted]
     return next((found[0] for found in (seen, same) if len(found) == 1), name)
 

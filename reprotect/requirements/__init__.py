@@ -44,7 +44,15 @@ from .on_site import ON_SITE, OnSite, StepTime, is_before_check, sets_address, s
 from .os_release import os_release
 from .persons import ALSO, PERSONS, SAME_FOR, person_of, who_looks, who_sees, with_helpers, with_prover
 from .predicates_r_article import DATA_PORT, PRIVILEGES, agent_is_registered, covers, target_is_powered_off
-from .predicates_shared import SEE_APPLIANCES, SEE_CLASSIC_SERVERS, comes_anew, home_host, own_disks, through
+from .predicates_shared import (
+    SEE_APPLIANCES,
+    SEE_CLASSIC_SERVERS,
+    comes_anew,
+    home_host,
+    mounting_host,
+    own_disks,
+    through,
+)
 from .proofs import PROOFS, Proof
 from .readings import OPEN_CHOICES, OPEN_CHOICES_MEAN, READINGS, Reading, UnknownReading, parse_readings, reading
 from .remedies import (
@@ -201,6 +209,7 @@ __all__ = [
     "look_at_step",
     "look_up_of",
     "lookings",
+    "mounting_host",
     "names_of",
     "object_name",
     "objections",

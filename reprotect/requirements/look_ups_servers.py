@@ -157,6 +157,7 @@ _HOST: Final[Mapping[str, LookUp]] = {
     "edition": LookUp(VSPHERE, _VM + " > Configure > Licensing", "`evaluation` if it shows Evaluation Mode, `free` if it shows Hypervisor (the free edition), else `licensed`"),
     "version": LookUp(VSPHERE, _SUMMARY + ": Hypervisor", VERSION),
     "other_machines": LookUp(VSPHERE, _VM + " > VMs: those that are not protected", NAMES),
+    "datastores": LookUp(VSPHERE, _VM + " > Datastores: all that it lists", NAMES),
     "read_only_datastores": LookUp(VSPHERE, _VM + " > Datastores > each > Hosts: those of which {object} has the access mode Read-only", NAMES),
     "discovered": LookUp(AZURE, _VCENTERS, yes_if("it lists {object} or its vCenter, Connected")),
 }

@@ -14,7 +14,7 @@ from failback.reprotect.item import Architecture
 
 from .predicates_bfgt_way_home import LOW
 from .predicates_mnp_servers import master_target_is_not_older_than_the_group
-from .predicates_shared import appliance, home_datastores, master_target, process_server, target_host
+from .predicates_shared import appliance, home_datastores, master_target, mounting_host, process_server, target_host
 from .verdict import Broken
 
 _KINDS: Final = ("VMFS", "vSAN")
@@ -41,7 +41,7 @@ def others_of(estate: Estate, item: str, choices: Choices, thing: str) -> Mappin
 
 def _roomiest(estate: Estate, host: Host | None, but: set[str]) -> str:
     """The datastore with the most room of those that the host mounts read/write; empty where there is none."""
-    names = [name for name in host.datastores if name not in host.only_reads] if host else []
+    names = [name for name in host.mounted if name not in host.only_reads] if host else []
     stores = (estate.datastores[name] for name in names if name in estate.datastores)
     fit = (s for s in stores if s.name not in but and s.kind in _KINDS and s.accessible is not False)
     return max(fit, key=_free_gib, default=Datastore("")).name
@@ -101,7 +101,7 @@ def _better_hosts(estate: Estate, item: str, choices: Choices, thing: str) -> It
     """
     server, host = master_target(estate, item, choices) or appliance(estate, item, choices), None
     if server is not None:
-        host = estate.hosts.get(server.host)
+        host = mounting_host(estate, server)
     store = estate.datastores.get(thing)
     if server is None or host is None or not server.datastore or store is None or store.accessible is False:
         return
@@ -113,7 +113,7 @@ def _better_hosts(estate: Estate, item: str, choices: Choices, thing: str) -> It
 
 
 def _writes(host: Host) -> frozenset[str]:
-    return frozenset(host.datastores) - frozenset(host.only_reads)
+    return frozenset(host.mounted) - frozenset(host.only_reads)
 
 
 def _targets(estate: Estate, item: str) -> Iterator[MasterTarget]:

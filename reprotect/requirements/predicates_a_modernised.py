@@ -17,11 +17,11 @@ from .predicates_shared import (
     is_gone,
     lacks,
     machine,
+    mounting_host,
     named,
     new_datastore,
     not_below,
     responds,
-    target_host,
     whose,
 )
 from .verdict import LINK, MET, Verdict, all_of, broken, needs, noted, unsure
@@ -65,8 +65,8 @@ def appliance_has_room(estate: Estate, item: str, choices: Choices) -> Verdict:
 @at_either_location
 def appliance_sees_the_datastore(estate: Estate, item: str, choices: Choices) -> Verdict:
     """A03: those of all its disks where it exists, the chosen one where it is made anew."""
-    box, host = appliance(estate, item, choices), target_host(estate, item, choices)
-    names = home_datastores(estate, item, choices)
+    box, names = appliance(estate, item, choices), home_datastores(estate, item, choices)
+    host = mounting_host(estate, box)
     if box is None:
         return MET
     if not all(names) and is_gone(estate, item):
@@ -228,12 +228,12 @@ def new_datastore_is_of_the_appliances_vcenter(estate: Estate, item: str, choice
     box, store = appliance(estate, item, choices), new_datastore(estate, choices)
     if box is None or store is None or not is_gone(estate, item):
         return MET
-    host = target_host(estate, item, choices)
+    host = mounting_host(estate, box)
     if known(box.vcenter) and known(store.vcenter):
         here = box.vcenter == store.vcenter
         message = f"it is managed by vCenter {store.vcenter}, but appliance {box.name} is connected to {box.vcenter}"
         return MET if here else broken(store.name, message)
-    if host is not None and store.name in host.datastores:
+    if host is not None and store.name in host.mounted:
         return MET
     is_open = {box.name: not known(box.vcenter), store.name: not known(store.vcenter)}
     return unsure(whose("vCenter", "vCenters", is_open), "look in each vCenter")

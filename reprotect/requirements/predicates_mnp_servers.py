@@ -31,6 +31,7 @@ from .predicates_shared import (
     machine,
     master_target,
     mates,
+    mounting_host,
     not_below,
     not_newer,
     own_disks,
@@ -208,17 +209,18 @@ def master_target_has_tools(estate: Estate, item: str, choices: Choices) -> Verd
 
 def host_has_a_vmfs_datastore(estate: Estate, item: str, choices: Choices) -> Verdict:
     """M12."""
-    target, host = master_target(estate, item, choices), target_host(estate, item, choices)
+    target = master_target(estate, item, choices)
+    host = mounting_host(estate, target)
     if target is None:
         return MET
     if host is None:
         return unsure(f"{target.name}: the datastores of its host", _ASK_VCENTER)
-    kinds = {estate.datastores[name].kind for name in host.datastores if name in estate.datastores}
+    kinds = {estate.datastores[name].kind for name in host.mounted if name in estate.datastores}
     if "VMFS" in kinds:
         return MET
-    if nameless := [name for name in host.datastores if name not in estate.datastores]:
+    if nameless := [name for name in host.mounted if name not in estate.datastores]:
         return unsure(f"{', '.join(nameless)}: the kind of datastore", _ASK_VCENTER)
-    others = ", ".join(f"{name} ({estate.datastores[name].kind})" for name in host.datastores)
+    others = ", ".join(f"{name} ({estate.datastores[name].kind})" for name in host.mounted)
     return broken(host.name, "the host has no VMFS datastore" + (f", only {others}" if others else " and no other"))
 
 

@@ -41,6 +41,7 @@ from .predicates_shared import (
     master_target,
     mates,
     missing_in,
+    mounting_host,
     process_server,
     recovery_plans_of,
     responds,
@@ -453,9 +454,9 @@ def agent_is_registered(estate: Estate, item: str, choices: Choices) -> Verdict:
 @at_either_location
 def master_target_sees_the_datastore(estate: Estate, item: str, choices: Choices) -> Verdict:
     """R24: those of all its disks where it exists; where it is gone the chosen one [inferred], if listed (R28)."""
-    target, host = master_target(estate, item, choices), target_host(estate, item, choices)
-    names = home_datastores(estate, item, choices)
-    if target is None or (is_gone(estate, item) and (host is None or names[0] not in host.datastores)):
+    target = master_target(estate, item, choices)
+    host, names = mounting_host(estate, target), home_datastores(estate, item, choices)
+    if target is None or (is_gone(estate, item) and (host is None or names[0] not in host.mounted)):
         return MET
     if not all(names):
         return unsure(f"{item}: the datastores of its disks", "look in vCenter")
@@ -467,15 +468,15 @@ def master_target_sees_the_datastore(estate: Estate, item: str, choices: Choices
 
 
 def reported_by(server: MasterTarget | Appliance, names: Iterable[str], sentence: str, what: str) -> Verdict:
-    """By what the vault says of a server whose host nobody knows (R24 [inferred], A03)."""
+    """By what the vault says of a server, where nobody knows its host or what that mounts (R24 [inferred], A03)."""
     if not known(server.accessible_datastores):
-        return unsure(what, "find its host in vCenter")
+        return unsure(what, "look at its host in vCenter")
     return all_of(broken(name, sentence) for name in names if name not in (server.accessible_datastores or ()))
 
 
 def usable_from(estate: Estate, host: Host, name: str, sentence: str) -> Verdict:
     """Whether this host reads and writes the datastore, and the datastore is accessible at all (R24, A03)."""
-    if name not in host.datastores or name in host.only_reads:
+    if name not in host.mounted or name in host.only_reads:
         return broken(name, sentence)
     store = estate.datastores.get(name)
     written: Verdict = MET
@@ -499,10 +500,10 @@ def _accessible(store: Datastore) -> Verdict:
 def datastore_is_the_master_targets(estate: Estate, item: str, choices: Choices) -> Verdict:
     """R25: concerns a machine that is made anew; C22 makes it a condition. What is not listed at all is R28."""
     target = master_target(estate, item, choices)
-    host = target_host(estate, item, choices)
+    host = mounting_host(estate, target)
     if target is None or not is_gone(estate, item) or choices.datastore in (None, target.datastore):
         return MET
-    if host is not None and choices.datastore not in host.datastores and reading(estate, "C22") == "chosen":
+    if host is not None and choices.datastore not in host.mounted and reading(estate, "C22") == "chosen":
         return MET
     message = (
         f"its new disks go to {choices.datastore}; the datastore configured for {target.name} is {target.datastore}"
@@ -536,7 +537,9 @@ def datastore_for_new_disks_is_listed(estate: Estate, item: str, choices: Choice
         return unsure(f"{item}: the host of its master target", "look in vCenter")
     if reading(estate, "C22") == "master_target":
         return datastore_is_the_master_targets(estate, item, choices)
-    listed = choices.datastore in host.datastores
+    if not known(host.datastores):
+        return unsure(f"{host.name}: the datastores that it mounts", "look in vCenter")
+    listed = choices.datastore in host.mounted
     return MET if listed else broken(item, f"the datastore for its new disks is not listed: {choices.datastore}")
 
 

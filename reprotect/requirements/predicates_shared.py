@@ -135,6 +135,12 @@ def comes_anew(vm: VirtualMachine) -> bool:
     return vm.exists_on_premises is False or vm.source == "physical"
 
 
+def mounting_host(estate: Estate, server: MasterTarget | Appliance | None) -> Host | None:
+    """The host of this server, if it is known what it mounts; of its datastores any other says as little as none."""
+    host = None if server is None else estate.hosts.get(server.host)
+    return host if host is not None and known(host.datastores) else None
+
+
 def responds(host: Host | None, sentence: str) -> Verdict:
     """Met where the host is not known, or answers vCenter; `sentence` says what hangs on it."""
     if host is None:

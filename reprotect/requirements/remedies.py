@@ -20,7 +20,7 @@ from .predicates_mnp_servers import (
     process_server_services_run,
 )
 from .predicates_r_article import ports_are_open
-from .predicates_shared import home_datastores, machine, master_target, target_host
+from .predicates_shared import appliance, home_datastores, machine, master_target, mounting_host, target_host
 from .readings import reading
 from .row import Predicate
 from .verdict import Broken
@@ -93,10 +93,11 @@ def whose_snapshots(estate: Estate, item: str, choices: Choices) -> str | None:
 
 def its_datastore(estate: Estate, item: str, choices: Choices) -> str | None:
     """The datastore that is to be mounted on the host of the master target or appliance: the first that is not."""
-    host, names = target_host(estate, item, choices), home_datastores(estate, item, choices)
+    server = master_target(estate, item, choices) or appliance(estate, item, choices)
+    host, names = mounting_host(estate, server), home_datastores(estate, item, choices)
     if host is None:
         return None
-    missing = (name for name in names if name not in host.datastores or name in host.only_reads)
+    missing = (name for name in names if name not in host.mounted or name in host.only_reads)
     return next(missing, names[0]) or None
 
 

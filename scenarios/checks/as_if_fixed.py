@@ -90,12 +90,12 @@ def _values(report: Report, told: ToldCause) -> Iterator[tuple[FactRead, object]
 
 def _mounted(estate: Estate, target: RemedyTarget) -> Estate:
     host = estate.hosts.get(target.beside or "")
-    if host is None:
+    if host is None or not known(host.datastores):
         return estate
     read_only = host.read_only_datastores
     if known(read_only):
         read_only = tuple(name for name in read_only or () if name != target.object)
-    stores = tuple(dict.fromkeys((*host.datastores, target.object)))
+    stores = tuple(dict.fromkeys((*host.mounted, target.object)))
     new = replace(host, datastores=stores, read_only_datastores=read_only)
     return replace(estate, hosts={**estate.hosts, host.name: new})
 

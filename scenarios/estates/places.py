@@ -86,6 +86,7 @@ def places_of(parts: list[Part], machines: list[SiteMachine], used: Iterable[Map
     _find_servers(places, machines)
     _named_only(places, [*used, *(place.told.facts for section in _ON_SITE for place in places.of(section))])
     _keep_reported(places)
+    _tell_mounts(places)
     _note_health(places)
     _note_addresses(places)
     seen = vcenters_seen([*(m.facts for m in machines), *(part.facts for part in parts)])
@@ -139,6 +140,7 @@ def _addressed(place: Place) -> Iterator[tuple[str, Place]]:
 
 _SNAPSHOTS: Final = "snapshots"
 _REPORTED: Final = "accessible_datastores"
+_MOUNTED: Final = "datastores"
 
 
 def _keep_reported(places: Places) -> None:
@@ -148,6 +150,18 @@ def _keep_reported(places: Places) -> None:
         reported = place.told.facts.pop(_REPORTED, ())
         if reported and stores:
             place.told.facts[_REPORTED] = tuple(filter(stores.__contains__, reported))
+
+
+def _tell_mounts(places: Places) -> None:
+    """Of a host that no list of hosts has: its datastores, where each datastore of the inventory names its hosts."""
+    listed = [store for store in places.of("datastores") if store.told.files]
+    if not all("hosts" in store.told.facts for store in listed):
+        return
+    for host in places.of("hosts"):
+        there = [store for store in listed if host.name in store.hosts]
+        if there and _MOUNTED not in host.told.facts:
+            host.told.facts[_MOUNTED] = tuple(store.name for store in there)
+            host.told.files[_MOUNTED] = there[0].told.files["hosts"]
 
 
 def _add(places: Places, part: Part) -> None:

@@ -4,7 +4,7 @@ from collections.abc import Callable, Iterable, Mapping
 from dataclasses import replace
 from typing import Any, Final
 
-from failback.reprotect import Architecture, Choices, OsFamily, VirtualMachine, slots_of
+from failback.reprotect import Architecture, Choices, OsFamily, VirtualMachine, known, slots_of
 from failback.scenarios.files.schema import Scenario
 from failback.scenarios.files.yaml_source import BadInput, Mistake
 
@@ -110,9 +110,9 @@ def _idlest(names: Iterable[str], load: Mapping[str, int]) -> str | None:
 
 
 def _sees(scenario: Scenario, target: Any, vm: VirtualMachine) -> bool:
-    """Whether the target's host mounts the machine's datastore (R24)."""
+    """Whether the target's host mounts the machine's datastore, as far as anybody knows (R24)."""
     host = scenario.estate.hosts.get(target.host)
-    return vm.exists_on_premises is False or host is None or vm.datastore in host.datastores
+    return vm.exists_on_premises is False or host is None or not known(host.datastores) or vm.datastore in host.mounted
 
 
 def _disks(scenario: Scenario, names: Iterable[str]) -> int:

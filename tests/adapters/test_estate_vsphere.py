@@ -162,7 +162,7 @@ def test_a_host_that_the_file_does_not_name_is_added_with_what_was_read(
     read = merged(estate, read_vsphere(session, replace(estate, hosts={}, datastores={})))
     bare = merged(replace(estate, hosts={}), read_vsphere(session, replace(estate, hosts={}, datastores={})))
     assert bare.hosts.keys() == {"esx1", "esx2"}
-    assert set(bare.hosts["esx1"].datastores) == {"silver", "gold"}
+    assert set(bare.hosts["esx1"].mounted) == {"silver", "gold"}
     assert bare.hosts["esx1"].discovered is UNKNOWN
     assert read.hosts["esx1"].discovered is True
 

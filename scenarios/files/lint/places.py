@@ -9,7 +9,7 @@ from .subject import IN_VSPHERE, LintFinding, Subject
 
 def a_host_does_not_mount_that(subject: Subject) -> Iterator[LintFinding]:
     """A virtual machine on site is on datastores that its host mounts. A host that lists none says nothing of them."""
-    mounted = {host.name: frozenset(host.datastores) for host in subject.estate.hosts if host.datastores}
+    mounted = {host.name: frozenset(host.mounted) for host in subject.estate.hosts if host.mounted}
     known = frozenset(subject.names("datastores"))
     for path, name, host, store in _places(subject):
         if host in mounted and store in known and store not in mounted[host]:
@@ -21,7 +21,7 @@ def a_datastore_is_read_only_and_not_mounted(subject: Subject) -> Iterator[LintF
     """What a host may only read it mounts."""
     for index, host in enumerate(subject.estate.hosts):
         for number, store in enumerate(host.only_reads):
-            if store not in host.datastores:
+            if store not in host.mounted:
                 path = ("estate", "hosts", index, "read_only_datastores", number)
                 yield path, f"host `{host.name}` does not mount `{store}`; add it under datastores of the host as well"
 

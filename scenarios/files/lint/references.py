@@ -63,7 +63,7 @@ def _estate_references(estate: EstateFile) -> Iterator[Reference]:
         for number, disk in enumerate(vm.disks):
             yield ("estate", "virtual_machines", index, "disks", number, "datastore"), disk.datastore, ("datastores",)
     for index, host in enumerate(estate.hosts):
-        yield from _each(("estate", "hosts", index, "datastores"), host.datastores, ("datastores",))
+        yield from _each(("estate", "hosts", index, "datastores"), host.mounted, ("datastores",))
     for index, group in enumerate(estate.replication_groups):
         yield from _each(("estate", "replication_groups", index, "items"), group.items, VMS)
     for path, name in plan_instances(estate):

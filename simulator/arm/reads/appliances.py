@@ -10,7 +10,7 @@ from failback.simulator.arm.wire.response import Json, Response
 from failback.simulator.arm.wire.wire import shown
 
 from .pages import whole
-from .servers import GIB, heartbeat
+from .servers import GIB, heartbeat, seen_datastores
 
 VERSION: Final = "9.65.0.0"
 """Of every component of an appliance, and of the provider that they are registered with (ours)."""
@@ -111,11 +111,10 @@ def process_server(request: ParsedRequest, box: Appliance) -> Json:
 
 def reprotect_agent(request: ParsedRequest, box: Appliance) -> Json:
     """The appliance's re-protection agent, with the datastores that it reaches."""
-    host = request.world.site.estate.hosts.get(box.host)
     return {
         **_component(request, box, "reprotect-agent"),
         "protectedItemCount": _returning(request, box),
-        "accessibleDatastores": [request.names.store(each) for each in host.datastores] if host else [],
+        "accessibleDatastores": [request.names.store(each) for each in seen_datastores(request.world.site.estate, box)],
         "vcenterId": request.names.guid("vcenter"),
         "lastDiscoveryInUtc": heartbeat(request, box.name),
     }

@@ -3,7 +3,16 @@
 from collections.abc import Iterable, Mapping
 from typing import Final
 
-from failback.reprotect import ConfigurationServer, Datastore, MasterTarget, ProcessServer, known
+from failback.reprotect import (
+    Appliance,
+    ConfigurationServer,
+    Datastore,
+    Estate,
+    MasterTarget,
+    ProcessServer,
+    known,
+    mounting_host,
+)
 from failback.simulator import ProtectedItem, shown_process_server
 from failback.simulator.arm.state.context import ParsedRequest
 from failback.simulator.arm.wire.dates import NEVER
@@ -138,6 +147,13 @@ def _classic_items(request: ParsedRequest) -> list[tuple[ProtectedItem, FabricNa
     return [(item, fabric) for item, fabric in found if not fabric.kind.has_appliances]
 
 
+def seen_datastores(estate: Estate, server: MasterTarget | Appliance) -> tuple[str, ...]:
+    """What its host mounts; where nobody knows that, what the vault is known to list."""
+    host = mounting_host(estate, server)
+    told = server.accessible_datastores if host is None else host.datastores
+    return (told or ()) if known(told) else ()
+
+
 def _pairs(request: ParsedRequest, items: Iterable[ProtectedItem]) -> int:
     """Their protected disks."""
     return sum(len(request.world.site.vm(item.name).disks) - len(item.left_out) for item in items)
@@ -145,7 +161,6 @@ def _pairs(request: ParsedRequest, items: Iterable[ProtectedItem]) -> int:
 
 def _master_target(request: ParsedRequest, target: MasterTarget) -> Json:
     estate = request.world.site.estate
-    host = estate.hosts.get(target.host)
     lent = sum(
         len(estate.virtual_machines[i.name].disks) for i in request.vault.items.values() if i.disk_host == target.name
     )
@@ -159,9 +174,7 @@ def _master_target(request: ParsedRequest, target: MasterTarget) -> Json:
         "versionStatus": "Supported",
         "retentionVolumes": [_retention(d.name, d.capacity_gib) for d in target.retention_drives],
         "dataStores": [
-            _datastore(request, estate.datastores[d])
-            for d in (host.datastores if host else ())
-            if d in estate.datastores
+            _datastore(request, estate.datastores[d]) for d in seen_datastores(estate, target) if d in estate.datastores
         ],
         "validationErrors": [],
         "healthErrors": silence(request, target.name, "78022"),

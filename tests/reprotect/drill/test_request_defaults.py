@@ -154,6 +154,16 @@ def test_a_master_target_that_may_only_read_the_datastore_is_passed_over() -> No
     assert choose(estate, Plan(), "web", REPROTECT).master_target == "whole"
 
 
+def test_a_master_target_whose_host_mounts_nobody_knows_what_goes_by_what_the_vault_lists_for_it() -> None:
+    hosts = {**ESTATE.hosts, "esx2": Host("esx2", UNKNOWN)}
+    alone = replace(WEB, replication_group=None)
+    estate = replace(ESTATE, hosts=hosts, virtual_machines={"web": alone})
+    assert choose(estate, Plan(), "web", REPROTECT).master_target == "whole"
+    half = replace(ESTATE.master_targets["half"], accessible_datastores=alone.datastores)
+    listed = replace(estate, master_targets={**estate.master_targets, "half": half})
+    assert choose(listed, Plan(), "web", REPROTECT).master_target == "half"
+
+
 def test_an_appliance_with_a_sick_part_is_passed_over() -> None:
     part = AppliancePart("proxy", healthy=False)
     boxes = {"app1": Appliance("app1", parts=(part,)), "app2": Appliance("app2")}

@@ -85,6 +85,10 @@ UNSURE = (
     Edge("B02", vm(return_within_h=UNKNOWN)),
     Edge("B04", vm(return_within_h=UNKNOWN)),
     Edge("M12", host(datastores=("ds9",))),
+    Edge("M12", host(datastores=UNKNOWN)),
+    Edge("R24", host(datastores=UNKNOWN)),
+    Edge("R28", host(vm(exists_on_premises=False), datastores=UNKNOWN)),
+    Edge("A03", host(datastores=UNKNOWN), MODERNISED, "new"),
     Edge(
         "A10", replace(ESTATE, appliances={**ESTATE.appliances, "app2": Appliance("app2", healthy=UNKNOWN)}), item="new"
     ),

@@ -29,7 +29,7 @@ def without_a_store(story: str, section: str, **other: Any) -> tuple[Scenario, s
     hosts = {name: replace(host, datastores=left) for name, host in estate.hosts.items()}
     hosts["better"] = replace(old, name="better", datastores=every, other_machines=(), **other)
     apart = {name: replace(one, datastore="own") for name, one in servers.items()}
-    hosts = {name: replace(host, datastores=(*host.datastores, "own")) for name, host in hosts.items()}
+    hosts = {name: replace(host, datastores=(*host.mounted, "own")) for name, host in hosts.items()}
     changed: dict[str, Any] = {section: apart, "hosts": hosts}
     return replace(scenario, estate=replace(estate, **changed)), vm.name, vm.datastores[0]
 

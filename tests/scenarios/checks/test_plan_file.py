@@ -74,7 +74,7 @@ def full(**changes: Any) -> ToldCause:
     store = replace(scenario.estate.datastores[name], capacity_gib=6144.0, free_gib=18.0, **changes)
     boxes = {key: replace(box, datastore=name) for key, box in scenario.estate.appliances.items()}
     stores = {**scenario.estate.datastores, name: store, "spare": Datastore("spare", free_gib=9000.0)}
-    hosts = {key: replace(host, datastores=(*host.datastores, "spare")) for key, host in scenario.estate.hosts.items()}
+    hosts = {key: replace(host, datastores=(*host.mounted, "spare")) for key, host in scenario.estate.hosts.items()}
     changed = replace(scenario.estate, datastores=stores, appliances=boxes, hosts=hosts)
     report = check_estate(changed, Plan(waves=(Wave("one", tuple(changed.virtual_machines)),)))
     return next(told for told in told_causes(report) if told.cause.rule == "B16")

@@ -169,7 +169,7 @@ def test_a_request_names_a_renamed_datastore_as_vsphere_does(story: str) -> None
     estate = given.estate
     renamed = {f"{n}-here": replace(s, name=f"{n}-here", vsphere_name=n) for n, s in estate.datastores.items()}
     far = {f"{n}-far": replace(s, name=f"{n}-far", vsphere_name=n) for n, s in estate.datastores.items()}
-    hosts = {n: replace(h, datastores=tuple(f"{d}-here" for d in h.datastores)) for n, h in estate.hosts.items()}
+    hosts = {n: replace(h, datastores=tuple(f"{d}-here" for d in h.mounted)) for n, h in estate.hosts.items()}
     vms = {n: replace(vm, datastore=f"{vm.datastore}-here") for n, vm in estate.virtual_machines.items()}
     changed = replace(estate, datastores=renamed | far, hosts=hosts, virtual_machines=vms)
     (name, vm), *_ = vms.items()

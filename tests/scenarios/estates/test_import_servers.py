@@ -148,6 +148,41 @@ def test_the_datastores_that_the_vault_lists_for_a_master_target_answer_where_it
     assert not {rule for rule in rules if rule[0] == "R24"}, "neither unknown nor broken"
 
 
+def site_of(scenario: Scenario, tmp_path: Path, *without: str) -> Path:
+    """An export with all machines and servers on one host, but without these sheets."""
+    estate = scenario.estate
+    first, *others = estate.datastores
+    names = (*estate.virtual_machines, *estate.master_targets, *estate.appliances)
+    vms = tuple(Vm(name, f"vm-{n}", datastore=first) for n, name in enumerate(names, 1))
+    stores = tuple((name, "VMFS", 4096, ("esx-1",)) for name in (first, *others))
+    return write(Site(vms, datastores=stores, without=without), tmp_path / "site", Dress(xlsx=True))
+
+
+@pytest.mark.parametrize(("kind", "rule"), [("first_drill_modernised", "A03"), ("first_drill", "R24")])
+def test_where_no_file_tells_what_a_host_mounts_the_datastores_that_the_vault_lists_answer(
+    tmp_path: Path, kind: str, rule: str
+) -> None:
+    scenario = load_scenario(resolve(kind))
+    paths = vault_export.write(tmp_path / "vault", vault_export.of_scenario(scenario))
+    estate = estate_in(tmp_path, *paths, site_of(scenario, tmp_path, "vHost", "vDatastore"))
+    servers = {**estate.master_targets, **estate.appliances}
+    assert {(server.host, estate.hosts[server.host].datastores) for server in servers.values()} == {("esx-1", UNKNOWN)}
+    found = {(each.rule, each.status) for each in check_estate(estate, Plan()).of(*Status)}
+    assert not {each for each in found if each[0] == rule}, "neither unknown nor broken"
+    assert {status for each, status in found if each == "M12"} == ({Status.UNKNOWN} if rule == "R24" else set())
+    unlisted = {name: replace(server, accessible_datastores=UNKNOWN) for name, server in servers.items()}
+    section = "master_targets" if rule == "R24" else "appliances"
+    alone = check_estate(replace(estate, **{section: unlisted}), Plan())
+    assert {each.status for each in alone.of(*Status) if each.rule == rule} == {Status.UNKNOWN}
+
+
+def test_datastores_that_name_their_hosts_tell_what_a_host_mounts_that_no_list_has(tmp_path: Path) -> None:
+    scenario = load_scenario(resolve("first_drill_modernised"))
+    paths = vault_export.write(tmp_path / "vault", vault_export.of_scenario(scenario))
+    estate = estate_in(tmp_path, *paths, site_of(scenario, tmp_path, "vHost"))
+    assert set(estate.hosts["esx-1"].mounted) == set(scenario.estate.datastores)
+
+
 def test_what_a_server_reports_is_no_answer_where_no_file_has_datastores(tmp_path: Path) -> None:
     paths = vault_export.write(tmp_path / "vault", vault_export.mock_of("first_drill_modernised"))
     estate = estate_in(tmp_path, *paths)

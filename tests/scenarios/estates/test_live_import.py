@@ -339,6 +339,23 @@ def test_an_account_that_sees_one_folder_only_leaves_the_rest_unknown_and_counts
     assert run_check(CheckRequest(str(out))).report.unsure
 
 
+def test_what_hosts_mount_is_unknown_to_an_account_that_may_not_read_it(
+    site: Site, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A vcsim enforces no permissions here either."""
+    below = PropertyReader.below
+
+    def seen(reader: PropertyReader, place: Any, kind: Any, *paths: str) -> list[ObjectValues]:
+        rows = below(reader, place, kind, *paths)
+        if kind is not vim.Datastore:
+            return rows
+        return [ObjectValues(r.ref, {k: v for k, v in r.values.items() if k != "host"}, ("host",)) for r in rows]
+
+    assert all(isinstance(host["datastores"], list) for host in site.imported()["hosts"])
+    monkeypatch.setattr(PropertyReader, "below", seen)
+    assert {host["datastores"] for host in site.imported()["hosts"]} == {"unknown"}
+
+
 def test_a_vcenter_in_which_nothing_may_be_seen_is_said(site: Site, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(PropertyReader, "below", lambda *_: [])
     assert "shows no virtual machine" in notes_of(site.imported())

@@ -44,7 +44,6 @@ EXCEPTIONS: Final[Mapping[tuple[str, str], str]] = {
     ("configuration_servers", "vcenter_accounts"): "they only refine `privileges`, which may be unknown",
     ("datastores", "capacity_gib"): "`sources: assumed` names the datastores of which no file tells it",
     ("datastores", "kind"): "`sources: assumed` names the datastores of which no file tells it",
-    ("hosts", "datastores"): "an inventory lists them; without one, nothing runs on a host",
     ("master_targets", "local_disks"): "an import writes what the inventory counts, or 0",
     ("master_targets", "retention_drives.capacity_gib"): "the vault lists a drive with its capacity",
     ("virtual_machines", "at"): "an import that has read no vault asks about the plain way home",

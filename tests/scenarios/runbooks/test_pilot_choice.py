@@ -316,7 +316,7 @@ def on_a_blocked_store(*others: str) -> Scenario:
     names = scenario.estate.virtual_machines
     scenario = changed(scenario, {n: {"datastore": "gold" if n in others else "silver"} for n in names})
     hosts = {
-        name: replace(host, datastores=tuple(one for one in host.datastores if one != "silver"))
+        name: replace(host, datastores=tuple(one for one in host.mounted if one != "silver"))
         for name, host in scenario.estate.hosts.items()
     }
     return replace(scenario, estate=replace(scenario.estate, hosts=hosts))
