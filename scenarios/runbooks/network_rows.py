@@ -5,31 +5,55 @@ from dataclasses import dataclass, replace
 from typing import Final, NamedTuple
 from urllib.parse import urlsplit
 
-from failback.reprotect import ADMINISTRATOR, Adapter, OsFamily, VirtualMachine, known, person_of
+from failback.reprotect import (
+    ADMINISTRATOR,
+    Adapter,
+    Operation,
+    OsFamily,
+    RequestDefaults,
+    VirtualMachine,
+    home_host,
+    known,
+    person_of,
+)
 from failback.scenarios.files.applications import Application, ApplicationCheck
 from failback.scenarios.files.schema import Scenario
 from failback.scenarios.outcomes.work_on_site import may_lose_its_address
 from failback.scenarios.text.plain_words import machines
 
+HOST: Final = "host at home"
+"""Column of the ESXi host to which the machine comes home; its steps speak of it."""
+TO_BE_FILLED_IN: Final = (
+    "VLAN at home",
+    "prefix",
+    "gateway",
+    "name servers",
+    "TTL of the DNS record before",
+    "port group ready at",
+    "DNS prepared at",
+)
+"""What no file has, and the steps ask for: blanks of each machine, in a table below since it would not fit beside."""
 NETWORK_HEADS: Final = (
     "machine",
     "what is known",
     "address in Azure",
     "address at home",
     "port group at home",
+    HOST,
     "DNS record after its Failback",
     "who sets the address",
     "how it is verified",
 )
 _IN_AZURE: Final = "address in Azure"
 _TO_WRITE: Final = "address at home"
-_ALWAYS: Final = frozenset({_IN_AZURE, _TO_WRITE})
+_ALWAYS: Final = frozenset({_IN_AZURE, _TO_WRITE, HOST})
 """Columns that the page has in any case, for people to write in what is not known."""
 _COUNTED: Final = {
     "what is known": "whether the address is static",
     _IN_AZURE: _IN_AZURE,
     _TO_WRITE: _TO_WRITE,
     "port group at home": "port group",
+    HOST: "host",
     "DNS record after its Failback": "DNS record",
 }
 """Columns whose blanks are counted, with the words for what is blank."""
@@ -46,6 +70,7 @@ class NetworkRow(NamedTuple):
     in_azure: str
     at_home: str
     port_group: str
+    host: str
     dns: str
     who: str
     verified: str
@@ -54,14 +79,16 @@ class NetworkRow(NamedTuple):
 def network_rows(scenario: Scenario, names: Collection[str] | None = None) -> Iterator[NetworkRow]:
     """The rows of these machines, or of all, in the order of the estate and of their adapters."""
     everybody = tuple(scenario.estate.virtual_machines.values())
+    defaults = RequestDefaults(scenario.estate, scenario.plan)
     for vm in (vm for vm in everybody if names is None or vm.name in names):
         lost = may_lose_its_address(scenario.estate, vm.name)
         served = [one for one in scenario.applications if vm.name in one.machines]
         first, *others = vm.adapters or (Adapter(),)
         others_checks = {check for one in served for check in one.checks if _is_of_another(check, vm, everybody)}
-        yield _row(vm, first, lost, [replace(one, checks=_but(one.checks, others_checks)) for one in served])
+        host = home_host(scenario.estate, vm.name, defaults.choose(vm.name, Operation.REPROTECT_TO_ON_PREMISES))
+        yield _row(vm, first, host, lost, [replace(one, checks=_but(one.checks, others_checks)) for one in served])
         for adapter in others:
-            yield _row(vm, adapter, lost, [])._replace(known="", in_azure="", dns="")
+            yield _row(vm, adapter, host, lost, [])._replace(known="", in_azure="", dns="")
 
 
 def _but(checks: Sequence[ApplicationCheck], left_out: set[ApplicationCheck]) -> tuple[ApplicationCheck, ...]:
@@ -130,7 +157,7 @@ def _unknown(rows: Sequence[NetworkRow]) -> Iterator[str]:
             yield f"{words} of {f'all {missing:,}' if not told else f'{missing:,} of {len(everybody):,}'} machines"
 
 
-def _row(vm: VirtualMachine, adapter: Adapter, lost: bool, served: list[Application]) -> NetworkRow:
+def _row(vm: VirtualMachine, adapter: Adapter, host: str, lost: bool, served: list[Application]) -> NetworkRow:
     at_home = ", ".join(adapter.addresses)
     return NetworkRow(
         vm.name,
@@ -138,6 +165,7 @@ def _row(vm: VirtualMachine, adapter: Adapter, lost: bool, served: list[Applicat
         ", ".join(vm.azure.addresses),
         at_home,
         adapter.network,
+        host,
         record_words(vm, at_home),
         _who(vm, lost),
         "; ".join(dict.fromkeys(_verified(vm, at_home, lost, served))),

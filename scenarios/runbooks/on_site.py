@@ -1,7 +1,7 @@
 """What is done on a machine between its failback and its check: a box for each act, with who does it and the values."""
 
 import re
-from collections.abc import Collection, Iterator, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Final
 
@@ -21,6 +21,7 @@ from failback.reprotect import (
     person_of,
     sets_address,
     step_times,
+    vcenter_of,
     with_helpers,
 )
 from failback.scenarios.files.applications import owners_of
@@ -38,6 +39,7 @@ _IN_TABLE: Final = {
     "addresses": "as in the table",
     "dns_name": "as in the table",
     "port_group": "the one in the table",
+    "home_host": "the host of the table's row",
 }
 _RECORD: Final = "DNS record set to the address at home, once that is set"
 _IF_STATIC: Final = "only if its address was static: nobody told"
@@ -255,11 +257,29 @@ def prepared_before(found: Runbook) -> Iterator[tuple[HowTo, tuple[str, ...]]]:
 def _hows(found: Runbook, names: Sequence[str], row: Requirement, times: Collection[StepTime]) -> Iterator[HowTo]:
     """One for each operating system where the steps differ by it."""
     machines = found.scenario.estate.virtual_machines
-    told = {one: _steps(row, one, times) for one in dict.fromkeys(machines[name].os for name in names)}
-    alike = len({_steps(row, one, times) for one in OsFamily}) == 1
+    said = _in_table(found)
+    told = {one: _steps(row, one, times, said) for one in dict.fromkeys(machines[name].os for name in names)}
+    alike = len({_steps(row, one, times, said) for one in OsFamily}) == 1
     for system, steps in list(told.items())[: 1 if alike else None]:
         if steps:
-            yield _how(row, "" if alike else system.value, steps, times, windows=system is OsFamily.WINDOWS)
+            how = _how(row, "" if alike else system.value, steps, times, windows=system is OsFamily.WINDOWS)
+            yield how if not sets_address(row.id) or times == {StepTime.BEFORE} else _of_the_preparations(how)
+
+
+def _in_table(found: Runbook) -> Mapping[str, str]:
+    """What stands for the values of each machine, and the vCenter, if it is the same for all."""
+    estate = found.scenario.estate
+    vcenters = {vcenter_of(estate, vm) for vm in estate.virtual_machines.values()}
+    return {**_IN_TABLE, "vcenter": vcenters.pop()} if len(vcenters) == 1 else _IN_TABLE
+
+
+_OTHER_STEP: Final = re.compile(r"(?<!the )\bstep \d+")
+_PREPARATIONS: Final = ' of "For the network team"'
+
+
+def _of_the_preparations(how: HowTo) -> HowTo:
+    """With the box to which a step belongs that is done before: the runbook's own steps have numbers too."""
+    return replace(how, steps=tuple(_OTHER_STEP.sub(rf"\g<0>{_PREPARATIONS}", step) for step in how.steps))
 
 
 def _how(
@@ -280,9 +300,11 @@ def _numbered(steps: Sequence[tuple[int, str]]) -> tuple[str, ...]:
     return tuple(f"{n}. {step}" for n, step in steps)
 
 
-def _steps(row: Requirement, system: OsFamily, times: Collection[StepTime]) -> tuple[tuple[int, str], ...]:
+def _steps(
+    row: Requirement, system: OsFamily, times: Collection[StepTime], said: Mapping[str, str]
+) -> tuple[tuple[int, str], ...]:
     cases = {"windows": system is OsFamily.WINDOWS}
-    steps = [step for step in (filled(step, _IN_TABLE, cases) for step in STEPS[row.id]) if step]
+    steps = [step for step in (filled(step, said, cases) for step in STEPS[row.id]) if step]
     at = zip(enumerate(steps, 1), step_times(steps), strict=True)
     return tuple(numbered for numbered, time in at if time in times)
 

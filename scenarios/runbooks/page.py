@@ -41,7 +41,7 @@ from .leg_costs import costs
 from .leg_guide import FIELD_WORDS, LOOK_UP
 from .leg_rules import RuleBox, leg_rules
 from .met_rules import facts_of_words
-from .network_rows import network_table
+from .network_rows import TO_BE_FILLED_IN, network_table
 from .night_calls import TROUBLE, night_call_words
 from .night_plan import WAVE_HEADS, night_plan, owners_to_call, wave_rows
 from .on_site import (
@@ -147,6 +147,7 @@ def _facts(found: Runbook, pilot: PilotPart) -> dict[str, Any]:
             "idle": list(_idle(found)),
             "night_calls": night_call_words(found),
             "trouble": TROUBLE,
+            "to_be_filled_in": TO_BE_FILLED_IN,
             "network": network_table(scenario, found.downs, len(not_coming(found)) + pilot.left_in_azure),
         }
     )

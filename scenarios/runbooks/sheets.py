@@ -13,7 +13,7 @@ from failback.scenarios.outputs.workbook import write_workbook
 from failback.scenarios.text.plain_words import LEG_WORDS
 from failback.scenarios.text.spreadsheet_cells import BOM, cell
 
-from .network_rows import NETWORK_HEADS, network_rows
+from .network_rows import NETWORK_HEADS, TO_BE_FILLED_IN, network_rows
 from .night_calls import night_calls_of
 from .night_plan import WAVE_HEADS, wave_rows
 from .on_site import OnSiteAct, all_acts, fails_back, open_acts, times_of
@@ -155,6 +155,7 @@ def _people(found: Runbook) -> Iterator[Row]:
 
 
 def _network(found: Runbook) -> Iterator[Row]:
-    yield (*NETWORK_HEADS, *TO_FILL)
+    blanks = (*TO_BE_FILLED_IN, *TO_FILL)
+    yield (*NETWORK_HEADS, *blanks)
     for row in network_rows(found.scenario, found.downs):
-        yield (*row, *("" for _ in TO_FILL))
+        yield (*row, *("" for _ in blanks))

@@ -10,7 +10,7 @@ from failback.scenarios.files.applications import Application, ApplicationCheck,
 from failback.scenarios.files.loader import load_scenario, resolve
 from failback.scenarios.files.schema import Scenario
 from failback.scenarios.runbooks.command import texts
-from failback.scenarios.runbooks.network_rows import NETWORK_HEADS, network_rows, network_table
+from failback.scenarios.runbooks.network_rows import NETWORK_HEADS, TO_BE_FILLED_IN, network_rows, network_table
 from failback.scenarios.runbooks.runbook import runbook
 from failback.scenarios.runbooks.sheets import write_runbook_workbook
 
@@ -38,6 +38,7 @@ def test_each_adapter_has_a_row_with_what_is_known_of_it() -> None:
         "10.9.0.4",
         "10.0.0.4, 10.0.0.5",
         "prod <b>",
+        vm.host,
         "app-01.site.example = 10.0.0.4, 10.0.0.5",
         "administrator of app-01",
         "ipconfig on app-01 shows 10.0.0.4, 10.0.0.5; "
@@ -59,10 +60,22 @@ def test_page_text_and_workbook_have_the_same_table(tmp_path: Path) -> None:
         assert all(head in text for head in NETWORK_HEADS if head != "what is known")
         assert "No file tells: whether the address is static of all 1 machines." in text
         assert "10.0.0.4, 10.0.0.5" in text
+        assert all(blank in text for blank in TO_BE_FILLED_IN), "what its steps ask for, and no file has"
+        assert "the values of step 1 of" in text.replace("&#34;", '"')
+        assert 'was before step 4 of "For the network team"' in text.replace("&#34;", '"').replace("&quot;", '"')
     write_runbook_workbook(found, tmp_path / "runbook.xlsx")
     sheet = openpyxl.load_workbook(tmp_path / "runbook.xlsx")["network"]
     shown = [tuple(cell.value or "" for cell in row[: len(NETWORK_HEADS)]) for row in sheet.iter_rows()]
     assert shown == [NETWORK_HEADS, *network_rows(found.scenario)]
+    assert {cell.value for cell in sheet[1]} >= set(TO_BE_FILLED_IN)
+
+
+def test_the_host_of_a_row_is_where_the_machine_comes_home() -> None:
+    for exists in (True, False):
+        scenario = scenario_of(machine(host="esx-9", exists_on_premises=exists))
+        hosts = {box.host for box in scenario.estate.appliances.values()}
+        (row,) = network_rows(scenario)
+        assert (row.host == "esx-9", row.host in hosts) == (exists, not exists)
 
 
 def test_a_check_that_names_another_machine_says_nothing_of_this_one() -> None:
