@@ -1,6 +1,6 @@
 """What must hold besides the phase: the table in its parts, its predicates, how it is read, and what fixes it."""
 
-from .answers import ANSWERS, ASKED_AT_STEP, Answers
+from .answers import ANSWERS, ASKED_AT_STEP, LOST, Answers
 from .careful import CAREFUL
 from .cases import MADE_ANEW, Cases, cases_of, decided, own_cases
 from .certainty import Certainty, certainty_of
@@ -116,6 +116,7 @@ __all__ = [
     "KIND_NAMES",
     "LINK",
     "LOOK_UPS",
+    "LOST",
     "MADE_ANEW",
     "MET",
     "NETWORK",

@@ -22,6 +22,12 @@ class Answers(NamedTuple):
 _HOME, _BACK = Operation.REPROTECT_TO_ON_PREMISES, Operation.FAILBACK
 ANSWERS: Final[Mapping[str, Answers]] = {
     "R32": Answers("which copy of the data counts?", "the copy in Azure", "the copy on site", _HOME),
+    "R05": Answers(
+        "does anybody need the state that a snapshot of {machine} keeps?",
+        "no, or it is cloned",
+        "yes, not cloned",
+        _HOME,
+    ),
     "T07": Answers("may {machine} come home as a virtual machine?", "yes", "no", _HOME),
     "A12": Answers(
         "if no snapshot of {machine} can be taken: may it fail back although a cancel cannot restore its earlier state?",
@@ -33,6 +39,12 @@ ANSWERS: Final[Mapping[str, Answers]] = {
     "F05": Answers("is anything of {machine} in Azure still missing?", "no", "yes", Operation.COMMIT_FAILBACK),
 }
 """Rule that is not met -> its question."""
+LOST: Final[Mapping[str, str]] = {
+    "R05": "the snapshots are merged for good: the state that they keep is lost, unless it is cloned before",
+    "A12": "a cancel cannot restore the earlier state on site",
+    "F05": "what is still needed of the machine in Azure is lost, unless it is copied before",
+}
+"""Those of which the leg itself takes data or a way back: what it costs then."""
 LATEST: Final = (
     "may [[grouped?each machine come home with its own latest data, even if that is some minutes older or newer "
     "than the data of the others¦the latest data come home, which are crash-consistent]]? No answer counts as a no"

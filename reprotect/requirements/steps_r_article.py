@@ -130,7 +130,8 @@ STEPS: Final[Mapping[str, tuple[str, ...]]] = {
         "only if {object} > Summary says that consolidation is needed: vSphere client > {object} > Snapshots > Consolidate > Yes",
     ),
     "R05": (
-        "ask {owner}, in writing: does anybody need the state that the snapshot keeps? If not, do no more",
+        "ask {owner}, in writing: does anybody need the state that the snapshot keeps? If not, do no more; until the answer, start no Re-protect "
+        "of {machine}",
         "only if somebody does, before the reprotect: "
         + VSPHERE_VM
         + " > Snapshots > the snapshot > Clone VM: {machine}-before > Finish",
@@ -192,7 +193,7 @@ STEPS: Final[Mapping[str, tuple[str, ...]]] = {
         + "; not a clone, and not from the template of {machine}]]¦"
         + VSPHERE_VM
         + " > Power > Shut Down Guest OS > Yes, if it is on (leave its Azure machine running)]]]]",
-        "[[machine_clash?[[apart?¦in SCENARIO.yaml, under `plan: waves`, write {machine} into an earlier wave than {other_machine}]]¦[[server_clash?[[other_server?¦"
+        "[[machine_clash?in SCENARIO.yaml, under `plan: waves`, [[apart?leave {machine} in another wave than¦write {machine} into an earlier wave than]] {other_machine}¦[[server_clash?[[other_server?¦"
         + NEW_MASTER_TARGET[1]
         + "]]¦[[own_clash?"
         + POWERCLI

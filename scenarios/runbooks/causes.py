@@ -85,11 +85,18 @@ def _at(steps: Sequence[str], times: Collection[StepTime]) -> tuple[str, ...]:
     found = [(words, step) for words, step, time in numbered if time in times or step.startswith(ALSO)]
     if all(step.startswith(ALSO) for _, step in found):
         return ()
-    more = (_LATER,) if StepTime.BEFORE in times and len(found) < len(steps) else ()
+    places = dict.fromkeys(_PLACES[time] for time in step_times(steps) if time not in times)
+    more = (_LATER.format(places=", ".join(places)),) if StepTime.BEFORE in times and places else ()
     return (*(words for words, _ in found), *more)
 
 
-_LATER: Final = "(The later steps stand where they are done: after the Failback, before the Commit, After the return.)"
+_LATER: Final = "(The later steps stand where they are done: {places}.)"
+_PLACES: Final = {
+    StepTime.BEFORE: "Before the return",
+    StepTime.ON_SITE: "after the Failback",
+    StepTime.COMMIT: "before the Commit",
+    StepTime.AFTER: "After the return",
+}
 
 
 def is_a_task(told: ToldCause) -> bool:

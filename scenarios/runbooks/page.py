@@ -70,7 +70,7 @@ from .together_notes import together_notes
 from .told_in_plan import stay_in_azure
 from .took import JOB_HEADS, job_rows, machine_took_words
 from .whole_names import phone_number, whole_names
-from .windows import limits, rules_while_seeded, wait_words, window_words
+from .windows import begin_words, limits, rules_while_seeded, wait_words, window_words
 
 
 @dataclass(frozen=True, slots=True)
@@ -270,6 +270,7 @@ def _sections(found: Runbook) -> Iterator[dict[str, Any]]:
             ],
             "checks": check_time_words(found, section),
             "window": window_words(found, section),
+            "begin": begin_words(found, section),
             "gap": gap_words(found, section),
             "waits": wait_words(found, section),
             **_while_seeded(found, section, seeded),

@@ -21,6 +21,7 @@ from .runbook import Runbook, Section
 from .step_questions import step_questions
 from .together_notes import together_words
 from .took import beside_times, task_words
+from .windows import begin_words
 
 BLOCKED: Final = "blocked"
 """Stands for the number of a step that does not happen as planned."""
@@ -41,6 +42,7 @@ HEADS: Final = (
     "answer, by whom",
     "planned begin",
     "planned end",
+    "may begin",
     "earliest end",
     "latest end",
     "takes (predicted)",
@@ -91,6 +93,8 @@ class Step:
     """The tasks of its job, each with the time that it takes as predicted."""
     note: str = ""
     """What is different at this machine; empty where nothing is."""
+    may_begin: str = ""
+    """When its wave may begin, also on a late night; empty where that is told before."""
     together: str = ""
     """What is kept with the machines of its entry (`plan: together`); a page says it once for all of them."""
 
@@ -117,7 +121,7 @@ class Step:
         number = BLOCKED if self.stopped_by else self.number
         stopped = f"does not happen as planned: {self.stopped_by}" if self.stopped_by else self.begins
         machines = ", ".join(self.machines)
-        planned = (stopped, self.ends, self.earliest, self.latest, *self.takes)
+        planned = (stopped, self.ends, self.may_begin, self.earliest, self.latest, *self.takes)
         proof = ". ".join(filter(None, (self.proof, self.note)))
         question = ". ".join(filter(None, (self.question, self.together)))
         told = (self.path, self.direction, self.home, values, self.policy, self.job, self.tasks, proof, self.undo, WHO)
@@ -133,7 +137,8 @@ def steps(found: Runbook, section: Section) -> Iterator[Step]:
     for request in section.requests:
         question = ". ".join(asked[item] for item in request.items if item in asked)
         made = _step(found, section, request, places.get(request.items[0], ""), question)
-        yield replace(made, together=next((kept[item] for item in request.items if item in kept), ""))
+        words = next((kept[item] for item in request.items if item in kept), "")
+        yield replace(made, together=words, may_begin=begin_words(found, section))
 
 
 def all_steps(found: Runbook) -> tuple[Step, ...]:

@@ -73,7 +73,7 @@ def asked_where(found: Runbook, rule: str, machines: tuple[str, ...]) -> str:
     """Before which steps it is asked about these machines."""
     firsts = [_first(found, item, ANSWERS[rule].leg) for item in machines]
     steps = [str(number) for number in firsts if number is not None]
-    return f"before step {' and '.join(steps)}" if steps else ""
+    return f"before step{'s' if steps[1:] else ''} {' and '.join(steps)}" if steps else ""
 
 
 def _first(found: Runbook, item: str, leg: Operation) -> int | None:

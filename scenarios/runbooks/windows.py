@@ -37,6 +37,34 @@ def window_words(found: Runbook, section: Section) -> str:
     return f"Cutover window: {_span(found, wave.opens_s, wave.closes_s)}."
 
 
+def begin_words(found: Runbook, section: Section) -> str:
+    """When a wave behind another may begin its way home or its cutover, also on a late night; else empty."""
+    wave, first = _wave(found, section.wave), _first(found, section.wave)
+    before = next(_before(found, section.wave), "")
+    if wave is None or not before or section.operation not in (first, Operation.FAILBACK):
+        return ""
+    if section.operation is _SEED and wave.seed_opens_s is not None:
+        return f"May begin from {_moment(found, wave.seed_opens_s)} on, even if {before} is late."
+    if section.operation is not first and wave.seed_opens_s is None:
+        return ""
+    opens = f", and not before {_moment(found, wave.opens_s)}" if wave.opens_s > 0 else ""
+    return f"May begin, whatever the planned time, when each machine of {before} is committed or left out{opens}."
+
+
+def _first(found: Runbook, wave: str) -> Operation | None:
+    """The first leg of the wave's own way home that happens."""
+    mine = (one.operation for one in found.sections if one.wave == wave and one.happening)
+    return next((leg for leg in mine if leg is not Operation.COMMIT_FAILOVER), None)
+
+
+def _before(found: Runbook, wave: str) -> Iterator[str]:
+    """The waves before this one of which something happens, the last first."""
+    names = [one.name for one in found.scenario.plan.waves]
+    for name in reversed(names[: names.index(wave)] if wave in names else []):
+        if any(one.wave == name and one.happening for one in found.sections):
+            yield name
+
+
 def limits(found: Runbook) -> Iterator[str]:
     """What the plan says of the return as a whole: freeze windows, and what a failure means for others."""
     for freeze in found.scenario.plan.freezes:

@@ -176,9 +176,18 @@ def test_a_box_before_the_return_has_only_steps_that_can_be_done_then() -> None:
         line for line in page.partition("## Before the return")[2].splitlines() if line.startswith("- [ ] **R11**")
     )
     assert "prints the BIOS UUID" in box
+    assert "(The later steps stand where they are done: before the Commit, After the return.)" in box
     assert not re.search("Disable replication|before the commit|after the commit", box)
     after = page.partition("## After the return")[2]
     assert re.search(r"\*\*R11\*\*.*after the commit of both.*Disable replication.*NewGuid", after)
+
+
+def test_the_steps_of_a_clash_have_the_same_numbers_before_and_after_the_waves_are_planned() -> None:
+    names = tuple(load_scenario(resolve("first_drill_modernised")).estate.virtual_machines)
+    others = tuple(name for name in names if name not in ("web-01", "sql-01"))
+    apart, one = twins(early=("sql-01", *others), late=("web-01",)), twins(only=names)
+    many = [next(len(told.steps) for told in found.told if told.cause.rule == "R11") for found in (apart, one)]
+    assert many[0] == many[1]
 
 
 def test_what_goes_on_after_the_failback_stands_there() -> None:

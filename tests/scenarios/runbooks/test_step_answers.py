@@ -5,12 +5,12 @@ import io
 import re
 from dataclasses import replace
 from pathlib import Path
-from typing import Final
+from typing import Any, Final
 
 import pytest
 from openpyxl import load_workbook
 
-from failback.reprotect import ANSWERS, NOTICES, REQUIREMENTS, STEPS, Phase
+from failback.reprotect import ANSWERS, LOST, NOTICES, REQUIREMENTS, STEPS, AzureVm, Phase
 from failback.scenarios.files.applications import Application
 from failback.scenarios.files.loader import load_scenario, resolve
 from failback.scenarios.files.schema import DoubtBecause, InDoubt, Mismatch, MismatchKind
@@ -74,6 +74,31 @@ def test_which_copy_counts_is_answered_at_the_step_and_by_no_tick(tmp_path: Path
         row = next(row for row in each if row["step"] == str(first))
         assert question in row["question before"]
         assert "answer, by whom" in row
+
+
+LOSES: Final[dict[str, dict[str, Any]]] = {
+    "R05": {"snapshots": ("before patch day",)},
+    "A12": {"snapshots_possible": False},
+    "F05": {"azure": AzureVm(needed_after_return=True)},
+}
+
+
+@pytest.mark.parametrize("rule", list(LOST))
+def test_what_a_leg_destroys_is_among_its_costs_and_asked_at_the_step(rule: str, tmp_path: Path) -> None:
+    scenario = load_scenario(resolve("one_modernised_vm"))
+    machines = {name: replace(vm, **LOSES[rule]) for name, vm in scenario.estate.virtual_machines.items()}
+    found = runbook(replace(scenario, estate=replace(scenario.estate, virtual_machines=machines)), 1)
+    files = texts(found)
+    (name,) = machines
+    number = next(one.number for one in found.requests if one.operation is ANSWERS[rule].leg)
+    cost = f"{rule}: {name}: {LOST[rule]}."
+    assert f"What it costs: **{cost}**" in files["runbook.md"]
+    assert f'<dt>what it costs</dt><dd><b class="stopped">{cost}</b>' in files["runbook.html"]
+    assert f"- [ ] Before step {number}: {rule}: ask the owner of {name}: " in files["runbook.md"]
+    write_runbook_workbook(found, tmp_path / "runbook.xlsx")
+    sheet = "".join(str(row) for row in load_workbook(tmp_path / "runbook.xlsx")["steps"].values)
+    for text in (files["runbook.html"], files["steps.csv"], sheet):
+        assert f"{rule}: ask the owner of {name}: " in text
 
 
 @pytest.mark.parametrize("why", list(DoubtBecause))

@@ -2,12 +2,12 @@
 
 from dataclasses import replace
 
-from failback.reprotect import Freeze, OnFailure, Operation
+from failback.reprotect import Freeze, OnFailure, Operation, Wave
 from failback.scenarios.files.loader import load_scenario, resolve
 from failback.scenarios.runbooks.command import texts
 from failback.scenarios.runbooks.page import html, markdown
 from failback.scenarios.runbooks.runbook import Runbook, runbook
-from failback.scenarios.runbooks.windows import rules_while_seeded, wait_words, window_words
+from failback.scenarios.runbooks.windows import begin_words, rules_while_seeded, wait_words, window_words
 
 AHEAD = load_scenario(resolve("seed_ahead"))
 
@@ -51,6 +51,31 @@ def test_a_wave_that_does_not_seed_ahead_has_neither() -> None:
     found = runbook(load_scenario(resolve("one_modernised_vm")), runs=1)
     assert {window_words(found, section) for section in found.sections} == {""}
     assert not any(rule for section in found.sections for rule in rules_while_seeded(found, section))
+
+
+def test_each_later_wave_says_when_it_may_begin_on_a_late_night() -> None:
+    scenario = load_scenario(resolve("first_drill_modernised"))
+    names = tuple(scenario.estate.virtual_machines)
+    waves = (Wave("wave-1", names[:2]), Wave("wave-2", names[2:4]), Wave("wave-3", names[4:], opens_s=7200.0))
+    plan = replace(scenario.plan, waves=waves, recovery_plans=(), together=())
+    found = runbook(replace(scenario, plan=plan, faults=()), 1)
+    home = "May begin, whatever the planned time, when each machine of"
+    said = {one.wave: words for one in found.sections if (words := begin_words(found, one))}
+    assert said["wave-2"] == f"{home} wave-1 is committed or left out."
+    assert said["wave-3"].startswith(f"{home} wave-2 is committed or left out, and not before ")
+    assert said.keys() == {"wave-2", "wave-3"}
+    for text in texts(found).values():
+        assert all(words in text for words in said.values())
+
+
+def test_a_seed_has_its_own_time_and_its_cutover_waits_for_the_wave_before() -> None:
+    found = runbook(AHEAD, runs=1)
+    first, second = AHEAD.plan.waves
+    told = {(one.wave, one.operation): words for one in found.sections if (words := begin_words(found, one))}
+    seed, cutover = (second.name, Operation.REPROTECT_TO_ON_PREMISES), (second.name, Operation.FAILBACK)
+    assert told.keys() == {seed, cutover}
+    assert told[seed] == f"May begin from Wed 3 Jun 20:00 on, even if {first.name} is late."
+    assert told[cutover].endswith(f"of {first.name} is committed or left out, and not before Fri 5 Jun 18:00.")
 
 
 def test_the_pages_show_windows_and_what_can_age() -> None:
