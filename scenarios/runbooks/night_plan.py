@@ -15,6 +15,8 @@ from .rows import ON_SITE_STEP, moment_words, span_words
 from .runbook import Runbook, Section
 from .took import beside_times, took_words
 
+_NUMBER: Final = "number: see People"
+"""No file has that of a role; it is written in once, on a page of its own."""
 WAVE_HEADS: Final = ("wave", "machines", "planned", "takes (predicted)")
 
 
@@ -112,7 +114,18 @@ def _row_on_site(
     who = first.who if first.of_record else person_of(first.rule.who, first.rule.kind_of_object.value, names, {})
     ends = "" if ends_s is None else moment_words(found, ends_s)
     leg = f"{ON_SITE_STEP}: {first.rule.id}{' DNS record' if first.of_record else ''}"
-    return NightRow(moment_words(found, begins_s), ends, "", section.wave, leg, "", listed(names), "", ((who, ""),), "")
+    return NightRow(
+        moment_words(found, begins_s),
+        ends,
+        "",
+        section.wave,
+        leg,
+        "",
+        listed(names),
+        "",
+        ((f"{who} ({_NUMBER})", ""),),
+        "",
+    )
 
 
 def _briefly(decides: str) -> str:

@@ -57,7 +57,8 @@ def test_the_table_of_all_waves_has_it_with_times_and_person_between_failback_an
     assert list(rows).index("Failback") < list(rows).index(act.leg) < list(rows).index("Commit failback")
     assert act.begins == record.begins == failback.ends
     assert act.ends == record.ends == commit.begins
-    assert [who for row in (act, record) for who, _ in row.call] == ["administrator of app-01", "network team"]
+    called = [f"{who} (number: see People)" for who in ("administrator of app-01", "network team")]
+    assert [who for row in (act, record) for who, _ in row.call] == called
     page = texts(found)["runbook.md"].partition("## All waves in chronological order")[2]
     assert f"| on site: A07 |  | app-01 |  | {act.call[0][0]}" in page.partition("\n## ")[0]
 
