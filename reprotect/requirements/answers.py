@@ -47,10 +47,12 @@ LOST: Final[Mapping[str, str]] = {
 """Those of which the leg itself takes data or a way back: what it costs then."""
 LATEST: Final = (
     "may [[grouped?each machine come home with its own latest data, even if that is some minutes older or newer "
-    "than the data of the others¦the latest data come home, which are crash-consistent]]? No answer counts as a no"
+    "than the data of the others¦the latest data come home, which are crash-consistent]] (yes, or no answer: Latest, "
+    "which loses the least of what was written in Azure; no: Latest app-consistent, and what was written after that "
+    "point is lost)?"
 )
 ASKED_AT_STEP: Final[Mapping[str, str]] = {
-    "A11": f"{LATEST}.",
+    "A11": LATEST,
     "M20": "does a Site Recovery server run in {machine}?",
 }
 """Rule whose box at a step wants the word of the owner -> what he is asked for it."""

@@ -38,7 +38,7 @@ _LOOKS: Final[Mapping[str, str]] = {
     "M20": "an email or ticket from {owner}: no Site Recovery server runs in {machine}",
     "A02": _DISKS % "{appliance}",
     "A09": _MOVES,
-    "A11": "an email or ticket from {owners} says that the latest data, which are crash-consistent, may come home; before OK, the dialog shows Recovery Point: Latest (all said yes) or Latest app-consistent (one said no)",
+    "A11": "an email or ticket from {owners} says whether the latest data, which are crash-consistent, may come home; before OK, the dialog shows Recovery Point: Latest (yes, or no answer), or Latest app-consistent (the owner of its application said no, or of another one in its replication group)",
     "G10": ITEM + " > Overview names as its virtual machine in Azure the one that the failover made",
 }
 # fmt: on

@@ -210,7 +210,7 @@ PROOFS: Final[Mapping[str, Proof]] = {
     "A08": Proof("the data on the added disks is stored elsewhere", "an email or ticket from {owner} from before the failback: all copies of {machine} open"),
     "A09": Proof("its own disks alone, on {own_datastore}", DETACHED),
     "A10": Proof("another healthy appliance", f"{BOXES} > {{object}}: Healthy, with a heartbeat from the last 15 minutes"),
-    "A11": Proof("the recovery point that {owners} agreed to: Latest, or Latest app-consistent", "an email or ticket from {owners}; at the failback, before OK, the dialog shows Recovery Point: Latest (all said yes) or Latest app-consistent (one said no)"),
+    "A11": Proof("the recovery point that {owners} agreed to: Latest, or Latest app-consistent", "an email or ticket from {owners}; at the failback, before OK, the dialog shows Recovery Point: Latest (yes, or no answer) or Latest app-consistent (one said no)"),
     "A12": Proof("a snapshot can be taken, or somebody accepts that none can", "vSphere client > {machine} > Snapshots > Take Snapshot is offered (close with Cancel); or an email or ticket from {owner} says yes"),
     "A13": Proof("no move to the modernised architecture before {machine} replicates to Azure again", "an email to all Azure administrators; " + ITEM + " > Overview: Status is Protected before anybody starts the move"),
     "A14": Proof("at least {sizes}", "vSphere client > {appliance} > Edit Settings shows at least: {sizes} (close with Cancel); " + BOX + ": Healthy, with a heartbeat from the last 15 minutes[[grow_disk?; on {appliance}, Disk Management shows no unallocated space¦]]"),

@@ -124,10 +124,11 @@ STEPS: Final[Mapping[str, tuple[str, ...]]] = {
         "only if {object} is not Healthy in the vault 15 minutes later: " + SUPPORT + ": what ends that message?",
     ),
     "A11": (
-        "ask {owners}, in writing: " + LATEST + ". The vault offers only two recovery points, Latest "
+        "ask {owners}, in writing: " + LATEST + " The vault offers only two recovery points, Latest "
         "and Latest app-consistent; anything older must come from a backup",
-        "in SCENARIO.yaml, under `plan: choices`, write `recovery_point: latest` if all say yes; if one says no, "
-        "`recovery_point: latest_app_consistent` (older[[grouped?; but one moment for the whole group¦]])",
+        "in SCENARIO.yaml, under `plan: choices`, write `recovery_point: latest`; if one says no, also, for each machine "
+        "of that application or replication group, under `plan: item_choices`: `{machine}: {recovery_point: "
+        "latest_app_consistent}` (older[[grouped?; but one moment for the whole group¦]])",
         "at the failback of {machine}: "
         + ITEM
         + " > Planned failover > Recovery Point: Latest, or Latest app-consistent if one "

@@ -61,7 +61,7 @@ STEPS: Final[Mapping[str, tuple[str, ...]]] = {
         + ITEM
         + " > Overview > Latest recovery points shows its time)? If yes, do no more¦{owners}, in writing: "
         "may each machine come home with its own latest data, even if that is some minutes older or newer than that of the others? If all say "
-        "yes, do no more; no answer counts as a no]]]]",
+        "yes, do no more; no answer counts as a yes, since the latest data lose the least]]]]",
         "[[no_point?"
         + ITEM
         + " > Overview > Latest recovery points: wait until App-consistent shows a time, two hours at most (one is made every hour)¦[[older?only if not: "

@@ -61,6 +61,8 @@ from .owner_questions import QUESTION_HEADS
 from .owners_asked import owners_asked
 from .people import PEOPLE_HEADS, lead_and_owners, people
 from .pilot_rows import PilotRow
+from .point_answers import HOW as POINTS
+from .point_answers import point_answers
 from .policy_told import guides_of
 from .rows import TO_FILL, check_time_words, downtime_words, span_words, start_words, steps, values_of
 from .runbook import Runbook, Section
@@ -276,6 +278,8 @@ def _sections(found: Runbook) -> Iterator[dict[str, Any]]:
             **_while_seeded(found, section, seeded),
             "gates": section.gates,
             "together": together_notes(found, section),
+            "points": point_answers(found, section),
+            "how_points": POINTS,
             "rules": rules,
             **_on_site(found, section, taught),
             "met_in": _wave_words(rules.met_in) if rules.met_in else "",

@@ -16,6 +16,7 @@ from .leg_guide import FIELD_WORDS, TO_BE_CHOSEN, path_words, value_words
 from .no_tools import no_tools_words
 from .open_findings import open_words
 from .planned_requests import PlannedRequest, PlannedTime
+from .point_answers import BY_ANSWER, by_answer, questions_of_points
 from .policy_told import POLICY, policy_told
 from .runbook import Runbook, Section
 from .step_questions import step_questions
@@ -97,6 +98,8 @@ class Step:
     """When its wave may begin, also on a late night; empty where that is told before."""
     together: str = ""
     """What is kept with the machines of its entry (`plan: together`); a page says it once for all of them."""
+    point: str = ""
+    """Whose answer decides its recovery point; a page says it once for all machines of an application."""
 
     def value(self, field: str) -> str:
         """What is entered in this field of the dialog; empty where it has none."""
@@ -123,7 +126,7 @@ class Step:
         machines = ", ".join(self.machines)
         planned = (stopped, self.ends, self.may_begin, self.earliest, self.latest, *self.takes)
         proof = ". ".join(filter(None, (self.proof, self.note)))
-        question = ". ".join(filter(None, (self.question, self.together)))
+        question = ". ".join(filter(None, (self.question, self.together, self.point)))
         told = (self.path, self.direction, self.home, values, self.policy, self.job, self.tasks, proof, self.undo, WHO)
         return (number, self.wave, self.leg, self.subject, machines, self.open, question, "", *planned, *told)
 
@@ -133,12 +136,13 @@ def steps(found: Runbook, section: Section) -> Iterator[Step]:
     goes_home = section.operation is Operation.REPROTECT_TO_ON_PREMISES
     places = home_places(found.scenario) if goes_home else {}
     asked = step_questions(found, section.operation)
-    kept = together_words(found, section)
+    kept, points = together_words(found, section), questions_of_points(found, section)
     for request in section.requests:
         question = ". ".join(asked[item] for item in request.items if item in asked)
         made = _step(found, section, request, places.get(request.items[0], ""), question)
-        words = next((kept[item] for item in request.items if item in kept), "")
-        yield replace(made, together=words, may_begin=begin_words(found, section))
+        mates = next((kept[item] for item in request.items if item in kept), "")
+        lines = dict.fromkeys(points[item] for item in request.items if item in points)
+        yield replace(made, together=mates, may_begin=begin_words(found, section), point=". ".join(lines))
 
 
 def all_steps(found: Runbook) -> tuple[Step, ...]:
@@ -192,6 +196,8 @@ def values_of(found: Runbook, request: PlannedRequest) -> Mapping[str, str]:
     told = {name: value_words(value) for name, value in request.choices.items()}
     told |= {name: f"{told[name]} (inferred)" for name in request.inferred if name in told}
     whole = told | dict.fromkeys(request.untold, TO_BE_CHOSEN)
+    if by_answer(found, request):
+        whole["recovery_point"] = BY_ANSWER
     if policy := policy_told(found.scenario.estate, request):
         whole[POLICY] = policy
     return {name: whole[name] for name in FIELD_WORDS if name in whole}

@@ -1,0 +1,1 @@
+from scenarios.runbooks.point_answers import *
