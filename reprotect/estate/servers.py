@@ -5,7 +5,7 @@ from typing import Any, ClassVar
 
 from failback.reprotect.item import UNKNOWN, OsFamily, Unknown
 
-from .facts import STRICT, Fact
+from .facts import STRICT, Fact, known
 
 
 @dataclass(frozen=True, slots=True)
@@ -259,3 +259,8 @@ class Appliance:
     """Cache of its process server in GiB; unlimited when left out."""
     vault_name: str | None = None
     """Its name in the vault, if an import had to rename it because another part has that name."""
+
+    @property
+    def full_name(self) -> str:
+        """By which a machine in Azure finds it (A15); its short name where nobody knows the full one."""
+        return self.fqdn if known(self.fqdn) and self.fqdn else self.name

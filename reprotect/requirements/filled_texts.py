@@ -9,7 +9,7 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from typing import Final
 
 from failback.reprotect.choices import Choices
-from failback.reprotect.estate import Disk, Estate, MasterTarget, VirtualMachine, configuration_server, known
+from failback.reprotect.estate import Appliance, Disk, Estate, MasterTarget, VirtualMachine, configuration_server, known
 from failback.reprotect.item import Architecture
 
 from .cases import Cases, decided
@@ -39,6 +39,7 @@ GENERIC: Final[Mapping[str, str]] = {
     "estate_file": OWN_FILE,
     "master_target": "the master target",
     "appliance": "the appliance",
+    "appliance_fqdn": "the full name of the appliance",
     "process_server": "the process server",
     "configuration_server": "the configuration server",
     "host": "the host",
@@ -253,6 +254,7 @@ def names_of(
         "host": host,
     }
     found = {key: part.name for key, part in parts.items() if part is not None}
+    found |= {f"{key}_fqdn": part.full_name for key, part in parts.items() if isinstance(part, Appliance)}
     others = others_of(estate, item, choices, thing)
     others = {**others, "store_for_new": others["other_datastore"] or "the new one"}
     found["home_host"] = home_host(estate, item, choices)

@@ -134,7 +134,7 @@ _MASTER_TARGET: Final[Mapping[str, LookUp]] = {
 _APPLIANCE: Final[Mapping[str, LookUp]] = {
     "host": LookUp(VSPHERE, _SUMMARY + ": Host", OWN_NAME),
     "datastore": LookUp(VSPHERE, _VM + " > Datastores", OWN_NAME),
-    "closed_ports": LookUp(AZURE, on_replica("443,9443 | % { Test-NetConnection {object} -Port $_ }", f"{opens('{object}', '443')}; {opens('{object}', '9443')}"), _PORTS % "9443"),
+    "closed_ports": LookUp(AZURE, on_replica("443,9443 | % { Test-NetConnection {appliance_fqdn} -Port $_ }", f"{opens('{appliance_fqdn}', '443')}; {opens('{appliance_fqdn}', '9443')}"), _PORTS % "9443" + "; if it says that the name is not known, add a host record of it to the DNS that the machine uses in Azure, and look again"),
     "healthy": LookUp(AZURE, BOXES + " > {object}", yes_if(f"it shows Healthy, with {HEARTBEAT}")),
     "parts.healthy": LookUp(AZURE, BOXES + " > {object}: its components", yes_if("that one is Healthy")),
     "storage_vmotion": LookUp(VSPHERE, _TASKS, _MOVED),

@@ -12,6 +12,7 @@ from failback.reprotect.estate import (
     Host,
     Kept,
     MasterTarget,
+    ProcessServer,
     RetentionDrive,
     VirtualMachine,
     churn_mib_per_s,
@@ -342,14 +343,21 @@ def process_server_is_in_azure(estate: Estate, item: str, choices: Choices) -> V
 
 
 def process_server_is_in_the_network(estate: Estate, item: str, choices: Choices) -> Verdict:
-    """P02; by the reading azure of C13 it is in Azure at all."""
-    server, network = process_server(estate, choices), machine(estate, item).azure.network
+    """P02; by the reading azure of C13 it is in Azure at all. Who knows that either place is right need not look."""
+    server = process_server(estate, choices)
     if server is None:
         return MET
+    wanted = reading(estate, "C13") == "azure"
+    on_site = broken(server.name, "it is not in Azure (C13)") if wanted else MET
+    in_azure = _in_the_network_of(estate, server, item)
     if not known(server.in_azure):
-        return unsure(f"{server.name}: whether it runs in Azure", "look in Azure")
-    if not server.in_azure:
-        return broken(server.name, "it is not in Azure (C13)") if reading(estate, "C13") == "azure" else MET
+        nobody_knows = unsure(f"{server.name}: whether it runs in Azure", "look in Azure")
+        return MET if on_site is MET and in_azure is MET else nobody_knows
+    return in_azure if server.in_azure else on_site
+
+
+def _in_the_network_of(estate: Estate, server: ProcessServer, item: str) -> Verdict:
+    network = machine(estate, item).azure.network
     if not known(server.network) or not known(network):
         is_open = {item: not known(network), server.name: not known(server.network)}
         return unsure(whose("Azure network", "Azure networks", is_open), "look in Azure")

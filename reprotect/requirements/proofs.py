@@ -71,8 +71,8 @@ PREDICTED: Final = (
 AGREED: Final = PREDICTED + "; an email or ticket from {owner} says yes to what it prints for {machine}"
 PORTS_OPEN: Final = (
     on_replica(
-        "443,9443 | % { Test-NetConnection {appliance} -Port $_ }",
-        f"{opens('{appliance}', '443')}; {opens('{appliance}', '9443')}",
+        "443,9443 | % { Test-NetConnection {appliance_fqdn} -Port $_ }",
+        f"{opens('{appliance_fqdn}', '443')}; {opens('{appliance_fqdn}', '9443')}",
     )
     + " shows [[windows?TcpTestSucceeded: True¦open]] twice"
 )

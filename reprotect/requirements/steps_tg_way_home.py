@@ -72,7 +72,8 @@ _GATEWAY: Final = "only if `ping GATEWAY` on {machine} has no answer then: the n
 _RECORD: Final = (
     ON_SITE_AT
     + ": the network team sets each DNS record of {machine} that shows another address to the one on site ({addresses}), if the ping has "
-    "an answer; if the failback is cancelled, or {machine} fails over to Azure again: back to its address in Azure"
+    "an answer; if the failback is cancelled: back to its address in Azure; if {machine} fails over to Azure again: to the address of the new "
+    "machine there"
 )
 _TTL: Final = (
     AFTER_COMMIT + ": the network team sets the TTL of each DNS record of {machine} to what it was before step 4"

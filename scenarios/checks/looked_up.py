@@ -159,7 +159,8 @@ def _names(finding: OpenFinding, section: str, name: str) -> Mapping[str, str]:
         more = names_of(finding.report.estate, item, finding.choose(item), name or item, finding.row)
         names = {**names, **more}
     at_hand = {KIND_NAMES[section]: name, "object": name}
-    return {**names, **at_hand, **_drive_of(finding.report, section, name)}
+    full = {"appliance_fqdn": box.full_name} if (box := finding.report.estate.appliances.get(name)) else {}
+    return {**names, **at_hand, **full, **_drive_of(finding.report, section, name)}
 
 
 def looked_up_one_by_one(finding: OpenFinding) -> Iterator[tuple[FactRead, str]]:

@@ -42,13 +42,14 @@ class LegGuide:
 
 
 _RECORD: Final = " The network team then puts its DNS record to its address in Azure."
+_NEW_RECORD: Final = " The network team then puts its DNS record to the address of the new machine in Azure."
 _CANCEL: Final = (
     "Until Commit: Cancel failover. The machine starts in Azure again; the one on site goes back to its snapshot, so "
     f"what was written there since the failback is lost (rule A12).{_RECORD}"
 )
 _NO_CANCEL: Final = (
     "Never: the classic failback has no cancel. The only way back is Commit, Re-protect to Azure with its resync, and "
-    f"a new failover.{_RECORD}"
+    f"a new failover.{_NEW_RECORD}"
 )
 _STAYS: Final = (
     "Until Failback: ask for nothing more; the machine keeps running in Azure. Do not disable the replication "
@@ -56,7 +57,7 @@ _STAYS: Final = (
 )
 _DELETED: Final = (
     "Never: the machine in Azure is deleted. The only way back is Re-protect to Azure with its resync, and a new "
-    f"failover.{_RECORD}"
+    f"failover.{_NEW_RECORD}"
 )
 _UNPROTECT: Final = (
     "Disable replication. This costs the protection of the machine: it can no longer be failed over to Azure. To have "

@@ -13,7 +13,11 @@ from .hidden_facts import KINDS, OPEN, Drawn, Path
 from .known_estates import KNOWN, REPLICA, SERVERS
 
 MORE: Final[Mapping[tuple[str, str], tuple[Any, ...]]] = {
+    ("configuration_servers", "closed_ports"): ([443],),
     ("configuration_servers", "lost_vcenters"): (["vc"],),
+    ("hosts", "datastores"): ([],),
+    ("hosts", "read_only_datastores"): (["gold"],),
+    ("master_targets", "closed_ports"): ([9443],),
     ("master_targets", "os_version"): ("14.04",),
     ("master_targets", "bios_uuid"): ("a", "b", "c"),
     ("master_targets", "disk_uuids"): (["a-0", "b-0", "c-0"],),

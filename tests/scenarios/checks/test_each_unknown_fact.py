@@ -5,12 +5,14 @@ Who is called ready, or blocked, without the fact is so by each of its values. A
 
 from collections import defaultdict
 from collections.abc import Iterator, Mapping
+from contextlib import suppress
 from pathlib import Path
 from typing import Any, Final
 
 import pytest
 
 from failback.reprotect import Outlook, Standing, by_id
+from failback.scenarios.files.yaml_source import BadInput
 
 from .agreement import Seen, disagreements, report_of
 from .completions import granted, values_of
@@ -41,13 +43,27 @@ def wrong(drawn: Drawn, part: str, path: Place, where: Path) -> Iterator[tuple[A
     """Where the check says more, or less, than the values of this fact allow, or a run does something else."""
     said = report_of(with_facts(drawn, {path: OPEN}), where).outlooks
     becomes: dict[str, set[Standing]] = defaultdict(set)
-    for value in values_of(part, str(path[-1])):
-        if value not in granted(drawn, part, path):
-            one = with_facts(drawn, {path: value})
-            yield from ((path, value, each) for each in disagreements(one, where, (), Seen()))
-            for name, outlook in report_of(one, where).outlooks.items():
-                becomes[name].add(Standing.BLOCKED if _races(outlook) else outlook.standing)
+    for value, one, outlooks in _completions(drawn, part, path, where):
+        yield from ((path, value, each) for each in disagreements(one, where, (), Seen()))
+        for name, outlook in outlooks.items():
+            becomes[name].add(Standing.BLOCKED if _races(outlook) else outlook.standing)
     yield from ((path, name, said[name], all_) for name, all_ in becomes.items() if not _allowed(said, name, all_))
+
+
+def _completions(
+    drawn: Drawn, part: str, path: Place, where: Path
+) -> Iterator[tuple[Any, Drawn, Mapping[str, Outlook]]]:
+    """Each value that this file may have there: one that contradicts another line is a mistake of the file."""
+    for value in values_of(part, str(path[-1])):
+        one = with_facts(drawn, {path: value})
+        if value not in granted(drawn, part, path) and (outlooks := _outlooks(one, where)) is not None:
+            yield value, one, outlooks
+
+
+def _outlooks(drawn: Drawn, where: Path) -> Mapping[str, Outlook] | None:
+    with suppress(BadInput):
+        return report_of(drawn, where).outlooks
+    return None
 
 
 def _allowed(said: Mapping[str, Outlook], name: str, becomes: set[Standing]) -> bool:
@@ -86,8 +102,12 @@ def test_a_machine_is_undecided_exactly_if_a_value_lets_it_come_home_and_another
 
 @pytest.mark.parametrize("architecture", ["classic", "modernised"])
 def test_a_fact_that_can_break_nothing_here_leaves_nothing_open(tmp_path: Path, architecture: str) -> None:
-    """Whether it keeps its address where the servers serve both; whether it is there where both locations are fit."""
-    for fact in ("retains_ip", "exists_on_premises"):
-        path = ("virtual_machines", 0, fact)
+    """Whether it keeps its address where the servers serve both; whether it is there where both locations are fit.
+
+    And whether the process server runs in Azure, where it is in the network of the machines.
+    """
+    paths: list[Place] = [("virtual_machines", 0, fact) for fact in ("retains_ip", "exists_on_premises")]
+    paths += [("process_servers", 0, "in_azure")] if architecture == "classic" else []
+    for path in paths:
         outlooks = report_of(with_facts(known(architecture, "failover_committed"), {path: OPEN}), tmp_path).outlooks
         assert {outlook.standing for outlook in outlooks.values()} == {Standing.READY}

@@ -5,7 +5,7 @@ from typing import Final
 
 import pytest
 
-from failback.reprotect import AZURE, Adapter
+from failback.reprotect import AZURE, UNKNOWN, Adapter
 from failback.scenarios.files.loader import load_scenario, resolve
 from failback.scenarios.runbooks.command import texts
 from failback.scenarios.runbooks.first_looks import first_looks
@@ -34,6 +34,7 @@ def test_the_servers_of_the_plan_are_looked_at_before_its_first_step(story: str,
         assert at < page.index(": Reprotect to on-premises", at)
         part = page[at : page.index(head, at + 5)]
         assert "failback check home.yaml" in part
+        assert "An import replaces the estate file" in part
         for box in boxes.values():
             assert box.rule.title in part
             assert "heartbeat from the last 15 minutes" in box.look
@@ -65,3 +66,14 @@ def test_the_ttl_that_was_lowered_is_put_back_after_the_return() -> None:
             assert ("sets the TTL of each DNS record" in after) == static
             assert (box in after) == static
             assert "failback aftercare" in after
+
+
+def test_a_machine_in_azure_looks_for_the_appliance_by_its_full_name() -> None:
+    scenario = load_scenario(resolve("one_modernised_vm"))
+    (box,) = scenario.estate.appliances.values()
+    named = replace(box, fqdn=f"{box.name}.site.example", closed_ports=UNKNOWN)
+    found = runbook(replace(scenario, estate=replace(scenario.estate, appliances={box.name: named})), 1, "home.yaml")
+    page = texts(found)["runbook.html"]
+    assert f"{box.name}.site.example" in page
+    assert f"Test-NetConnection {box.name} " not in page
+    assert f"/dev/tcp/{box.name}/" not in page

@@ -113,6 +113,7 @@ def test_no_record_points_to_the_site_before_its_machine_is_there() -> None:
         assert "TTL" in before
         assert "DNS record set to the address at home" in after
         assert "puts its DNS record to its address in Azure" in before, "the undo of the Failback"
+        assert "puts its DNS record to the address of the new machine in Azure" in after, "the undo of the Commit"
     record = next(act for act in all_acts(found) if act.of_record)
     assert (record.who, record.values) == ("network team", "app-01.site.example = 10.0.0.4")
     assert "no file tells the address in Azure" in record.what
