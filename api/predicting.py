@@ -70,7 +70,7 @@ class Prediction:
 
     @property
     def seed_starts(self) -> Mapping[str, datetime | None]:
-        """For each wave, the latest time at which it must begin to replicate home.
+        """For each wave, the latest time at which it can begin to replicate home.
 
         None: even the earliest start is too late, or no disk of the wave seeds ahead. `seed_words` gives the number of
         disks that seed ahead. Without `cutover`, this mapping is empty.

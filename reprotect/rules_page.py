@@ -64,8 +64,8 @@ _FIELDS: Final = (
         "are chosen), *prerequisite_check* (in the first task of the job), *job* (in a later task), *replication* "
         "(after the job, while data is copied), *failback* (while the machine is moved home), *advice* (something to "
         "know or to prepare), *before_return* (data is lost if nobody acts before the failback) or *after_return* "
-        "(work to do when the machine runs on site again; see *on site*). No job checks the last three: rules that "
-        "are checked there only give a warning if they are not met",
+        "(work to do when the machine runs on site again; see *on site*). No job checks the last three: a "
+        "rule that is checked at one of these steps gives just a warning if it is not met",
     ),
     (
         "on site",

@@ -15,7 +15,7 @@ PUBLISHED: Final = "docs/coverage.md"
 IN_SIM, IN_LAB = "tests/scenarios/test_rules.py", "tests/conformance/test_rules_lab.py"
 
 _NO_COMMON_TARGET: Final = "no reprotect is sent for a stopped machine, so its group does not share one master target"
-_OWN_POINTS: Final = "each machine of a group uses its own latest recovery point, not a common one (a warning)"
+_OWN_POINTS: Final = "a warning that each machine of a group uses its own latest recovery point"
 # fmt: off
 ALONGSIDE: Final[Mapping[str, Mapping[str, str]]] = {
     "R01": {"F08": "no process server for the replication to Azure"},
