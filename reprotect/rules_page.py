@@ -39,9 +39,9 @@ _TERMS: Final = "\n".join(
         "- `failback` in code formatting is this tool; otherwise, failback is the operation.",
         "- The *machine on site* is the virtual machine in vSphere; the *Azure virtual machine* is the one that the "
         "failover creates in Azure.",
-        "- If the machine on site still exists, the machine returns to it: to its *original location*. Otherwise, it "
-        "returns as a new virtual machine, to an *alternate location*. A physical server (T07) and a machine with a "
-        "disk that was resized in Azure (G05) also return as new virtual machines.",
+        "- If the machine on site still exists, it receives the data: the machine returns to its *original "
+        "location*. Otherwise, it returns as a new virtual machine, to an *alternate location*. A physical server "
+        "(T07) and a machine with a disk that was resized in Azure (G05) also return as new virtual machines.",
         "- *New disks* are those that the return creates on site: at an alternate location, all disks; at the original "
         "location, the disks that are not attached to the machine on site.",
         "- A *replication group* is a multi-VM consistency group: its machines have common recovery points.",

@@ -111,7 +111,7 @@ WAY: Final[tuple[Requirement, ...]] = (
     Requirement("F08",   "process server and account chosen for replication to Azure",    CLASSIC,         PICK_OUT,      p.process_server_for_azure_is_there, "FB-F08",
         kind_of_object=K.CONFIGURATION_SERVER, who=AZURE,   source="failback",                      remedy="choose a process server, and an account that is stored in the configuration server"),
     Requirement("F09",   "way home rehearsed",                            BOTH_RECORDED,   KNOW_BACK,     p.way_home_is_rehearsed,             "FB-F09",
-        kind_of_object=K.VIRTUAL_MACHINE,      who=AZURE,   source="recorded",                      remedy="rehearse the way home in a simulation, and then bring home a less important machine first; there is no test failover in this direction"),
+        kind_of_object=K.VIRTUAL_MACHINE,      who=AZURE,   source="recorded; the recordings show no test failover in this direction, and the advice is inferred", remedy="rehearse the way home in a simulation, and then bring home a less important machine first; there is no test failover in this direction"),
     Requirement("B01",   "only changed data has to be copied",                     BY_TYPES,            KNOW,          p.only_changes_are_sent,             "FB-B01",
         kind_of_object=K.VIRTUAL_MACHINE,      who=OWNER,   source="types of failback",                         remedy="plan enough time to copy all of the machine's data"),
     Requirement("B02",   "all data copied within the time limit agreed for the machine", BOTH,            KNOW,          p.all_data_is_sent_in_time,          "FB-B02",

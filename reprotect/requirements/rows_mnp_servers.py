@@ -98,7 +98,7 @@ SERVERS: Final[tuple[Requirement, ...]] = (
     Requirement("78022", "master target up",                                       CLASSIC,        CHECK + BACK,  p.master_target_is_up,                         "78022", retry=True, carries=p.master_target_is_up,
         kind_of_object=K.MASTER_TARGET,        who=SITE,    source="replication troubleshooting",                        remedy="restart the service svagents on the master target, or register the master target again; if the master target's host does not respond, reconnect the host"),
     Requirement("78093", "Azure virtual machine running at the reprotect",         DOCUMENTED,     CHECK,         p.replica_is_running,                          "78093", retry=True,
-        kind_of_object=K.VIRTUAL_MACHINE,      who=AZURE,   source="reprotect troubleshooting, modernised tutorial",                 remedy="restart the Azure virtual machine, then run the job again"),
+        kind_of_object=K.VIRTUAL_MACHINE,      who=AZURE,   source="reprotect troubleshooting, modernised tutorial",                 remedy="start the Azure virtual machine (or restart it, if it is running), then run the job again"),
     Requirement("8038",  "enough free memory on the host to which the machine returns", BOTH,           BACK,          p.host_has_memory,                             "8038", allotted=True, reads_machine=True,
         kind_of_object=K.HOST,                 who=VSPHERE, source="reprotect troubleshooting",                                    remedy="add memory to the host, or move other machines to another host"),
 )

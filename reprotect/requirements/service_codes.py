@@ -35,7 +35,9 @@ SERVICE_CODES: Final[Mapping[tuple[str, Operation], ServiceCode]] = {
     ("R23", _HOME): _UNREGISTERED,
     ("R23", _AGAIN): _SILENT,
     ("A06", _HOME): _UNREGISTERED,
-    ("A06", _AGAIN): ServiceCode("78174", "published for an agent that does not reach its configuration server"),
+    ("A06", _AGAIN): ServiceCode(
+        "78174", "published for an agent that does not reach its configuration server; we use it for an appliance too"
+    ),
     ("A25", _HOME): ServiceCode("95226", "its published cause: a service of the agent does not run in Azure"),
     ("R02", _HOME): _NO_SERVER,
     ("R02", _AGAIN): ServiceCode("78174", "the agent cannot reach a configuration server that is down"),

@@ -16,7 +16,9 @@ class ReportOptions:
 
     sources: Annotated[
         list[str],
-        typer.Argument(help="A run's folder. With --compare: PREDICTED (a scenario or a run) and ACTUAL (a run)."),
+        typer.Argument(
+            help="A run's folder. With --compare: PREDICTED (a scenario or a run) and ACTUAL (a run or a watch)."
+        ),
     ]
     compare: Annotated[
         bool, typer.Option("--compare", help="Compare predicted and actual times for each leg and machine.")

@@ -238,7 +238,7 @@ MENDS = (
     Mend("806", "start the process server", {"ps.up": False}),
     Mend("78022", "restart the service svagents", {"mt.up": False}),
     Mend("78022", "reconnect the host", {"host.connected": False, "vm.host": "esx2"}, {"host.connected": True}),
-    Mend("78093", "restart the Azure virtual machine", {"azure.running": False}),
+    Mend("78093", "start the Azure virtual machine", {"azure.running": False}),
     Mend("8038", "add memory", {"host.free_memory_gib": 1.0}),
     Mend("8038", "another host", {"host.free_memory_gib": 1.0}, {"vm.host": "esx2"}),
     Mend("A01", "start it", {"app.healthy": False}),

@@ -306,7 +306,7 @@ NO_ARTICLE = {"recorded", "SDK, recorded", "SDK", "not documented"}
 
 
 def test_no_row_is_called_documented_for_which_no_article_stands() -> None:
-    unwritten = [row for row in REQUIREMENTS if row.source in NO_ARTICLE]
+    unwritten = [row for row in REQUIREMENTS if row.source.partition(";")[0] in NO_ARTICLE]
     assert {row.id for row in unwritten} >= {"F09", "B04", "B05", "B09", "B14", "A04"}
     for row in unwritten:
         assert "documented" not in (row.architectures.classic.source, row.architectures.modernised.source)
