@@ -14,7 +14,7 @@ from .json_source import NotJson, compose_json
 
 SIZE_MAX_BYTES: Final = 20_000_000
 """Largest file that is read."""
-NODES_MAX: Final = 500_000
+NODES_MAX: Final = 1_000_000
 """Values in one file, with every alias written out."""
 DEPTH_MAX: Final = 40
 """Levels of nesting."""
