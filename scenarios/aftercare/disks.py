@@ -19,10 +19,8 @@ class DisksAfter:
 
 def disks_after(before: VirtualMachine, after: VirtualMachine) -> DisksAfter:
     """Each disk from before with the one that it is now: by UUID, then by name and size, then by size alone."""
-    left, wanted = (
-        list(after.disks),
-        [disk for disk in before.disks if disk.iscsi is not True and not disk.temporary_storage],
-    )
+    left = list(after.disks)
+    wanted = [disk for disk in before.disks if disk.iscsi is not True and not disk.temporary_storage]
     found: dict[int, Disk] = {}
     for same in (_same_uuid, _same_name, _same_size):
         _take(wanted, left, found, same)
