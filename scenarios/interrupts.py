@@ -106,6 +106,22 @@ def has_come() -> bool:
     return _interrupts.first_s is not None
 
 
+def raise_if_lost() -> None:
+    """Raise an interrupt again that came and that nobody heard; call it wherever work goes on from step to step.
+
+    Libraries have bare `except` clauses, and Python drops what a finalizer raises. Nothing in a shield, or a thread.
+    """
+    if not has_come() or _interrupts.shields or threading.current_thread() is not threading.main_thread():
+        return
+    raise KeyboardInterrupt
+
+
+def sleep(seconds: float) -> None:
+    """Sleep in a loop that only an interrupt ends."""
+    time.sleep(seconds)
+    raise_if_lost()
+
+
 @contextmanager
 def shielded() -> Iterator[None]:
     """A block that computes and writes: the first interrupt does not break it off, but is raised at its end.

@@ -1,12 +1,12 @@
 """Lets people tell a run in progress to pause, continue, skip a machine or end, besides answering its questions."""
 
-import time
 from collections.abc import Callable, Collection, Iterable, Sequence
 from math import inf
 from typing import Final
 
 from failback.reprotect import AskOperator, Instructed, Instruction, OperatorAnswered
 from failback.reprotect.driver import Operator
+from failback.scenarios import interrupts
 
 LOOK_S: Final = 0.2
 """Wall-clock seconds between two looks while virtual time stands still."""
@@ -28,7 +28,7 @@ class InstructedOperator:
         *,
         waits: bool,
         paused: bool = False,
-        sleep: Callable[[float], None] = time.sleep,
+        sleep: Callable[[float], None] = interrupts.sleep,
     ) -> None:
         self._operator, self._read, self._items = operator, read, items
         self._waits, self._paused, self._sleep = waits, paused, sleep

@@ -18,6 +18,7 @@ from failback.simulator.parameters import SlotsHeldUntil
 from .confirmation import CONFIRMED, Confirmation, ConfirmedRemedies
 from .consent import Consent
 from .fault_facts import checked_faults
+from .interruptible import InterruptibleClock
 from .judge import Judge, Unjudged
 from .labels import calibration_words
 from .operator import ScriptedOperator
@@ -90,7 +91,7 @@ def play(
     asked = staffed(chosen, operator or ScriptedOperator(chosen.operator), _second_zero(chosen, world, began_s))
     place = _opened(world, chosen, history, asked, settings, on_world or _ignore_world, began_s, consent)
     with _kept_through_the_end() as end, gc_tuning(), ShieldedContext(place) as found:
-        ports = _confirmed(found, world, confirmation or Confirmation())
+        ports = _guarded(found, world, confirmation or Confirmation())
         driver = Driver(replay.drill, subjects_of(chosen), ports, history)
         with _told_when_broken(end, driver, lambda: judge.result(replay.drill, driver.now_s, interrupted=True)):
             _drive(driver, history, chosen, replay, ports)
@@ -193,8 +194,9 @@ def _kept_through_the_end() -> Iterator[_End]:
         raise RunAborted(end.result, broken) from broken
 
 
-def _confirmed(ports: Ports, world: str, confirmation: Confirmation) -> Ports:
-    """Where things are real, nothing is touched that nobody has named."""
+def _guarded(ports: Ports, world: str, confirmation: Confirmation) -> Ports:
+    """Where things are real, nothing is touched that nobody has named; no time passes after an interrupt."""
+    ports = replace(ports, clock=InterruptibleClock(ports.clock))
     if world not in CONFIRMED:
         return ports
     return replace(ports, remedies=ConfirmedRemedies(ports.remedies, confirmation))

@@ -1,9 +1,10 @@
 """How a server that stays is told to end."""
 
-import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from typing import Final
+
+from failback.scenarios.interrupts import sleep
 
 LOOK_S: Final = 0.5
 """A signal in the instant in which the process goes to sleep does not wake it, hence no longer sleep than this."""
@@ -15,6 +16,6 @@ def until_stopped() -> Iterator[None]:
     try:
         yield
         while True:
-            time.sleep(LOOK_S)
+            sleep(LOOK_S)
     except KeyboardInterrupt:
         pass

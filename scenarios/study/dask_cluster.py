@@ -10,6 +10,7 @@ from typing import Any, Final
 
 from failback.reprotect import Unreachable
 from failback.scenarios.extras import needed
+from failback.scenarios.interrupts import raise_if_lost
 from failback.scenarios.outcomes.answers import model_version
 
 from .batches import Played, RunBatch, play_batch
@@ -50,6 +51,7 @@ class _ClusterWork:
 
     def played(self) -> Iterator[Played]:
         while self._stands():
+            raise_if_lost()
             self._ask()
             if not self._open:
                 return

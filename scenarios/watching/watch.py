@@ -1,7 +1,6 @@
 """One watch: looks, writes down, works out how the night stands; a look that fails is told and tried again."""
 
 import random
-import time
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field, replace
 from datetime import datetime
@@ -9,6 +8,7 @@ from math import inf
 from typing import TYPE_CHECKING, Final, Protocol
 
 from failback.reprotect import Phase, Unreachable
+from failback.scenarios import interrupts
 from failback.scenarios.text.local_time import after
 
 from .ahead import Ahead, ahead, as_plain
@@ -66,7 +66,7 @@ class Watch:
     every_s: float
     factor: float = 1.0
     check: Check | None = None
-    sleep: Callable[[float], None] = time.sleep
+    sleep: Callable[[float], None] = interrupts.sleep
     chance: Callable[[], float] = random.random
     by: datetime | None = None
     predicts: bool = True

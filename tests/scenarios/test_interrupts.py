@@ -8,12 +8,13 @@ import threading
 import time
 import weakref
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 
 import pytest
 
 from failback.scenarios import interrupts
 from failback.scenarios.interrupts import ShieldedContext, one_interrupt, outliving_terminal, shielded
+from failback.scenarios.servers.stopping import until_stopped
 
 pytestmark = pytest.mark.skipif(sys.platform == "win32", reason="signals to one process are POSIX's")
 
@@ -29,6 +30,30 @@ def test_the_first_is_raised_and_those_that_follow_are_ignored(name: str) -> Non
             send(name)
         send("SIGINT")
         send("SIGTERM")
+
+
+def test_one_that_was_swallowed_is_raised_at_the_next_step_but_not_in_a_shield_or_a_thread() -> None:
+    with one_interrupt():
+        interrupts.raise_if_lost()
+        with pytest.raises(KeyboardInterrupt):
+            send()
+        with shielded():
+            interrupts.raise_if_lost()
+        thread = threading.Thread(target=interrupts.raise_if_lost)
+        thread.start()
+        thread.join()
+        for step in (interrupts.raise_if_lost, lambda: interrupts.sleep(0.0)):
+            with pytest.raises(KeyboardInterrupt):
+                step()
+    interrupts.raise_if_lost()
+
+
+def test_a_server_that_did_not_hear_it_ends_too() -> None:
+    with one_interrupt():
+        with suppress(KeyboardInterrupt):
+            send()
+        with until_stopped():
+            pass
 
 
 def test_afterwards_all_is_as_it_was() -> None:

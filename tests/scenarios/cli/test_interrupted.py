@@ -136,6 +136,32 @@ def test_what_was_started_to_outlive_its_terminal_does(stalled: Start, tmp_path:
         process.wait(timeout=1)
 
 
+SWALLOWS = """
+import os, signal
+from failback.reprotect.driver import driver as module
+look, asked = module.Driver._look, []
+def swallow(self, names):
+    asked.append(names)
+    if len(asked) == 3:
+        try:
+            os.kill(os.getpid(), signal.SIGINT)
+        except KeyboardInterrupt:
+            pass
+    return look(self, names)
+module.Driver._look = swallow
+"""
+"""A library with a bare `except` is what the interrupt meets."""
+
+
+@pytest.mark.parametrize("words", [("run", "one_vm"), ("whatif", "one_vm", "--workers", "1")])
+def test_an_interrupt_that_a_library_swallows_ends_the_command_too(
+    words: tuple[str, ...], start: Start, tmp_path: Path
+) -> None:
+    process = start(*words, before=SWALLOWS, cwd=tmp_path)
+    process.communicate(timeout=60)
+    assert process.returncode == 4
+
+
 # In the lab
 
 

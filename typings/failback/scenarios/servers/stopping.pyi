@@ -1,0 +1,1 @@
+from scenarios.servers.stopping import *
