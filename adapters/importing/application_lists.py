@@ -7,18 +7,15 @@ from pathlib import Path
 from typing import Final
 
 from .bracketed_headers import without_brackets
+from .durations import HOME_WITHIN, is_duration, seconds_of
 from .files import ZIP, Blob, blobs_of
 from .records import CannotImport
 from .tables import Row, Sheet, csv_sheet, first, text_of
 from .workbooks import formulas_without_value, sheets_of
 
 _MACHINE: Final = ("machine", "name", "vmname", "vm", "friendlyname", "servername")
-_DURATION: Final = re.compile(r"(\d+(?:[.,]\d+)?)\s*(h|hours?|min|minutes?|m|d|days?)", re.IGNORECASE)
-_NUMBER: Final = re.compile(r"\d+(?:[.,]\d+)?")
 _CHECK: Final = re.compile(r"(tcp|http|dns)\s+(\S+)", re.IGNORECASE)
 _SEVERAL: Final = re.compile(r"[;|]")
-_UNIT_S: Final = {"d": 86_400.0, "h": 3600.0, "m": 60.0}
-"""Seconds of a unit by its first letter."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,9 +70,7 @@ def _is_workbook(blob: Blob) -> bool:
 
 def _is_ignored(column: str, text: str) -> bool:
     """Whether nothing is taken of a cell with something in it."""
-    return bool(column and text) and (
-        column not in _KNOWN or (column == _WITHOUT_UNIT and not _DURATION.fullmatch(text))
-    )
+    return bool(column and text) and (column not in _KNOWN or (column == _WITHOUT_UNIT and not is_duration(text)))
 
 
 _COLUMNS: Final[Mapping[str, tuple[str, ...]]] = {
@@ -86,22 +81,13 @@ _COLUMNS: Final[Mapping[str, tuple[str, ...]]] = {
     "phone": ("phone", "telephone"),
     "downtime": ("alloweddowntime", "downtime", "rto", "rtoh", "rtohours", "rtomin", "rtominutes"),
     "checks": ("checks",),
-    "home_within": ("homewithin", "homewithinh", "returnwithin", "returnwithinh"),
+    "home_within": HOME_WITHIN,
 }
 """What a row says, and the columns that may say it."""
 _KNOWN: Final = frozenset(_MACHINE).union(*_COLUMNS.values())
 _DURATIONS: Final = (*_COLUMNS["downtime"], *_COLUMNS["home_within"])
 _WITHOUT_UNIT: Final = "rto"
 """A column whose numbers may be of any unit: only what says it is taken."""
-_UNITS: Final = {
-    "rtoh": "h",
-    "rtohours": "h",
-    "rtomin": "min",
-    "rtominutes": "min",
-    "homewithinh": "h",
-    "returnwithinh": "h",
-}
-"""Columns whose name has the unit of their numbers."""
 
 
 def _sheet(blob: Blob) -> Sheet:
@@ -144,12 +130,10 @@ def _duration_s(row: Row, key: str, what: str, name: str) -> float | None:
     text = text_of(row.get(column))
     if not text or _is_ignored(column, text):
         return None
-    if column in _UNITS and _NUMBER.fullmatch(text):
-        text = f"{text} {_UNITS[column]}"
-    found = _DURATION.fullmatch(text)
-    if found is None:
+    found_s = seconds_of(text, column)
+    if found_s is None:
         raise CannotImport(name, f"{what} is '{text}'; write it as 2 h or 30 min")
-    return float(found[1].replace(",", ".")) * _UNIT_S[found[2][0].casefold()]
+    return found_s
 
 
 def _checks(row: Row, machine: str, name: str) -> Iterator[tuple[str, str]]:

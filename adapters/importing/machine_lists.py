@@ -4,7 +4,8 @@ import re
 from collections.abc import Iterable, Iterator, Mapping
 from typing import Final
 
-from .records import Facts, MachineRow, Origin, Reading
+from .durations import HOME_WITHIN, seconds_of
+from .records import CannotImport, Facts, MachineRow, Origin, Reading
 from .tables import Row, Sheet, first, number_of, text_of, truth_of
 from .vsphere_words import os_family_of
 
@@ -26,13 +27,12 @@ COLUMNS: Final[Mapping[str, tuple[str, ...]]] = {
     "static_ip": ("staticip",),
     "retains_ip": ("retainsip",),
     "downtime_agreed": ("downtimeagreed",),
-    "return_within_h": ("returnwithinh",),
     "bios_uuid": ("biosuuid",),
     "instance_uuid": ("instanceuuid",),
     "dns_name": ("dnsname",),
 }
 """Facts of a machine and the columns that may hold them; docs/import.md says so too."""
-_NUMBERS: Final = {"memory_gib", "return_within_h"}
+_NUMBERS: Final = {"memory_gib"}
 _TRUTHS: Final = {"static_ip", "retains_ip", "downtime_agreed"}
 _WORDS: Final = {"architecture", "firmware"}
 
@@ -50,7 +50,7 @@ def read_list(name: str, sheet: Sheet) -> Reading:
     for row in sheet.rows:
         machine = text_of(first(row, "sourcemachinename") if at_scale else first(row, *_NAMES))
         if machine:
-            facts = _planned(row) if at_scale else _facts(row)
+            facts = _planned(row) if at_scale else _facts(row) | _home_within(row, machine, name)
             reading.rows.append(MachineRow(machine, origin, facts))
         else:
             reading.leave_out("rows without a machine's name")
@@ -63,6 +63,18 @@ def _facts(row: Row) -> Facts:
     sizes = _sizes(text_of(first(row, *_DISKS)))
     told = {k: v for k, v in facts.items() if v not in (None, "")} | ({"disks": sizes} if sizes else {})
     return told | dict(_addresses(row))
+
+
+def _home_within(row: Row, machine: str, name: str) -> Facts:
+    """In hours. Raises `CannotImport` where it is no duration."""
+    column = next((each for each in HOME_WITHIN if text_of(row.get(each))), "")
+    if not column:
+        return {}
+    within_s = seconds_of(text_of(row[column]), column)
+    if within_s is None:
+        text = f"the time until {machine} must be home is '{text_of(row[column])}'; write it as 2 h or 30 min"
+        raise CannotImport(name, text)
+    return {"return_within_h": within_s / 3600}
 
 
 def _addresses(row: Row) -> Iterator[tuple[str, object]]:

@@ -9,6 +9,7 @@ from openpyxl import Workbook
 
 from failback.adapters.importing.files import Blob
 from failback.adapters.importing.read import read_paths
+from failback.adapters.importing.records import CannotImport
 from failback.adapters.importing.tables import decoded
 from failback.reprotect import Phase
 
@@ -171,3 +172,29 @@ def test_a_hosts_memory_that_no_host_has_in_mib_is_in_bytes(tmp_path: Path, size
         (tmp_path / name).write_text(text, encoding="utf-8")
     (host,) = read_paths([tmp_path]).parts
     assert host.facts["free_memory_gib"] == gib
+
+
+@pytest.mark.parametrize(
+    ("text", "hours"),
+    [
+        ("machine,os,home within\nweb-1,Ubuntu,30 h\n", 30.0),
+        ("machine,os,home within (h)\nweb-1,Ubuntu,30\n", 30.0),
+        ("machine,os,return within h\nweb-1,Ubuntu,1.5\n", 1.5),
+        ("machine,os,return within\nweb-1,Ubuntu,2 d\n", 48.0),
+        ("machine,os,home within\nweb-1,Ubuntu,\n", None),
+    ],
+)
+def test_a_list_says_until_when_its_machines_must_be_home_in_the_words_of_new(
+    text: str, hours: float | None, tmp_path: Path
+) -> None:
+    file = tmp_path / "machines.csv"
+    file.write_text(text, encoding="utf-8")
+    (row,) = read_paths([file]).rows
+    assert row.facts.get("return_within_h") == hours
+
+
+def test_a_time_until_home_without_a_unit_is_refused(tmp_path: Path) -> None:
+    file = tmp_path / "machines.csv"
+    file.write_text("machine,os,home within\nweb-1,Ubuntu,30\n", encoding="utf-8")
+    with pytest.raises(CannotImport, match="the time until web-1 must be home is '30'; write it as 2 h or 30 min"):
+        read_paths([file])
