@@ -70,7 +70,7 @@ def home_words(estate: Estate, vm: VirtualMachine, choices: Choices) -> str:
 def _new_place(estate: Estate, vm: VirtualMachine, choices: Choices) -> str:
     """A new machine, with all of its data, where master target or appliance can make it (T04, T09, R12, A03, A18)."""
     server = estate.master_targets.get(choices.master_target or "") or estate.appliances.get(choices.appliance or "")
-    host = (server.host if server is not None else "") or _UNTOLD
+    host = f"{server.host} (inferred)" if server is not None and server.host else _UNTOLD
     size_gib = sum(disk.size_gib for disk in vm.disks if disk.excluded is not True)
     vcenter = _vcenter(estate, vm, choices)
     return (

@@ -8,10 +8,13 @@ from urllib.parse import urlsplit
 from failback.reprotect import (
     ADMINISTRATOR,
     Adapter,
+    Choices,
+    Estate,
     Operation,
     OsFamily,
     RequestDefaults,
     VirtualMachine,
+    comes_anew,
     home_host,
     known,
     person_of,
@@ -85,10 +88,16 @@ def network_rows(scenario: Scenario, names: Collection[str] | None = None) -> It
         served = [one for one in scenario.applications if vm.name in one.machines]
         first, *others = vm.adapters or (Adapter(),)
         others_checks = {check for one in served for check in one.checks if _is_of_another(check, vm, everybody)}
-        host = home_host(scenario.estate, vm.name, defaults.choose(vm.name, Operation.REPROTECT_TO_ON_PREMISES))
+        host = _host_words(scenario.estate, vm, defaults.choose(vm.name, Operation.REPROTECT_TO_ON_PREMISES))
         yield _row(vm, first, host, lost, [replace(one, checks=_but(one.checks, others_checks)) for one in served])
         for adapter in others:
             yield _row(vm, adapter, host, lost, [])._replace(known="", in_azure="", dns="")
+
+
+def _host_words(estate: Estate, vm: VirtualMachine, choices: Choices) -> str:
+    """No page says on which host a new machine is made."""
+    host = home_host(estate, vm.name, choices)
+    return f"{host} (inferred)" if host and comes_anew(vm) else host
 
 
 def _but(checks: Sequence[ApplicationCheck], left_out: set[ApplicationCheck]) -> tuple[ApplicationCheck, ...]:

@@ -33,7 +33,7 @@ def test_a_machine_that_is_gone_comes_home_as_a_new_one_and_the_page_says_where(
     first, *rest = scenario.estate.virtual_machines
     places = home_places(scenario)
     assert places[first].startswith("an alternate location: a new machine on datastore ")
-    for part in ("host esx-", "vCenter ", "through ", f"(rules {rules})"):
+    for part in ("host esx-", " (inferred), vCenter ", "through ", f"(rules {rules})"):
         assert part in places[first]
     assert {places[item] for item in rest} == {"its original location"}
     files = texts(runbook(scenario, 1))
