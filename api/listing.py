@@ -37,7 +37,7 @@ class Library(Mapping[str, str]):
 
     @property
     def rules(self) -> "Library":
-        """The other library scenarios, each of which demonstrates one broken rule."""
+        """The other library scenarios, each for a single rule."""
         return Library({}) if self._rules is None else self._rules
 
     @cached_property
@@ -75,8 +75,8 @@ def library() -> Library:
     """List the drills that come with `failback`, each with its title.
 
     Returns:
-        A mapping of names to titles. Its attribute `rules` is such a mapping of the other library scenarios, each of
-        which demonstrates one broken rule.
+        A mapping of names to titles. Its attribute `rules` is such a mapping of the other library scenarios, each
+        for a single rule.
 
     Example:
         >>> failback.library()["one_vm"]

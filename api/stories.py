@@ -62,14 +62,20 @@ class SyntheticVault(Vault):
 
     @checked(found=_found)
     def beside(self, found: Calibration) -> "DataFrame":
-        """Return a table of fitted and hidden medians, with their difference in standard errors."""
+        """Return a table of the medians in `found` (from `failback.calibrate`) beside the hidden ones.
+
+        The table also has their difference in standard errors.
+        """
         from failback.scenarios.calibrations.predicted_versus_actual import fits_beside_truth
 
         return fits_beside_truth(found.file, self)
 
     @checked(found=_found)
     def truth_words(self, found: Calibration) -> str:
-        """State how many durations were found within two standard errors. Compare the found and hidden scan rates."""
+        """State how many durations in `found` are within two standard errors of the hidden ones.
+
+        The sentence also compares the scan rates.
+        """
         from failback.scenarios.calibrations.predicted_versus_actual import truth_words
 
         return truth_words(found.file, self)

@@ -25,7 +25,7 @@ def transitions_page() -> str:
         "*gate* is a point of the plan at which the run asks a person whether to go on. The *group* of a machine is "
         "its replication group or recovery plan; a run sends the requests for a group together. Machines of `plan: "
         "together` have requests of their own, and wait for each other before failback and commit "
-        "([together](runbook.md#an-application-fails-back-together)).\n\n"
+        "([together](runbook.md#machines-of-an-application-that-fail-back-together)).\n\n"
         "The diagram leaves out the changes to *stopped*, which are possible from every state except "
         "*home*."
     )

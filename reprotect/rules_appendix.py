@@ -47,7 +47,11 @@ def _remedy_row(row: Remedy) -> Sequence[str]:
 
 def _act(row: Remedy) -> str:
     """What it does, whatever it is called."""
-    return does(row.act, "OBJECT", "HOST").replace("OBJECT", "*object*").replace("HOST", "*host*")
+    return (
+        does(row.act, "OBJECT", "HOST")
+        .replace("OBJECT", "*object*")
+        .replace("HOST", "of the master target or appliance")
+    )
 
 
 def _codes() -> Sequence[str]:
@@ -59,8 +63,8 @@ def _codes() -> Sequence[str]:
         "broken rule."
     )
     own = (
-        "For other rules and operations, the job, the refused request or the health of the machine shows a code that "
-        "we assigned, because we found no published code:"
+        "Some rules have a published code of their own (see the field *code* of the rule). In all other cases, the "
+        "job, the refused request or the health of the machine shows a code that we assigned:"
     )
     sent = ((rule, operation.value, *each) for (rule, operation), each in SERVICE_CODES.items())
     ours = ((why, ", ".join(codes)) for why, codes in _own_codes().items())

@@ -26,7 +26,7 @@ def requirements_page() -> str:
         "A *rule* is a condition for an operation, such as a reprotect or a failback. Most rules block the operation "
         "if they are not met: they are then *broken*. The other rules only give a *warning*. [`failback "
         "check`](check.md) names the objects that break a rule. A rule whose name is a number, such as 806, is named "
-        "after an error code of Azure Site Recovery. [Coverage](coverage.md) lists the scenarios that break each rule."
+        "after an error code of Azure Site Recovery. [Coverage](coverage.md) lists the scenarios for each rule."
     )
     index = table(("rule", "what must hold", "classic", "modernised", "who must act"), map(_index_row, REQUIREMENTS))
     rules = "\n\n".join(map(_section, REQUIREMENTS))
@@ -64,8 +64,8 @@ _FIELDS: Final = (
         "are chosen), *prerequisite_check* (in the first task of the job), *job* (in a later task), *replication* "
         "(after the job, while data is copied), *failback* (while the machine is moved home), *advice* (something to "
         "know or to prepare), *before_return* (data is lost if nobody acts before the failback) or *after_return* "
-        "(work to do when the machine runs on site again; see *on site*). No job checks the last three: a "
-        "rule that is checked at one of these steps gives just a warning if it is not met",
+        "(work to do when the machine runs on site again; see *on site*). No job checks the last three: at "
+        "these steps, a rule that is not met gives just a warning",
     ),
     (
         "on site",

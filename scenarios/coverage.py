@@ -72,13 +72,13 @@ def _head() -> Iterator[str]:
     yield ""
     yield "# Coverage of the rules"
     yield ""
-    yield "Each scenario in this table comes from the [library](../README.md#run-a-scenario), and breaks one of the"
-    yield f"[rules](rules.md). The table covers {covered} of {len(REQUIREMENTS)} rules. A run reports the rule that its"
-    yield "scenario breaks. It may also report those in the column *also reported* (with the reason), but no others."
+    yield "Each scenario of this table is for one of the [rules](rules.md). A run reports this rule as not met and,"
+    yield "in some scenarios, those in the column *also reported*, but no others. The scenarios come from the"
+    yield f"[library](../README.md#run-a-scenario), and cover {covered} of {len(REQUIREMENTS)} rules."
     yield ""
     yield f"The tests run all {sum(map(len, stories().values()))} scenarios in [world](../README.md#three-worlds) `sim`"
     yield f"(`{IN_SIM}`) and, with the real client libraries, in world `lab`{_except()} (`{IN_LAB}`). They also run the"
-    yield "first scenario of each rule without the check of this rule, and verify that the run ends differently."
+    yield "first scenario of each rule without the check of this rule, and verify that the result is then different."
     yield ""
     yield "| rule | [checked at](rules.md#each-rule) | scenarios | also reported |"
     yield "| --- | --- | --- | --- |"
@@ -90,7 +90,7 @@ def _except() -> str:
 
 def _rows() -> Iterator[str]:
     for row in REQUIREMENTS:
-        besides = "; ".join(f"{rule}: {why}" for rule, why in ALONGSIDE.get(row.id, {}).items())
+        besides = ", ".join(ALONGSIDE.get(row.id, {}))
         names = ", ".join(stories()[row.id]) or "none"
         yield f"| [{row.id}](rules.md#{row.id.lower()}) | {row.stage.value} | {names} | {besides} |"
 

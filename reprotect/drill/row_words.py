@@ -29,7 +29,7 @@ EVENT_WORDS: Final[Mapping[str, str]] = {
     "Admitted": "the wave of the machine is open, or the machine may already replicate home in advance "
     "([seed](seed-and-cutover.md))",
     "TurnCame": "the other machines of the group can also begin, the machines in the same `plan: together` entry "
-    "have reached the same step, and enough disk slots are free",
+    "have come far enough, and enough disk slots are free",
     "CalledOff": "a person, the run's time limit, or another cause outside the machine (such "
     "as the failure of another machine) stops the run for this machine",
     "OperatorAnswered": "a person has answered",

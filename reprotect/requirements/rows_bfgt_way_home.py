@@ -42,7 +42,7 @@ A17_INSTEAD: Final = no("see A17")
 FSTAB: Final = Architectures(
     Applies(Holds.NO, "only the modernised overview states this rule"), Applies(Holds.YES, "documented")
 )
-MAKES_ITS_OWN: Final = no("the planned failover creates its own recovery point: see A11")
+MAKES_ITS_OWN: Final = no("A11 applies instead")
 NO_CANCEL: Final = no("the failback can be cancelled: see A12")
 
 # Two lines a row: what machines read, then what people read.
@@ -110,8 +110,8 @@ WAY: Final[tuple[Requirement, ...]] = (
         kind_of_object=K.VIRTUAL_MACHINE,      who=AZURE,   source="classic tutorial",                      remedy="protect the machine again"),
     Requirement("F08",   "process server and account chosen for replication to Azure",    CLASSIC,         PICK_OUT,      p.process_server_for_azure_is_there, "FB-F08",
         kind_of_object=K.CONFIGURATION_SERVER, who=AZURE,   source="failback",                      remedy="choose a process server, and an account that is stored in the configuration server"),
-    Requirement("F09",   "way home rehearsed",                            BOTH_RECORDED,   KNOW_BACK,     p.way_home_is_rehearsed,             "FB-F09",
-        kind_of_object=K.VIRTUAL_MACHINE,      who=AZURE,   source="recorded; the recordings show no test failover in this direction, and the advice is inferred", remedy="rehearse the way home in a simulation, and then bring home a less important machine first; there is no test failover in this direction"),
+    Requirement("F09",   "way home rehearsed",                            BOTH_INFERRED,   KNOW_BACK,     p.way_home_is_rehearsed,             "FB-F09",
+        kind_of_object=K.VIRTUAL_MACHINE,      who=AZURE,   source="recorded; the recordings show no test failover in this direction. The advice is inferred", remedy="rehearse the way home in a simulation, and then bring home a less important machine first; there is no test failover in this direction"),
     Requirement("B01",   "only changed data has to be copied",                     BY_TYPES,            KNOW,          p.only_changes_are_sent,             "FB-B01",
         kind_of_object=K.VIRTUAL_MACHINE,      who=OWNER,   source="types of failback",                         remedy="plan enough time to copy all of the machine's data"),
     Requirement("B02",   "all data copied within the time limit agreed for the machine", BOTH,            KNOW,          p.all_data_is_sent_in_time,          "FB-B02",
@@ -143,6 +143,6 @@ WAY: Final[tuple[Requirement, ...]] = (
     Requirement("B15",   "machines of a replication group reach each other in Azure", BOTH,            KNOW,          p.group_reaches_itself,              "FB-B15",
         kind_of_object=K.VIRTUAL_MACHINE,      who=NETWORK, source="reprotect 2018, common questions",     remedy="open TCP 20004 between the machines of the group"),
     Requirement("B16",   "datastore not full",                            BOTH_INFERRED,   WHILE,         p.datastore_is_not_full,             "FB-B16", carries=p.datastore_stays_below_full, reads_machine=True,
-        kind_of_object=K.DATASTORE,            who=VSPHERE, source="not documented; a warning is given if less than 15 % of the datastore is free, which is the limit of vCenter's default alarm for datastore usage",                remedy="free up space on the datastore, or make the datastore larger; the replication then continues by itself"),
+        kind_of_object=K.DATASTORE,            who=VSPHERE, source="not documented; a warning is given if less than 15 % of the datastore is free: below this limit, vCenter's default alarm for datastore usage is red",                remedy="free up space on the datastore, or make the datastore larger; the replication then continues by itself"),
 )
 # fmt: on

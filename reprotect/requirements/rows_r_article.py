@@ -46,7 +46,7 @@ ARTICLE: Final[tuple[Requirement, ...]] = (
     Requirement("R04",   "no snapshot on the master target",                         CLASSIC,        CHECK + BACK,         p.master_target_has_no_snapshot,        "FB-R04", reads_machine=True,
         kind_of_object=K.MASTER_TARGET,        who=VSPHERE, source="failback preparation, Linux master target; reading C01",                                    remedy="delete the snapshots of the master target; if you chose reading C01=strict, also those of the machine"),
     Requirement("R05",   "machine's snapshots no longer needed",              BOTH,           KNOW,                 p.snapshots_are_merged,                 "FB-R05",
-        kind_of_object=K.VIRTUAL_MACHINE,      who=VSPHERE, source="reprotect; reading C01",                                                  remedy="the reprotect merges the snapshots; before it, save what anybody needs from them"),
+        kind_of_object=K.VIRTUAL_MACHINE,      who=VSPHERE, source="reprotect; reading C01",                                                  remedy="before the reprotect, which merges the snapshots, save what is still needed from them"),
     Requirement("R06",   "one operating system family in a replication group",       GROUP_FAMILY,   CHECK,                p.group_is_of_one_family,               "FB-R06",
         kind_of_object=K.REPLICATION_GROUP,    who=AZURE,   source="reprotect 2018; reading C25",                                                  remedy="split the group before the next failover; after a failover, no remedy is documented"),
     Requirement("R07",   "same master target or appliance for all machines of a replication group", GROUP_TARGET,        CHECK,                p.group_uses_one_master_target,         "FB-R07",
@@ -62,7 +62,7 @@ ARTICLE: Final[tuple[Requirement, ...]] = (
     Requirement("R12",   "master target's vCenter is discovered",                    A18_INSTEAD,    PICK,                 p.other_vcenter_is_discovered,          "FB-R12",
         kind_of_object=K.MASTER_TARGET,        who=AZURE,   source="reprotect; reading C03",                                                  remedy="use a master target of the machine's own vCenter; or add the master target's vCenter to the configuration server, refresh the configuration server, wait until the vCenter is discovered, and first bring home one machine as a trial"),
     Requirement("R13",   "no free edition of ESXi on a host that takes part in the failback", BOTH,           BACK,                 p.host_is_licensed,                     "FB-R13", reads_machine=True,
-        kind_of_object=K.HOST,                 who=VSPHERE, source="reprotect 2018",                                                  remedy="give the host a full or evaluation licence; or, if the machine is on this host, move the machine to a host with such a licence; or, if the master target or appliance is on this host, use a master target or appliance on such a host"),
+        kind_of_object=K.HOST,                 who=VSPHERE, source="reprotect 2018",                                                  remedy="give the host a full or evaluation licence; or, if the machine is on this host, move the machine to a host with such a licence; or, if the master target or appliance is on this host, use one on a host with such a licence"),
     Requirement("R14",   "no physical server with Windows Server 2008 R2 SP1",                   BOTH,           PICK,                 p.source_can_come_back,                 "FB-R14",
         kind_of_object=K.VIRTUAL_MACHINE,      who=AZURE,   source="reprotect, failback",                                             remedy="none: the machine stays in Azure"),
     Requirement("R15",   "VMware is the failback target",                              BOTH,           PICK,                 p.target_is_vmware,                     "FB-R15",
@@ -104,6 +104,6 @@ ARTICLE: Final[tuple[Requirement, ...]] = (
     Requirement("R33",   "machine on site stays off while it is a replication target",     BOTH,           WHILE,                p.target_is_powered_off,                "FB-R33", of_target=True,
         kind_of_object=K.VIRTUAL_MACHINE,      who=VSPHERE, source="reprotect",                                                       remedy="agree with the application owner on which copy of the data to keep: to keep the copy in Azure, power off the machine on site and start a resync, which overwrites the disks on site; to keep the copy on site, disable the replication, after which the copy in Azure cannot come home"),
     Requirement("R34",   "downtime of the failback agreed",                          BOTH,           KNOW_BACK,            p.downtime_is_agreed,                   "FB-R34",
-        kind_of_object=K.VIRTUAL_MACHINE,      who=OWNER,   source="reprotect",                                                       remedy="agree to a time for the downtime of the failback"),
+        kind_of_object=K.VIRTUAL_MACHINE,      who=OWNER,   source="reprotect",                                                       remedy="agree on a time for the downtime of the failback"),
 )
 # fmt: on

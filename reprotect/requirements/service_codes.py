@@ -72,8 +72,8 @@ _GROUPS: Final[Mapping[str, str]] = {
     "no page describes the case; the rule is inferred": "B14 B16",
     "the pages say that the disks are attached to the master target, but not what happens if this is not possible": "B06",
     "78186 and 78028 are about the connection to the process server, not about the connection from there to the site": "N01",
-    "78174 is about the connection to a configuration server, which a modernised machine does not use": "A05",
-    "8061 is published for jobs, not for the health of a machine": "A03",
+    "78174 is published for jobs, not for the health of a machine": "A05",
+    "8061 is published for jobs; no code is published for a datastore that is lost while data is replicated": "A03",
 }
 OWN_CODE_REASONS: Final[Mapping[str, str]] = {
     name: "; ".join(reason for reason, names in _GROUPS.items() if name in names.split())

@@ -49,7 +49,7 @@ SOURCES: Final[Mapping[str, Source]] = {
     "process server monitoring": _page("vmware-physical-azure-monitor-process-server", "2019-09"),
     "process server prerequisites": Source(_REPOSITORY, "a text that several pages include: site-recovery-vmware-azure-process-server-prereq.md"),
     "reprotect troubleshooting": _page("vmware-azure-troubleshoot-failback-reprotect", "2018-03 and 2018-11"),
-    "replication troubleshooting": _page("vmware-azure-troubleshoot-replication", "2019-08; error 78253: as added in 2023-04"),
+    "replication troubleshooting": _page("vmware-azure-troubleshoot-replication", "2019-08; for error 78253 (see `failback explain 78253`): 2023-04"),
     "failover troubleshooting": _page("site-recovery-failover-to-azure-troubleshoot", "2023-08"),
     "process server troubleshooting": _page("vmware-physical-azure-troubleshoot-process-server", "2019-09"),
     "configuration server troubleshooting": _page("vmware-azure-troubleshoot-configuration-server", "2018-12"),

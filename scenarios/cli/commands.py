@@ -174,7 +174,7 @@ COMMANDS: Final = (
         exit_codes(
             "all machines are home (with --once: all are found, and none is blocked)",
             "with --once: a machine is blocked, or is not found",
-            unreachable="the vault could not be reached",
+            unreachable="the vault could not be read at the start",
         ),
     ),
     Command("note", NoteOptions, note, "failback note failback-watch 'wave 3 waits until 02:00'", _SUCCESS),

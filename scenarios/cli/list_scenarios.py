@@ -14,9 +14,7 @@ from .options import AsJson
 class ListOptions:
     """What may be asked of it."""
 
-    rules: Annotated[
-        bool, typer.Option("--rules", help="List only the scenarios that demonstrate one broken rule each.")
-    ] = False
+    rules: Annotated[bool, typer.Option("--rules", help="List only the scenarios for single rules.")] = False
     as_json: AsJson = False
 
 
@@ -32,5 +30,5 @@ def list_scenarios(options: ListOptions) -> int:
     width = max(map(len, rows))
     print("\n".join(f"{name:{width}}  {title}" for name, title in rows.items()))
     if not options.rules:
-        print(f"\nAnother {len(rules)} scenarios each demonstrate one broken rule. To list them: failback list --rules")
+        print(f"\nAnother {len(rules)} scenarios are each for a single rule. To list them: failback list --rules")
     return AS_EXPECTED

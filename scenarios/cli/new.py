@@ -25,17 +25,15 @@ class NewOptions:
     ]
     start: Annotated[
         str,
-        typer.Option(
-            help="Start of the way home: 'Fri 18:00' (today if that time has not passed, or one of the next seven "
-            "days) or '2026-06-05 18:00'."
-        ),
+        typer.Option(help="Start of the way home: 'Fri 18:00' (the next one) or '2026-06-05 18:00'."),
     ] = ""
     cutover: Annotated[
         str,
         typer.Option(
             show_default=False,
             help="Earliest time at which machines may fail back, such as 'Fri 18:00' (the first one after --start or, "
-            "without --start, the next one). All waves replicate home in advance. --start is then the earliest time at "
+            "without --start, the next one). Waves replicate home in advance, as long as there are free slots "
+            "for their disks. --start is then the earliest time at "
             "which machines may begin to replicate home (default: the next full hour).",
         ),
     ] = ""

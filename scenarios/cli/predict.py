@@ -25,7 +25,7 @@ class PredictCommandOptions:
     start: Annotated[
         str | None,
         typer.Option(
-            help="Start of the way home: 'Fri 18:00' (today even if that time has passed, or one of the next six days) "
+            help="Start of the way home: 'Fri 18:00' (if today is Friday: today, even if that time has passed) "
             "or '2026-06-05 18:00'. Required without --cutover; with it, the earliest time at which machines may begin "
             "to replicate home (default: 00:00 today)."
         ),

@@ -87,7 +87,7 @@ def test_the_library_is_listed_with_one_line_each_and_the_rules_apart(
     assert run() == 0
     rules = capsys.readouterr().out.splitlines()
     assert len(drills.splitlines()) + len(rules) == len(library())
-    assert end.startswith(f"Another {len(rules)} scenarios each demonstrate one broken rule")
+    assert end.startswith(f"Another {len(rules)} scenarios are each for a single rule")
     assert all(len(line.split(maxsplit=1)) == 2 for line in (*drills.splitlines(), *rules))
 
 
