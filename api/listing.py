@@ -72,11 +72,10 @@ class Library(Mapping[str, str]):
 
 @checked()
 def library() -> Library:
-    """List the drills that come with `failback`, each with its title.
+    """List the library scenarios that are not for a single rule, each with its title.
 
     Returns:
-        A mapping of names to titles. Its attribute `rules` is such a mapping of the other library scenarios, each
-        for a single rule.
+        A mapping of names to titles. Its attribute `rules` is such a mapping of those for a single rule.
 
     Example:
         >>> failback.library()["one_vm"]

@@ -45,6 +45,7 @@ G03_INSTEAD: Final = only_modernised("see G03")
 G04_INSTEAD: Final = only_modernised("see G04")
 F03_INSTEAD: Final = only_modernised("see F03")
 N04_INSTEAD: Final = only_modernised("see N04")
+NOT_CLASSIC: Final = only_modernised("a classic request needs these values")
 NO_CANCEL: Final = only_modernised("a classic failback cannot be cancelled: see F06")
 
 # Two lines a row: what machines read, then what people read.
@@ -80,7 +81,7 @@ APPLIANCE: Final[tuple[Requirement, ...]] = (
         kind_of_object=K.APPLIANCE,       who=VSPHERE, source="appliance matrix",                                          remedy="give the appliance 8 cores, 16 GB of memory and disks of 80 and 620 GB; for 151 to 200 machines: 16 cores, 32 GB of memory and 1 TB of disks"),
     Requirement("A15",   "appliance reachable from Azure",                  MODERNISED,        CHECK + WHILE,        p.appliance_is_reached,              "FB-A15", retry=True,
         kind_of_object=K.APPLIANCE,       who=NETWORK, source="appliance matrix",                                          remedy="bring up the link between Azure and the site, open TCP 443 and 9443 on the appliance, and give the appliance a fully qualified name"),
-    Requirement("A16",   "no classic server or retention drive in the request",                MODERNISED,        PICK + KNOW,          p.nothing_classic_is_asked_for,      "FB-A16",
+    Requirement("A16",   "no classic server or retention drive in the request",                NOT_CLASSIC,       PICK + KNOW,          p.nothing_classic_is_asked_for,      "FB-A16",
         kind_of_object=K.VIRTUAL_MACHINE, who=AZURE,   source="modernised overview",                                       remedy="leave the classic values out; the appliance and the cache storage account replace them"),
     Requirement("A17",   "iSCSI disk attached only once after the failback, before the owner's check", G04_INSTEAD,        AFTER,                w.no_disk_is_iscsi,                  "FB-A17",
         kind_of_object=K.VIRTUAL_MACHINE, who=OWNER,   source="modernised tutorial; the time is inferred",                  remedy="after the failback, before the owner's check, detach either the iSCSI disk or its copy"),
