@@ -8,8 +8,8 @@ from failback.scenarios.outcomes.night_calls import NIGHT_WORDS, NightCall, nigh
 from .runbook import Runbook
 
 TROUBLE: Final = (
-    "A step is late when it runs past its time under late after: 95 % of the simulated runs end before. That is no "
-    "failure: while its job is in progress, wait.",
+    'A leg is late when it runs past its time under "late after", a step when it runs past the later time under "90 % '
+    'of the runs": 95 % of the simulated runs end before. That is no failure: while its job is in progress, wait.',
     "Never repeat a request before its state is read again: Azure portal > Recovery Services vault > Site Recovery "
     "jobs, and Replicated items > the machine. A request without an answer may have been carried out. While a job of "
     "the machine is in progress, ask for nothing else of it.",

@@ -58,6 +58,40 @@ def test_the_pages_say_what_to_do_when_a_job_fails_and_what_is_never_done_twice(
         assert "The lead of the return decides" in part
 
 
+_TABLES = re.compile(r"<thead>.*?</thead>|^\|.*\n\| ---", re.MULTILINE)
+_HEADS = re.compile(r"<th>(.*?)</th>|(?<=\| )([^|\n]+?)(?= \|)")
+_HEADINGS = re.compile(r"<h[23]>(.*?)</h[23]>|^#{2,3} (.*)$", re.MULTILINE)
+_NAMED = re.compile(r"\bunder (?:\"|&#34;|<i>|\*)([^\"&<*]+)(?:\"|&#34;|</i>|\*)")
+
+
+def found_by(pattern: re.Pattern[str], page: str) -> list[str]:
+    return ["".join(filter(None, match.groups())) for match in pattern.finditer(page)]
+
+
+def heads_of_the_table_with(column: str, page: str) -> str:
+    tables = ("; ".join(found_by(_HEADS, table)) for table in _TABLES.findall(page))
+    return next(heads for heads in tables if column in heads)
+
+
+@pytest.mark.parametrize("name", PAGES)
+def test_the_text_names_columns_and_headings_that_the_page_has(name: str) -> None:
+    page = texts(runbook(load_scenario(resolve("first_drill")), 1))[name]
+    told = [*found_by(_HEADINGS, page), *(head for table in _TABLES.findall(page) for head in found_by(_HEADS, table))]
+    named = {match[1] for match in _NAMED.finditer(page)}
+    assert named
+    assert {each for each in named if not any(each in one for one in told)} == set()
+
+
+@pytest.mark.parametrize("name", PAGES)
+@pytest.mark.parametrize(("thing", "beside"), [("leg", "go or no-go"), ("step", "planned begin")])
+def test_the_time_after_which_something_is_late_stands_in_its_own_table(name: str, thing: str, beside: str) -> None:
+    page = texts(runbook(load_scenario(resolve("first_drill")), 1))[name]
+    (line,) = (line for line in page.splitlines() if "late when it runs past" in line)
+    named = re.search(rf"\b{thing} (?:is late )?when.*?{_NAMED.pattern}", line)
+    assert named, line
+    assert named[1] in heads_of_the_table_with(beside, page)
+
+
 def test_a_machine_in_doubt_has_its_stop_at_its_first_step_alone() -> None:
     scenario = load_scenario(resolve("one_modernised_vm"))
     (name,) = scenario.estate.virtual_machines
