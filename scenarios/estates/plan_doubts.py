@@ -3,14 +3,22 @@
 The plan is played as the runbook plays it.
 """
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from statistics import median
 from typing import Final
 
+from failback.reprotect import Operation
+from failback.scenarios.checks.decided_by_answer import legs_with_answers
+from failback.scenarios.checks.told import told_causes
+from failback.scenarios.files.applications import Application
 from failback.scenarios.files.schema import Scenario
+from failback.scenarios.judging.check import check_estate
+from failback.scenarios.outcomes.answered_later import answered_later
 from failback.scenarios.outcomes.answers import Answer, down_in
-from failback.scenarios.outcomes.night_calls import NIGHT_WORDS, NightCall, night_calls
-from failback.scenarios.outcomes.planned_runs import RUNS, middle_downs, planned_answers
+from failback.scenarios.outcomes.night_calls import NIGHT_WORDS, MachineLeg, night_call_words, night_calls, owner_calls
+from failback.scenarios.outcomes.planned_runs import RUNS, planned_answers
+from failback.scenarios.outcomes.taken_for_granted import not_failed_over
 from failback.scenarios.predictions.if_fixed import if_fixed
 from failback.scenarios.text.name_lists import listed
 from failback.scenarios.text.plain_words import counted, h_min
@@ -37,7 +45,7 @@ def plan_doubts(scenario: Scenario) -> PlanDoubts:
     if answers is None:
         count = len(scenario.estate.virtual_machines)
         return PlanDoubts((f"{_UNKNOWN}{count:,} machines are not simulated here. `failback runbook` says it.",), False)
-    nights = tuple(call.words(scenario.starts_at) for call in _nights(scenario, answers))
+    nights = night_call_words(_nights(scenario, answers))
     late = tuple(_late(scenario, answers))
     times = f"in the slowest of {counted(len(answers), 'simulated run')}, nothing going wrong"
     not_home = (*_not_home(scenario, answers[0]), *_if_fixed(scenario, answers[0]))
@@ -65,8 +73,8 @@ def _night_words(nights: Sequence[str]) -> Iterator[str]:
     if nights:
         more = f"; and {len(nights) - NAMED_MAX} more" if len(nights) > NAMED_MAX else ""
         yield (
-            f"OWNERS CALLED BETWEEN {NIGHT_WORDS.upper()}, for the failback or the check before the "
-            f"commit (simulated, the middle of {RUNS} runs, as in the runbook): {'; '.join(nights[:NAMED_MAX])}{more}."
+            f"OWNERS CALLED BETWEEN {NIGHT_WORDS.upper()} (simulated, the middle of {RUNS} runs, as in the runbook): "
+            f"{'; '.join(nights[:NAMED_MAX])}{more}."
         )
 
 
@@ -96,13 +104,32 @@ def _if_fixed(scenario: Scenario, answer: Answer) -> Iterator[str]:
     if all(item.home_s is not None for item in answer.items):
         return
     found = if_fixed(scenario)
-    nights = [call.application.name for call in _nights(found.scenario, found.answers)] if found.answers else []
+    nights = [one.name for one in _nights(found.scenario, found.answers)] if found.answers else []
     called = f" Owners called between {NIGHT_WORDS} then: {', '.join(nights)}." if nights else ""
     yield f"{found.words}{called}"
 
 
-def _nights(scenario: Scenario, answers: Sequence[Answer]) -> Iterator[NightCall]:
+def _nights(scenario: Scenario, answers: Sequence[Answer]) -> Mapping[Application, str]:
     """Whom, and when, in the middle of the runs."""
-    downs = middle_downs(scenario, answers)
+    begun: dict[MachineLeg, list[float]] = {}
+    for one in answers:
+        for key, at_s in _begun(one).items():
+            begun.setdefault(key, []).append(at_s)
+    begins = {key: median(times) for key, times in begun.items()}
     waves = {item.item: item.wave for item in answers[0].items}
-    yield from night_calls(scenario, downs, waves)
+    return night_calls(scenario, owner_calls(scenario, begins, waves, _wanted(scenario)))
+
+
+def _begun(answer: Answer) -> Mapping[MachineLeg, float]:
+    """When each leg that gets done was first asked for in a run."""
+    done = {(leg.item, leg.leg) for leg in answer.legs if leg.outcome == "done"}
+    tries = [leg for leg in answer.legs if (leg.item, leg.leg) in done]
+    firsts = sorted(tries, key=lambda leg: leg.start_s, reverse=True)
+    return {(leg.item, Operation(leg.leg)): leg.start_s for leg in firsts}
+
+
+def _wanted(scenario: Scenario) -> frozenset[MachineLeg]:
+    """The legs that wait for the answer of an owner, as the runbook tells them."""
+    assumed = not_failed_over(scenario.estate, scenario.phases_given)
+    estate = answered_later(scenario.estate, assumed).estate
+    return legs_with_answers(told_causes(check_estate(estate, scenario.plan)))

@@ -7,13 +7,13 @@ from collections.abc import Iterator
 from typing import Final
 
 from failback.reprotect import ANSWERS, ASKED_AT_STEP, Operation, RequestDefaults, cases_of, filled
+from failback.scenarios.checks.decided_by_answer import decided_by_answer
 from failback.scenarios.text.name_lists import listed
 
 from .leg_rules import RuleBox, leg_rules
 from .lonely_machines import NOT_IN_PILOT, lonely_of
 from .owner_questions import OwnerQuestion
 from .runbook import Runbook, Section
-from .step_answers import decided_by_answer
 from .together_notes import entries_of
 from .twin_questions import RULE, commit_twins
 

@@ -4,12 +4,12 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from failback.reprotect import LOST, Architecture
+from failback.scenarios.checks.decided_by_answer import decided_by_answer
 from failback.scenarios.checks.finding_words import found_words
 from failback.scenarios.judging.check import Status
 from failback.scenarios.text.name_lists import listed
 
 from .runbook import Runbook, Section
-from .step_answers import decided_by_answer
 
 
 @dataclass(frozen=True, slots=True)

@@ -5,12 +5,12 @@ from dataclasses import dataclass
 from typing import Final
 
 from failback.reprotect import Operation, Requirement, Stage, who_sees
+from failback.scenarios.checks.decided_by_answer import decided_by_answer
 from failback.scenarios.judging.check import Status
 
 from .box_looks import look_words
 from .causes import is_a_task
 from .runbook import Runbook, Section
-from .step_answers import decided_by_answer
 from .whom_to_ask import person_words
 
 

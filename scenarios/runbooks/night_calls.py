@@ -1,11 +1,12 @@
-"""What a runbook says of the night: whom it calls out of bed, and what to do when a job fails or is late."""
+"""Whom each leg of a runbook calls, which of it is at night, and what to do when a job fails or is late."""
 
 from collections.abc import Iterator, Mapping
 from typing import Final
 
-from failback.scenarios.outcomes.night_calls import NIGHT_WORDS, NightCall, night_calls
+from failback.scenarios.checks.decided_by_answer import legs_with_answers
+from failback.scenarios.outcomes.night_calls import NIGHT_WORDS, OwnerCall, night_call_words, night_calls, owner_calls
 
-from .runbook import Runbook
+from .runbook import Runbook, Section
 
 TROUBLE: Final = (
     'A leg is late when it runs past its time under "late after", a step when it runs past the later time under "90 % '
@@ -24,22 +25,24 @@ TROUBLE: Final = (
 """Who decides, and what is not done twice: in general, for each step that says nothing else."""
 
 
-def night_call_words(found: Runbook) -> str:
+def calls_of(found: Runbook, section: Section) -> tuple[OwnerCall, ...]:
+    """Whom this leg of this wave calls."""
+    asked = (one for one in section.happening if one.number is not None)
+    begins = {(item, one.operation): one.begins.middle_s for one in asked if one.begins for item in one.items}
+    return tuple(owner_calls(found.scenario, begins, found.waves, legs_with_answers(found.told)))
+
+
+def night_words(found: Runbook) -> str:
     """Owners who are called at night; empty where none is."""
-    calls = [call.words(found.scenario.starts_at) for call in _calls(found)]
-    if not calls:
-        return ""
-    return f"Owners called between {NIGHT_WORDS}, for the failback or the check before the commit: {'; '.join(calls)}."
+    calls = night_call_words(night_calls(found.scenario, all_calls(found)))
+    return f"Owners called between {NIGHT_WORDS}: {'; '.join(calls)}." if calls else ""
 
 
 def night_calls_of(found: Runbook) -> Mapping[str, str]:
     """Application -> when its owner is called at night; those of none are left out."""
-    said: dict[str, list[str]] = {}
-    for call in _calls(found):
-        said.setdefault(call.application.name, []).append(call.when(found.scenario.starts_at))
-    return {name: "; ".join(times) for name, times in said.items()}
+    return {one.name: times for one, times in night_calls(found.scenario, all_calls(found)).items()}
 
 
-def _calls(found: Runbook) -> Iterator[NightCall]:
-    downs = {name: (down.begins_s, down.ends_s) for name, down in found.downs.items()}
-    return night_calls(found.scenario, downs, found.waves)
+def all_calls(found: Runbook) -> Iterator[OwnerCall]:
+    """Those of all waves."""
+    yield from (call for section in found.sections for call in calls_of(found, section))

@@ -5,10 +5,11 @@ from dataclasses import dataclass
 from typing import Final
 
 from failback.reprotect import person_of
-from failback.scenarios.files.applications import Application
+from failback.scenarios.outcomes.night_calls import OwnerCall
 from failback.scenarios.text.name_lists import listed
 from failback.scenarios.text.plain_words import LEG_WORDS, machines
 
+from .night_calls import calls_of
 from .on_site import OnSiteAct, acts_of, comes_first
 from .planned_requests import PlannedRequest, PlannedTime, takes
 from .rows import ON_SITE_STEP, moment_words, span_words
@@ -60,12 +61,10 @@ def _beside(found: Runbook, requests: Sequence[PlannedRequest]) -> PlannedTime |
     return beside_times(time, found.scenario.starts_at, min(begun), max(done)) if begun and done else time
 
 
-def owners_to_call(found: Runbook, requests: tuple[PlannedRequest, ...]) -> Iterator[tuple[Application, str]]:
-    """Applications of these machines of which somebody told an owner or a number, and the owner in words."""
-    items = {item for request in requests for item in request.items}
-    for one in found.scenario.applications:
-        if items & set(one.machines) and (one.owner or one.phone):
-            yield one, " ".join(filter(None, (f"{one.name}:", one.owner)))
+def call_words(found: Runbook, call: OwnerCall) -> str:
+    """The application, when it is its turn, and its owner."""
+    turn = f"{call.application.name} ({call.when(found.scenario.starts_at)}):"
+    return " ".join(filter(None, (turn, call.application.owner)))
 
 
 def _rows(found: Runbook, section: Section) -> Iterator[tuple[float, float, NightRow]]:
@@ -88,7 +87,7 @@ def _rows(found: Runbook, section: Section) -> Iterator[tuple[float, float, Nigh
             listed([str(number) for number in numbers]),
             listed(names),
             _briefly(next(iter(section.guides.values())).decides),
-            tuple((words, one.phone) for one, words in owners_to_call(found, tuple(requests))),
+            tuple((call_words(found, call), call.application.phone) for call in calls_of(found, section)),
             took_words(_beside(found, requests)),
         ),
     )

@@ -42,8 +42,8 @@ from .leg_guide import FIELD_WORDS, LOOK_UP
 from .leg_rules import RuleBox, leg_rules
 from .met_rules import facts_of_words
 from .network_rows import TO_BE_FILLED_IN, network_table
-from .night_calls import TROUBLE, night_call_words
-from .night_plan import WAVE_HEADS, night_plan, owners_to_call, wave_rows
+from .night_calls import TROUBLE, calls_of, night_words
+from .night_plan import WAVE_HEADS, call_words, night_plan, wave_rows
 from .on_site import (
     HowTo,
     acts_of,
@@ -147,7 +147,7 @@ def _facts(found: Runbook, pilot: PilotPart) -> dict[str, Any]:
             "in_order": night_plan(found),
             "sections": list(_sections(found)),
             "idle": list(_idle(found)),
-            "night_calls": night_call_words(found),
+            "night_calls": night_words(found),
             "trouble": TROUBLE,
             "to_be_filled_in": TO_BE_FILLED_IN,
             "network": network_table(scenario, found.downs, len(not_coming(found)) + pilot.left_in_azure),
@@ -331,7 +331,7 @@ def _blocked(section: Section) -> Iterator[tuple[str, str]]:
 
 def _owners(found: Runbook, section: Section) -> Iterator[tuple[str, str]]:
     """Whom to call for the machines of this section, and the number, as far as anybody told."""
-    yield from ((words, one.phone) for one, words in owners_to_call(found, section.happening))
+    yield from ((call_words(found, call), call.application.phone) for call in calls_of(found, section))
 
 
 def _tasks(kind: Architecture, section: Section) -> str:

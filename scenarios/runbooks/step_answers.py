@@ -8,16 +8,13 @@ from collections.abc import Iterator, Mapping
 from typing import Final
 
 from failback.reprotect import ANSWERS, OWN_FILE, Operation, filled
-from failback.scenarios.checks.told import ToldCause
+from failback.scenarios.checks.decided_by_answer import decided_by_answer
 from failback.scenarios.files.applications import owners_of
 from failback.scenarios.files.schema import DoubtBecause, MismatchKind
-from failback.scenarios.judging.check import Status
 
 from .leave_out import leave_out
 from .runbook import Runbook
 
-_NO_ANSWER: Final = frozenset({Status.BLOCKS.value, Status.UNKNOWN.value})
-"""What blocks has no step, and of what nobody knows there is nothing to decide yet."""
 _IDENTITY: Final[Mapping[DoubtBecause, str]] = {
     DoubtBecause.DIFFERS: (
         "identity: {seen}. Ask the VMware administrator: is {item} in vCenter the machine that the vault protects? "
@@ -51,11 +48,6 @@ def step_answers(found: Runbook, leg: Operation) -> Mapping[str, str]:
     for item, text in (*_identities(found, leg), *_answers(found, leg)):
         said.setdefault(item, []).append(text)
     return {item: ". ".join(texts) for item, texts in said.items()}
-
-
-def decided_by_answer(told: ToldCause) -> bool:
-    """Whether an answer of an owner decides which steps of its machines are done, and not whether a box is ticked."""
-    return told.cause.rule in ANSWERS and told.cause.status not in _NO_ANSWER
 
 
 def answer_words(found: Runbook, rule: str, machines: tuple[str, ...]) -> str:

@@ -26,6 +26,7 @@ from failback.scenarios.outcomes.planned_runs import RUNS
 from failback.scenarios.outputs.refusal import CannotWrite
 from failback.scenarios.run.player import play
 from failback.scenarios.runbooks.application_rows import application_rows
+from failback.scenarios.runbooks.night_calls import night_words
 from failback.scenarios.runbooks.runbook import runbook
 from failback.scenarios.text.local_time import after
 from failback.scenarios.text.plain_words import h_min
@@ -526,6 +527,13 @@ def test_a_plan_in_which_a_rule_bars_machines_is_also_played_as_if_that_were_fix
     rows = {row.name: row.down.rpartition("(")[2].rstrip(")") for row in application_rows(runbook(fixed, RUNS // 2))}
     assert f"Down, in the middle of the runs: other {rows['other']}, shop {rows['shop']}." in told
     assert told in unwrapped(asked.out.read_text("utf-8"))
+
+
+def test_new_names_the_same_calls_at_night_as_the_runbook_of_its_plan(asked: NewRequest) -> None:
+    said = run_new(replace(large(asked), starts_at=FRIDAY.replace(hour=21)))
+    (line,) = (each for each in said.splitlines() if each.startswith("OWNERS CALLED"))
+    words = night_words(runbook(load_scenario(asked.out)))
+    assert line.partition("): ")[2] == words.partition(": ")[2]
 
 
 def test_what_cannot_be_treated_as_fixed_is_named_and_left_out(asked: NewRequest) -> None:

@@ -17,6 +17,7 @@ from failback.scenarios.files.schema import DoubtBecause, InDoubt, Scenario
 from failback.scenarios.outcomes.night_calls import NIGHT_WORDS
 from failback.scenarios.runbooks.command import texts
 from failback.scenarios.runbooks.leg_guide import GUIDE
+from failback.scenarios.runbooks.night_calls import calls_of
 from failback.scenarios.runbooks.runbook import runbook
 from failback.scenarios.runbooks.sheets import write_runbook_workbook
 from failback.scenarios.text.spreadsheet_cells import BOM
@@ -41,6 +42,53 @@ def test_an_owner_who_is_called_at_night_is_named_beside_the_people(hour: int, c
     heads, row = load_workbook(tmp_path / "runbook.xlsx")["applications"].iter_rows(values_only=True, max_row=2)
     cell = dict(zip(heads, row, strict=True))["called at night"]
     assert bool(cell) == called
+
+
+def three_owners(snapshots: tuple[str, ...] = ()) -> Scenario:
+    scenario = load_scenario(resolve("first_drill_modernised"))
+    machines = scenario.estate.virtual_machines
+    first, second, *rest = machines
+    made = (
+        Application("shop", (first,), owner="Ann", phone="+49 1"),
+        Application("wiki", (second,), owner="Bob"),
+        Application("mail", tuple(rest), phone="+49 3"),
+    )
+    kept = {**machines, second: replace(machines[second], snapshots=snapshots)}
+    estate = replace(scenario.estate, virtual_machines=kept)
+    return replace(scenario, estate=estate, applications=made, starts_at=datetime(2026, 6, 12, 23, tzinfo=UTC))
+
+
+CALL = re.compile(r"(\w+) \(\w+ (\d\d:\d\d)(?:, only if an answer is missing)?\):")
+
+
+@pytest.mark.parametrize("snapshots", [(), ("before",)])
+def test_the_list_of_night_calls_and_the_calls_of_the_waves_are_the_same(snapshots: tuple[str, ...]) -> None:
+    found = runbook(three_owners(snapshots), 3)
+    page = texts(found)["runbook.md"]
+    (line,) = re.findall(rf"Owners called between {NIGHT_WORDS}: (.*)\.", page)
+    listed = {(one.split(" ")[0], at) for one in line.split("; ") for at in re.findall(r"\d\d:\d\d", one)}
+    waves = page.partition("\n## Just before the first step")[2].partition("\n## After the return")[0]
+    plan = page.partition("## All waves in chronological order")[2].partition("\n## ")[0]
+    for text in (waves, plan):
+        called = set(CALL.findall(text))
+        assert called
+        assert {call for call in called if not "06:00" <= call[1] < "22:00"} == listed
+
+
+@pytest.mark.parametrize("snapshots", [(), ("before",)])
+def test_a_leg_without_downtime_calls_nobody_but_for_an_answer(snapshots: tuple[str, ...]) -> None:
+    found = runbook(three_owners(snapshots), 1)
+    quiet = [
+        one
+        for one in found.sections
+        if one.operation in {Operation.REPROTECT_TO_ON_PREMISES, Operation.REPROTECT_TO_AZURE}
+    ]
+    calls = [call for one in quiet for call in calls_of(found, one)]
+    assert [(call.application.name, call.operation) for call in calls] == [
+        ("wiki", Operation.REPROTECT_TO_ON_PREMISES) for _ in snapshots
+    ]
+    others = [one for one in found.sections if one not in quiet]
+    assert {call.application.name for one in others for call in calls_of(found, one)} == {"shop", "wiki", "mail"}
 
 
 def test_each_step_of_the_sheet_says_who_does_it() -> None:

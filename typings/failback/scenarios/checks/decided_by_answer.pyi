@@ -1,0 +1,1 @@
+from scenarios.checks.decided_by_answer import *
