@@ -6,6 +6,7 @@ from failback.reprotect import Operation
 from failback.scenarios.text.name_lists import listed
 from failback.scenarios.text.plain_words import by_the_clock, h_min
 
+from .planned_requests import end_of_all
 from .runbook import Runbook, Section
 
 
@@ -39,4 +40,5 @@ def _home_s(found: Runbook, wave: str) -> float | None:
     names = [one.name for one in found.scenario.plan.waves]
     before = names[: names.index(wave)] if wave in names else []
     commits = (one for one in found.requests if one.operation is Operation.COMMIT_FAILBACK and one.wave in before)
-    return max((one.ends.middle_s for one in commits if one.ends), default=None)
+    last = end_of_all(commits)
+    return None if last is None else last.middle_s

@@ -11,7 +11,7 @@ from failback.scenarios.text.plain_words import LEG_WORDS, machines
 
 from .night_calls import calls_of
 from .on_site import OnSiteAct, acts_of, comes_first
-from .planned_requests import PlannedRequest, PlannedTime, takes
+from .planned_requests import PlannedRequest, PlannedTime, end_of_all, takes
 from .rows import ON_SITE_STEP, moment_words, span_words
 from .runbook import Runbook, Section
 from .took import beside_times, took_words
@@ -56,9 +56,9 @@ def wave_rows(found: Runbook) -> Iterator[tuple[str, ...]]:
 def _beside(found: Runbook, requests: Sequence[PlannedRequest]) -> PlannedTime | None:
     """How long they take together, beside the begin of the first and the end of the last."""
     begun = [one.begins.middle_s for one in requests if one.begins]
-    done = [one.ends.middle_s for one in requests if one.ends]
+    last = end_of_all(requests)
     time = takes(found.times, ((item, one.operation) for one in requests for item in one.items))
-    return beside_times(time, found.scenario.starts_at, min(begun), max(done)) if begun and done else time
+    return beside_times(time, found.scenario.starts_at, min(begun), last.middle_s) if begun and last else time
 
 
 def call_words(found: Runbook, call: OwnerCall) -> str:
@@ -69,10 +69,10 @@ def call_words(found: Runbook, call: OwnerCall) -> str:
 
 def _rows(found: Runbook, section: Section) -> Iterator[tuple[float, float, NightRow]]:
     requests = [one for one in section.happening if one.begins and one.ends and one.number is not None]
-    if not requests:
+    last = end_of_all(requests)
+    if last is None:
         return
     begins_s = min(one.begins.middle_s for one in requests if one.begins)
-    last = max((one.ends for one in requests if one.ends), key=lambda time: time.middle_s)
     numbers = sorted(one.number for one in requests if one.number is not None)
     names = [one.subject for one in requests]
     yield (

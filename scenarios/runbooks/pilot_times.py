@@ -6,21 +6,19 @@ from failback.reprotect import Operation
 from failback.scenarios.text.plain_words import h_min
 
 from .downtimes import machine_spans
-from .planned_requests import PlannedRequest, PlannedTime
+from .planned_requests import PlannedRequest, PlannedTime, end_of_all
 
 
 def last_end(
     requests: Sequence[PlannedRequest], machines: Collection[str] | None = None, leg: Operation | None = None
 ) -> PlannedTime | None:
-    """The last end among the requests for these machines (`None`: all), of this leg (`None`: any)."""
-    ends = [
-        request.ends
+    """When the last of the requests has ended for these machines (`None`: all), of this leg (`None`: any)."""
+    return end_of_all(
+        request
         for request in requests
-        if request.ends is not None
-        and (leg is None or request.operation is leg)
+        if (leg is None or request.operation is leg)
         and (machines is None or any(item in machines for item in request.items))
-    ]
-    return max(ends, key=lambda time: time.middle_s, default=None)
+    )
 
 
 def ends_s(requests: Sequence[PlannedRequest], machines: Collection[str] | None = None) -> float:

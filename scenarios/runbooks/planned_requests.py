@@ -83,6 +83,8 @@ class PlannedRequest:
 
     Of machines that are committed together, until the last of them has been checked: their commits wait for that.
     """
+    ended: tuple[float | None, ...] = ()
+    """In each run, when it has ended; None where it has not."""
 
     @property
     def by_plan(self) -> bool:
@@ -209,6 +211,19 @@ def takes(runs: Iterable[LegTimes], legs: Iterable[tuple[str, Operation]]) -> Pl
     return _planned([max(end for _, end in times) - min(begin for begin, _ in times) for times in done if times])
 
 
+def end_of_all(requests: Iterable[PlannedRequest]) -> PlannedTime | None:
+    """When the last of these has ended, counted in each run: which one that is differs between the runs.
+
+    Not before the end of any of them, which may take place in fewer runs.
+    """
+    going = [one for one in requests if one.ends is not None]
+    in_runs = ([at for at in run if at is not None] for run in zip(*(one.ended for one in going), strict=True))
+    times = [time for time in (_planned([max(run) for run in in_runs if run]), *(one.ends for one in going)) if time]
+    if not times:
+        return None
+    return PlannedTime(*(max(each) for each in zip(*((t.middle_s, t.low_s, t.high_s) for t in times), strict=True)))
+
+
 def _in_run(run: LegTimes, legs: Iterable[tuple[str, Operation]]) -> Iterator[tuple[float, float | None]]:
     return (run[leg] for leg in legs if leg in run)
 
@@ -218,7 +233,7 @@ def _request(number: int, line: Line, wave_of: Mapping[str, str], runs: Sequence
     items = tuple(line.data.get("items") or (str(line.item),))
     legs = [(item, operation) for item in items]
     times = [tuple(_in_run(run, legs)) for run in runs]
-    done = [[done_s for _, done_s in each if done_s is not None] for each in times]
+    done = [max((done_s for _, done_s in each if done_s is not None), default=None) for each in times]
     return PlannedRequest(
         number,
         wave_of.get(items[0], ""),
@@ -227,8 +242,9 @@ def _request(number: int, line: Line, wave_of: Mapping[str, str], runs: Sequence
         items,
         {name: value for name, value in line.data["choices"].items() if value is not None},
         _planned([min(begun_s for begun_s, _ in each) for each in times if each]),
-        _planned([max(each) for each in done if each]),
+        _planned([each for each in done if each is not None]),
         takes(runs, legs),
+        ended=tuple(done),
     )
 
 

@@ -15,7 +15,7 @@ from .home_places import home_places
 from .leg_guide import FIELD_WORDS, TO_BE_CHOSEN, path_words, value_words
 from .no_tools import no_tools_words
 from .open_findings import open_words
-from .planned_requests import PlannedRequest, PlannedTime
+from .planned_requests import PlannedRequest, PlannedTime, end_of_all
 from .point_answers import BY_ANSWER, by_answer, questions_of_points
 from .policy_told import POLICY, policy_told
 from .runbook import Runbook, Section
@@ -224,11 +224,10 @@ def start_words(scenario: Scenario) -> str:
 
 def span_words(found: Runbook, requests: Iterable[PlannedRequest]) -> str:
     """From the first request to the last end, with the band of the end."""
-    begun = [r.begins.middle_s for r in requests if r.begins is not None]
-    done = [r.ends for r in requests if r.ends is not None]
-    if not begun or not done:
+    asked = tuple(requests)
+    begun, last = [r.begins.middle_s for r in asked if r.begins is not None], end_of_all(asked)
+    if not begun or last is None:
         return "nothing of it happens as planned"
-    last = max(done, key=lambda time: time.middle_s)
     span = f"{moment_words(found, min(begun))} to {moment_words(found, last.middle_s)}"
     return f"{span} (90 % of the runs: {_between(found, last)})"
 

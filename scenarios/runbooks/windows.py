@@ -17,6 +17,7 @@ from failback.reprotect import (
 from failback.scenarios.text.local_time import after
 from failback.scenarios.text.plain_words import day_words, h_min
 
+from .planned_requests import end_of_all
 from .runbook import Runbook, Section
 
 _SEED: Final = Operation.REPROTECT_TO_ON_PREMISES
@@ -85,10 +86,10 @@ _ON_FAILURE: Final = {
 def wait_words(found: Runbook, section: Section) -> str:
     """How long the machines are planned to wait, seeded; empty where they do not."""
     wave = _wave(found, section.wave)
-    ends = [r.ends.middle_s for r in section.requests if r.ends is not None]
-    if section.operation is not _SEED or wave is None or wave.seed_opens_s is None or not ends:
+    last = end_of_all(section.requests)
+    if section.operation is not _SEED or wave is None or wave.seed_opens_s is None or last is None:
         return ""
-    waits_s = wave.opens_s - max(ends)
+    waits_s = wave.opens_s - last.middle_s
     if waits_s < 3600.0:
         return ""
     return f"As planned, the machines wait {h_min(waits_s)} from the end of the seed to the cutover. Until then, check:"

@@ -1,0 +1,1 @@
+from scenarios.runbooks.pilot_end import *
