@@ -42,7 +42,7 @@ from .look_ups_rows import LookUp
 from .looks_at_step import look_at_step
 from .on_site import ON_SITE, OnSite, StepTime, is_before_check, sets_address, step_times
 from .os_release import os_release
-from .persons import ALSO, PERSONS, SAME_FOR, person_of, who_looks, who_sees, with_helpers, with_prover
+from .persons import ALSO, PERSONS, SAME_FOR, person_of, roles_of, who_looks, who_sees, with_helpers, with_prover
 from .predicates_r_article import DATA_PORT, PRIVILEGES, agent_is_registered, covers, target_is_powered_off
 from .predicates_shared import (
     SEE_APPLIANCES,
@@ -225,6 +225,7 @@ __all__ = [
     "remedy_of",
     "remedy_target_of",
     "resolves_itself",
+    "roles_of",
     "rule_behind",
     "says_the_same_of_a_kind",
     "sentences",

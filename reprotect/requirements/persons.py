@@ -116,6 +116,11 @@ def with_helpers(person: str, steps: Sequence[str], first: int = 1, owners: Mapp
     return "; ".join((leader, *(_BRACKETS.sub("", other) for other in others)))
 
 
+def roles_of(person: str, steps: Sequence[str]) -> tuple[str, ...]:
+    """Everybody who acts, in the order of the steps; `person`: of the rule."""
+    return tuple(role or person for role in _by_role(person, steps, _NOBODY)) or (person,)
+
+
 def _by_role(
     person: str, steps: Sequence[str], owners: Mapping[str, str], first: int = 1
 ) -> Mapping[str, Sequence[str]]:

@@ -11,8 +11,8 @@ from failback.scenarios.text.plain_words import machines
 _TAKES: Final = {"low_s": 300, "mode_s": 600, "high_s": 1200}
 _ASSUMED: Final = (
     "Work on site before the owner's check is planned to take 5 to 20 minutes a machine, most often 10 "
-    "(`manual_steps`): {rules}. This is an assumption: the administrator of each machine is there when its "
-    "failback ends, and has the values; the time includes the change of its DNS record."
+    "(`manual_steps`): {rules}. This is an assumption: all persons whom the runbook names for it are there "
+    "when a failback ends, and have the values; the time includes the change of its DNS record."
 )
 
 

@@ -4,20 +4,19 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from typing import Final
 
-from failback.reprotect import person_of
 from failback.scenarios.outcomes.night_calls import OwnerCall
 from failback.scenarios.text.name_lists import listed
 from failback.scenarios.text.plain_words import LEG_WORDS, machines
 
 from .night_calls import calls_of
-from .on_site import OnSiteAct, acts_of, comes_first
+from .on_site import OnSiteAct, acts_of, comes_first, roles_on_site
 from .planned_requests import PlannedRequest, PlannedTime, end_of_all, takes
 from .rows import ON_SITE_STEP, moment_words, span_words
 from .runbook import Runbook, Section
 from .took import beside_times, took_words
 
-_NUMBER: Final = "number: see People"
-"""No file has that of a role; it is written in once, on a page of its own."""
+_SEE_PEOPLE: Final = "see People"
+"""No file has the number of a role; it is written in once, on a page of its own."""
 WAVE_HEADS: Final = ("wave", "machines", "planned", "takes (predicted)")
 
 
@@ -110,7 +109,7 @@ def _row_on_site(
     found: Runbook, section: Section, acts: Sequence[OnSiteAct], begins_s: float, ends_s: float | None
 ) -> NightRow:
     first, names = acts[0], tuple(dict.fromkeys(act.machine for act in acts))
-    who = first.who if first.of_record else person_of(first.rule.who, first.rule.kind_of_object.value, names, {})
+    roles = first.roles if first.of_record else roles_on_site(found, first.rule, names)
     ends = "" if ends_s is None else moment_words(found, ends_s)
     leg = f"{ON_SITE_STEP}: {first.rule.id}{' DNS record' if first.of_record else ''}"
     return NightRow(
@@ -122,9 +121,16 @@ def _row_on_site(
         "",
         listed(names),
         "",
-        ((f"{who} ({_NUMBER})", ""),),
+        tuple(_with_numbers(roles)),
         "",
     )
+
+
+def _with_numbers(roles: Sequence[str]) -> Iterator[tuple[str, str]]:
+    """Whom to call, and once where their numbers are."""
+    *others, last = roles
+    yield from ((role, "") for role in others)
+    yield f"{last} (number{'s' if others else ''}: {_SEE_PEOPLE})", ""
 
 
 def _briefly(decides: str) -> str:

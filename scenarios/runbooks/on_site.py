@@ -3,6 +3,7 @@
 import re
 from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
+from itertools import takewhile
 from typing import Final
 
 from failback.reprotect import (
@@ -19,6 +20,7 @@ from failback.reprotect import (
     VirtualMachine,
     filled,
     person_of,
+    roles_of,
     sets_address,
     step_times,
     vcenter_of,
@@ -44,6 +46,8 @@ _IN_TABLE: Final = {
 _RECORD: Final = "DNS record set to the address at home, once that is set"
 _IF_STATIC: Final = "only if its address was static: nobody told"
 _IF_OTHER: Final = "only if it shows another address: no file tells the address in Azure"
+THEN: Final = ", then "
+"""Between persons of whom each goes on with the work of the one before."""
 _LOOKED_UP: Final = "nslookup {name} on another machine shows {address}"
 
 
@@ -52,7 +56,8 @@ class OnSiteAct:
     """One rule's work on one machine. `begins_s`: its failback has ended; `ends_s`: its commit is asked for.
 
     `values`: for an address, that of each adapter with its network, or the DNS record. `only_if`: on what nobody knows
-    the work hangs. `of_record`: it is the DNS record, which is changed in DNS and not on the machine.
+    the work hangs. `of_record`: it is the DNS record, which is changed in DNS and not on the machine. `roles`: all of
+    `who`, in the order of the steps.
     """
 
     wave: str
@@ -60,6 +65,7 @@ class OnSiteAct:
     rule: Requirement
     values: str
     who: str
+    roles: tuple[str, ...]
     proof: str
     begins_s: float
     ends_s: float | None
@@ -76,7 +82,7 @@ class OnSiteAct:
     def words(self) -> str:
         """In one line, for who waits for it."""
         values = f" {self.values}" if self.values else ""
-        return f"{self.rule.id}{' DNS record' if self.of_record else ''}{values}, {self.who}"
+        return f"{self.rule.id}{' DNS record' if self.of_record else ''}{values}, {THEN.join(self.roles)}"
 
 
 @dataclass(frozen=True, slots=True)
@@ -132,19 +138,20 @@ def open_acts(found: Runbook) -> Iterator[OnSiteAct]:
 
 def _open_act(found: Runbook, request: PlannedRequest, work: "OpenWork", name: str) -> OnSiteAct:
     windows = found.scenario.estate.virtual_machines[name].os is OsFamily.WINDOWS
-    who = person_of(work.rule.who, work.rule.kind_of_object.value, (name,), owners_of(found.scenario.applications))
     proof = filled(PROOFS[work.rule.id].seen_by, {"machine": name}, {"windows": windows})
     times = _while(request, found.downs.get(name))
-    return OnSiteAct(request.wave, name, work.rule, "", who, proof, *times, f"only if {work.keys} is true")
+    who = _who(found, work.rule, name)
+    return OnSiteAct(request.wave, name, work.rule, "", *who, proof, *times, f"only if {work.keys} is true")
 
 
 @dataclass(frozen=True, slots=True)
 class OpenWork:
-    """Work of which nobody knows whether these machines need it; `keys`: the facts that say so."""
+    """Work of which nobody knows whether these machines need it; `keys`: the facts that say so; `roles`: who acts."""
 
     rule: Requirement
     machines: tuple[str, ...]
     keys: str
+    roles: tuple[str, ...]
 
 
 def open_work(found: Runbook, section: Section) -> Iterator[OpenWork]:
@@ -155,7 +162,7 @@ def open_work(found: Runbook, section: Section) -> Iterator[OpenWork]:
         names = tuple(item for item, verdict in verdicts.items() if isinstance(verdict, Unsure))
         if names and not sets_address(row.id):
             keys = dict.fromkeys(fact.key for each in found.told if each.cause.rule == row.id for fact in each.facts)
-            yield OpenWork(row, names, " or ".join(keys))
+            yield OpenWork(row, names, " or ".join(keys), roles_on_site(found, row, names))
 
 
 def going_on(found: Runbook, section: Section) -> tuple[Task, ...]:
@@ -176,14 +183,39 @@ def _of_machine(found: Runbook, request: PlannedRequest, item: str) -> Iterator[
         if not isinstance(verdict, Broken) and not (unsure and sets_address(row.id)):
             continue
         values = _addresses(vm) if sets_address(row.id) else _seen(verdict)
-        who = person_of(row.who, row.kind_of_object.value, (item,), owners)
         proof = filled(PROOFS[row.id].seen_by, names, {"windows": vm.os is OsFamily.WINDOWS})
         begins_s, ends_s = _while(request, down)
         only_if = _IF_STATIC if unsure else ""
-        act = OnSiteAct(request.wave, item, row, values, who, proof, begins_s, ends_s, only_if)
+        act = OnSiteAct(request.wave, item, row, values, *_who(found, row, item), proof, begins_s, ends_s, only_if)
         yield act
         if sets_address(row.id) and shows_another(vm):
             yield _of_record(act, vm, addresses)
+
+
+def _who(found: Runbook, row: Requirement, name: str) -> tuple[str, tuple[str, ...]]:
+    """Who does which step on a machine, and each person once: whoever has the first step is needed before it begins."""
+    owners = owners_of(found.scenario.applications)
+    person = person_of(row.who, row.kind_of_object.value, (name,), owners)
+    steps = _on_the_machine(row, found.scenario.estate.virtual_machines[name].os)
+    told = with_helpers(person, [step for _, step in steps], steps[0][0]) if steps else person
+    return told, roles_of(person, [step for _, step in steps])
+
+
+def roles_on_site(found: Runbook, row: Requirement, names: Sequence[str]) -> tuple[str, ...]:
+    """Everybody whom this work needs on these machines, in the order of its steps."""
+    person = person_of(row.who, row.kind_of_object.value, names, {})
+    systems = dict.fromkeys(found.scenario.estate.virtual_machines[name].os for name in names)
+    told = ([step for _, step in _on_the_machine(row, system)] for system in systems)
+    return tuple(dict.fromkeys(role for steps in told for role in roles_of(person, steps)))
+
+
+def _on_the_machine(row: Requirement, system: OsFamily) -> Sequence[tuple[int, str]]:
+    """The steps on site, without that of the DNS record, which has a row of its own."""
+    steps = _steps(row, system, frozenset({StepTime.ON_SITE}), _IN_TABLE)
+    return list(takewhile(lambda numbered: _RECORD_STEP not in numbered[1], steps))
+
+
+_RECORD_STEP: Final = "sets each DNS record"
 
 
 def _while(request: PlannedRequest, down: Downtime | None) -> tuple[float, float | None]:
@@ -199,7 +231,15 @@ def _of_record(act: OnSiteAct, vm: VirtualMachine, addresses: str) -> OnSiteAct:
     proof = _LOOKED_UP.format(name=name, address=addresses or "the address at home")
     unsure = _IF_OTHER if not vm.azure.addresses and vm.retains_ip is not False else ""
     only_if = "; ".join(filter(None, (act.only_if, unsure)))
-    return replace(act, values=record_words(vm, addresses), who=NETWORK, proof=proof, only_if=only_if, of_record=True)
+    return replace(
+        act,
+        values=record_words(vm, addresses),
+        who=NETWORK,
+        roles=(NETWORK,),
+        proof=proof,
+        only_if=only_if,
+        of_record=True,
+    )
 
 
 def _addresses(vm: VirtualMachine) -> str:

@@ -8,13 +8,14 @@ from typing import Any, Final
 
 import pytest
 
-from failback.reprotect import REQUIREMENTS, UNKNOWN, Adapter, Operation, OsFamily
+from failback.reprotect import PERSONS, REQUIREMENTS, UNKNOWN, Adapter, Disk, Operation, OsFamily, roles_of
 from failback.scenarios.files.applications import Application
 from failback.scenarios.files.loader import load_scenario, resolve
 from failback.scenarios.files.schema import Scenario
 from failback.scenarios.runbooks.command import texts
 from failback.scenarios.runbooks.night_plan import night_plan
-from failback.scenarios.runbooks.on_site import all_acts
+from failback.scenarios.runbooks.on_site import all_acts, how_to
+from failback.scenarios.runbooks.people import people
 from failback.scenarios.runbooks.rows import ON_SITE_STEP
 from failback.scenarios.runbooks.runbook import runbook
 from failback.scenarios.text.spreadsheet_cells import BOM
@@ -30,6 +31,7 @@ def scenario_with(story: str = "one_modernised_vm", **facts: Any) -> Scenario:
     return replace(scenario, estate=estate, applications=(owned,))
 
 
+ROLES: Final = ("VMware administrator", "administrator of app-01", "network team")
 STATIC: Final[dict[str, Any]] = {"static_ip": True, "adapters": (Adapter(network="prod", addresses=("10.0.0.4",)),)}
 
 
@@ -46,7 +48,8 @@ def test_the_address_and_its_record_have_boxes_between_failback_and_commit_and_n
         assert "administrator of app-01" in line
         assert box not in page.rpartition("After the return")[2]
         assert page.index("etwork team") < failback
-        assert "A07 10.0.0.4 in prod, administrator of app-01" in page.partition("Commit failback")[2], "for the owner"
+        ready = f"A07 10.0.0.4 in prod, {', then '.join(ROLES)}"
+        assert ready in page.partition("Commit failback")[2], "for the owner"
 
 
 def test_the_table_of_all_waves_has_it_with_times_and_person_between_failback_and_commit() -> None:
@@ -57,21 +60,46 @@ def test_the_table_of_all_waves_has_it_with_times_and_person_between_failback_an
     assert list(rows).index("Failback") < list(rows).index(act.leg) < list(rows).index("Commit failback")
     assert act.begins == record.begins == failback.ends
     assert act.ends == record.ends == commit.begins
-    called = [f"{who} (number: see People)" for who in ("administrator of app-01", "network team")]
-    assert [who for row in (act, record) for who, _ in row.call] == called
+    several, one = ([who for who, _ in row.call] for row in (act, record))
+    assert several == [*ROLES[:-1], f"{ROLES[-1]} (numbers: see People)"]
+    assert one == ["network team (number: see People)"]
     page = texts(found)["runbook.md"].partition("## All waves in chronological order")[2]
     assert f"| on site: A07 |  | app-01 |  | {act.call[0][0]}" in page.partition("\n## ")[0]
 
 
+ISCSI: Final[dict[str, Any]] = {"disks": (Disk(30), Disk(60, iscsi=True))}
+
+
+@pytest.mark.parametrize("facts", [STATIC, ISCSI, {"mounts_by_hand": True}, {"network_manager": False}])
+@pytest.mark.parametrize("system", list(OsFamily))
+def test_everybody_who_has_a_step_on_site_is_named_and_called_in_the_order_of_the_steps(
+    facts: dict[str, Any], system: OsFamily
+) -> None:
+    found = runbook(scenario_with(os=system, **facts), 1)
+    acts = all_acts(found)
+    for how in how_to(found, acts):
+        mine = [act for act in acts if act.rule.id == how.rule]
+        steps = [step.partition(". ")[2] for step in how.steps]
+        needed = {role for role in roles_of("the administrator", steps) if role != "the administrator"}
+        assert needed <= {role for act in mine for role in act.roles}
+        called = " ".join(who for row in night_plan(found) if how.rule in row.leg for who, _ in row.call)
+        assert all(role in called for role in needed)
+        assert all(any(role in row.role for row in people(found)) for role in needed & PERSONS.keys())
+    for act in acts:
+        assert all(role in act.who for role in act.roles)
+        assert [*act.roles] == sorted(act.roles, key=act.who.index)
+
+
 def test_the_sheet_has_it_in_the_order_of_time() -> None:
-    text = texts(runbook(scenario_with(**STATIC), 1))["steps.csv"]
+    found = runbook(scenario_with(**STATIC), 1)
+    text = texts(found)["steps.csv"]
     rows = list(csv.DictReader(io.StringIO(text.removeprefix(BOM))))
     n, record = (n for n, row in enumerate(rows) if row["step"] == ON_SITE_STEP)
     assert (rows[n - 1]["leg"], record, rows[n + 2]["leg"]) == ("Failback", n + 1, "Commit failback")
     assert rows[n]["planned begin"] == rows[record]["planned begin"] == rows[n - 1]["planned end"]
     assert rows[n]["planned end"] == rows[record]["planned end"] == rows[n + 2]["planned begin"]
     assert (rows[record]["who"], "DNS record" in rows[record]["leg"]) == ("network team", True)
-    assert (rows[n]["values to enter"], rows[n]["who"]) == ("10.0.0.4 in prod", "administrator of app-01")
+    assert (rows[n]["values to enter"], rows[n]["who"]) == ("10.0.0.4 in prod", all_acts(found)[0].who)
     assert "10.0.0.4" in rows[n]["proof"]
 
 
