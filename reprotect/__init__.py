@@ -166,7 +166,7 @@ from .lifecycle import (
 )
 from .lifecycle_page import lifecycle_page
 from .names import difference_words, name_key
-from .phases import PHASES, RESYNCS, WHOLE_WAY, PhaseRow, Replica, Side, end_of, is_behind, phase_row
+from .phases import PHASES, RESYNCS, WHOLE_WAY, PhaseRow, Replica, Side, end_of, has_ended, is_behind, phase_row
 from .plan import Freeze, Gate, OnFailure, Plan, RemedyPolicy, Together, Wave
 from .ports import Clock, OnPremisesHands, Remedies, Unreachable, Vault, VmFacts, Vsphere, VsphereRefused
 from .requirements import (
@@ -200,6 +200,7 @@ from .requirements import (
     PRIVILEGES,
     PROOFS,
     READINGS,
+    REMADE,
     REMEDIES,
     REQUIREMENTS,
     SAME_FOR,
@@ -233,6 +234,7 @@ from .requirements import (
     Predicate,
     Proof,
     Reading,
+    Remade,
     Remedy,
     RemedyTarget,
     Requirement,
@@ -261,6 +263,7 @@ from .requirements import (
     doubt_of,
     facts_at_fault,
     facts_read,
+    facts_remade,
     filled,
     filled_for_all,
     filled_in_general,
@@ -281,12 +284,14 @@ from .requirements import (
     parse_readings,
     person_of,
     reading,
+    remade_before,
     remedy_of,
     remedy_target_of,
     resolves_itself,
     roles_of,
     rule_behind,
     says_the_same_of_a_kind,
+    seen_after,
     sentences,
     service_code,
     service_codes_of,
@@ -356,6 +361,7 @@ __all__ = [
     "PRIVILEGES",
     "PROOFS",
     "READINGS",
+    "REMADE",
     "REMEDIES",
     "REQUIREMENTS",
     "RESTING",
@@ -476,6 +482,7 @@ __all__ = [
     "Proof",
     "Reading",
     "RecoveryPlan",
+    "Remade",
     "Remedies",
     "Remedy",
     "RemedyAnswer",
@@ -568,11 +575,13 @@ __all__ = [
     "evolved",
     "facts_at_fault",
     "facts_read",
+    "facts_remade",
     "failback_runs",
     "filled",
     "filled_for_all",
     "filled_in_general",
     "first_unmet",
+    "has_ended",
     "home_host",
     "identities",
     "in_phases",
@@ -619,6 +628,7 @@ __all__ = [
     "plan_mistakes",
     "reading",
     "refused",
+    "remade_before",
     "remedy_of",
     "remedy_target_of",
     "replaced",
@@ -637,6 +647,7 @@ __all__ = [
     "says_the_same_of_a_kind",
     "scanned_gib",
     "scratch_folder",
+    "seen_after",
     "sentences",
     "service_code",
     "service_codes_of",

@@ -116,3 +116,8 @@ def end_of(leg: Operation) -> Phase:
 def is_behind(goal: Phase, phase: Phase) -> bool:
     """Whether an item in this phase has passed that one on its way out and home. Where the way ends, it begins."""
     return goal is not WHOLE_WAY[-1] and _PLACES[goal] < _PLACES[phase]
+
+
+def has_ended(leg: Operation, phase: Phase) -> bool:
+    """Whether an item in this phase has come to the end of this leg on its way out and home."""
+    return phase is end_of(leg) or is_behind(end_of(leg), phase)

@@ -55,6 +55,7 @@ from .predicates_shared import (
 )
 from .proofs import PROOFS, Proof
 from .readings import OPEN_CHOICES, OPEN_CHOICES_MEAN, READINGS, Reading, UnknownReading, parse_readings, reading
+from .remade import REMADE, Remade, facts_remade, remade_before, seen_after
 from .remedies import (
     REMEDIES,
     THROUGH_WORDS,
@@ -132,6 +133,7 @@ __all__ = [
     "PRIVILEGES",
     "PROOFS",
     "READINGS",
+    "REMADE",
     "REMEDIES",
     "REQUIREMENTS",
     "SAME_FOR",
@@ -169,6 +171,7 @@ __all__ = [
     "Predicate",
     "Proof",
     "Reading",
+    "Remade",
     "Remedy",
     "RemedyTarget",
     "Requirement",
@@ -199,6 +202,7 @@ __all__ = [
     "doubt_of",
     "facts_at_fault",
     "facts_read",
+    "facts_remade",
     "filled",
     "filled_for_all",
     "filled_in_general",
@@ -222,12 +226,14 @@ __all__ = [
     "part_of",
     "person_of",
     "reading",
+    "remade_before",
     "remedy_of",
     "remedy_target_of",
     "resolves_itself",
     "roles_of",
     "rule_behind",
     "says_the_same_of_a_kind",
+    "seen_after",
     "sentences",
     "service_code",
     "service_codes_of",

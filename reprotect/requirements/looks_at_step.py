@@ -14,6 +14,11 @@ _DIALOG: Final = ITEM + " > " + LOOK_ONLY
 _MOVES: Final = "vSphere client > {object} > Monitor > Tasks: no storage migration of it since the reprotect of any machine that comes home through it"
 _DISKS: Final = "vSphere client > %s > Edit Settings (close it with Cancel): at most 60 hard disks, those that the reprotect attaches included"
 
+_AGENT: Final = (
+    ITEM
+    + " > Overview: Agent status has a heartbeat from the last 15 minutes, and from after the last boot of {machine}; if it has none, wait up to 15 minutes after that boot"
+)
+
 # One line a rule.
 # fmt: off
 _LOOKS: Final[Mapping[str, str]] = {
@@ -25,6 +30,7 @@ _LOOKS: Final[Mapping[str, str]] = {
     "R17": AZURE_VM + " > Overview: Resource group is the one that " + ITEM + " > Compute shows",
     "R18": "Azure portal > Virtual machines: {machine} is listed",
     "R19": ITEMS + ": {machine} is listed",
+    "R23": _AGENT,
     "R32": "vSphere client > {machine} > Summary: Powered Off, and no question is shown",
     "R33": "vSphere client > {machine} > Summary: Powered Off, and 15 minutes later still",
     "T03": POWERCLI + ": `Get-VM {machine} | Get-HardDisk | select CapacityGB,DiskType,Filename` prints each disk of {machine} on vSAN or of a raw device",
@@ -37,6 +43,7 @@ _LOOKS: Final[Mapping[str, str]] = {
     "M06": _MOVES,
     "M20": "an email or ticket from {owner}: no Site Recovery server runs in {machine}",
     "A02": _DISKS % "{appliance}",
+    "A06": _AGENT,
     "A09": _MOVES,
     "A11": "an email or ticket from {owners} says whether the latest data, which are crash-consistent, may come home; before OK, the dialog shows Recovery Point: Latest (yes, or no answer), or Latest app-consistent (the owner of its application said no, or of another one in its replication group)",
     "G10": ITEM + " > Overview names as its virtual machine in Azure the one that the failover made",

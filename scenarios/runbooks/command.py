@@ -81,8 +81,9 @@ def _asked(scenario: Scenario, extra: Extra) -> Scenario:
         return _rest_of_a_night(scenario, extra.so_far(scenario, extra.later), extra)
     if not extra.start:
         raise UsageError("--remaining needs --start, the time at which the remaining steps begin.")
-    later = load_located(extra.later).scenario.estate
-    return remaining(scenario, later, str(extra.later), _start(scenario, extra))
+    later = load_located(extra.later).scenario
+    left = remaining(scenario, later.estate, str(extra.later), _start(scenario, extra))
+    return replace(left, estate_files=(*left.estate_files, *later.estate_files))
 
 
 def _rest_of_a_night(scenario: Scenario, night: SoFar, extra: Extra) -> Scenario:

@@ -1,10 +1,11 @@
 """What is left of a plan: the same plan, begun where a later estate says that the machines stand."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from datetime import datetime
-from typing import Final
+from typing import Any, Final
 
-from failback.reprotect import Estate, Operation, VirtualMachine, end_of, phase_row
+from failback.reprotect import UNKNOWN, Estate, Operation, VirtualMachine, end_of, facts_remade, phase_row
 from failback.scenarios.files.schema import Scenario
 from failback.scenarios.files.yaml_source import BadInput, Mistake
 from failback.scenarios.text.local_time import seconds_between
@@ -13,7 +14,8 @@ from .fewer_machines import keeping
 
 _LAST: Final = end_of(Operation.REPROTECT_TO_AZURE)
 _TAKEN: Final = ("at", "resync_done_fraction", "job_running_s", "returns_through", "process_server", "powered_on")
-"""Facts of where a machine stands; all others stay those of the plan."""
+"""Facts of where a machine stands. Those that a leg between has made anew are taken too; all others stay the plan's."""
+_OF_REPLICA: Final = "azure."
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,7 +49,24 @@ def remaining(scenario: Scenario, later: Estate, file: str, starts_at: datetime)
 
 
 def _standing(vm: VirtualMachine, seen: VirtualMachine) -> VirtualMachine:
-    return replace(vm, **{name: getattr(seen, name) for name in _TAKEN})
+    stands = replace(vm, **{name: getattr(seen, name) for name in _TAKEN})
+    return _with(stands, {fact: _value(seen, fact) for fact in facts_remade(vm.at, seen.at)})
+
+
+def unseen_since(vm: VirtualMachine, now: VirtualMachine, **seen: Any) -> VirtualMachine:
+    """The machine where it stands now, of which nobody has looked at what is new since then, but for these facts."""
+    return _with(now, {fact: seen.get(fact, UNKNOWN) for fact in facts_remade(vm.at, now.at)})
+
+
+def _value(vm: VirtualMachine, fact: str) -> Any:
+    inner = fact.removeprefix(_OF_REPLICA)
+    return getattr(vm if inner == fact else vm.azure, inner)
+
+
+def _with(vm: VirtualMachine, facts: Mapping[str, Any]) -> VirtualMachine:
+    replica = {fact.removeprefix(_OF_REPLICA): value for fact, value in facts.items() if fact.startswith(_OF_REPLICA)}
+    own: dict[str, Any] = {fact: value for fact, value in facts.items() if not fact.startswith(_OF_REPLICA)}
+    return replace(vm, azure=replace(vm.azure, **replica), **own)
 
 
 def _is_done(vm: VirtualMachine) -> bool:

@@ -32,7 +32,7 @@ from failback.scenarios.run.staffing import with_staffing
 
 from .downtimes import Downtime, machine_downs
 from .leg_guide import GUIDE, LegGuide
-from .met_rules import met_rules
+from .met_rules import met_rules, remade_rules
 from .open_findings import open_findings
 from .planned_requests import HOMEWARD, LegTimes, PlannedRequest, PlannedStop, planned_night
 from .told_in_plan import told_in_plan
@@ -50,6 +50,8 @@ class Section:
     gates: tuple[Gate, ...]
     met: tuple[Requirement, ...] = ()
     """Those of `rules` that the check found met for every machine of the section that comes so far."""
+    remade: Mapping[str, Operation] = field(default_factory=dict)
+    """Those whose fact an earlier leg makes anew, after the check -> that leg."""
 
     @property
     def happening(self) -> tuple[PlannedRequest, ...]:
@@ -138,7 +140,7 @@ def runbook(scenario: Scenario, runs: int = RUNS, file: str = "") -> Runbook:
     told = told_in_plan(report, night.stops)
     return Runbook(
         scenario,
-        tuple(_sections(scenario, night.requests, report, later.rules)),
+        tuple(_sections(scenario, night.requests, report, assumed)),
         tuple(report.of(*Status)),
         runs,
         label(scenario),
@@ -163,7 +165,7 @@ def plan_hash(scenario: Scenario) -> str:
 
 
 def _sections(
-    scenario: Scenario, requests: Sequence[PlannedRequest], report: Report, later: Sequence[str]
+    scenario: Scenario, requests: Sequence[PlannedRequest], report: Report, waiting: Sequence[str]
 ) -> Iterator[Section]:
     groups: dict[tuple[str, Operation], list[PlannedRequest]] = {}
     for request in requests:
@@ -174,10 +176,11 @@ def _sections(
         guides = {kind: GUIDE[kind, operation] for kind in kinds}
         gates = tuple(gate for gate in scenario.plan.gates if gate.before is operation and _holds(gate, grouped))
         rules = tuple(rules_before(operation, kinds))
-        asked = [row for row in rules if row.id not in later]
         going = [request for request in grouped if not request.stopped_by] or grouped
-        met = tuple(met_rules(report, asked, (item for request in going for item in request.items)))
-        yield Section(wave, operation, tuple(grouped), guides, rules, gates, met)
+        items = [item for request in going for item in request.items]
+        remade = remade_rules(scenario, waiting, rules, operation, items)
+        met = tuple(met_rules(report, [row for row in rules if row.id not in remade], items))
+        yield Section(wave, operation, tuple(grouped), guides, rules, gates, met, remade)
 
 
 def _by_time(

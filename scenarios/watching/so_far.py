@@ -4,11 +4,12 @@ from dataclasses import replace
 from datetime import datetime
 from pathlib import Path
 
+from failback.reprotect import UNKNOWN, VirtualMachine
 from failback.scenarios.files.schema import Scenario
 from failback.scenarios.files.yaml_source import BadInput, Mistake
 from failback.scenarios.outputs.run_folders.journal import read_journal
 from failback.scenarios.outputs.run_folders.run_folder import HISTORY
-from failback.scenarios.runbooks.remaining import SoFar
+from failback.scenarios.runbooks.remaining import SoFar, unseen_since
 from failback.scenarios.text.local_time import after
 
 from .ahead import placed
@@ -26,7 +27,7 @@ def so_far(scenario: Scenario, folder: Path) -> SoFar:
     if len(unseen) == len(machines):
         text = f"this watch has seen no machine of '{scenario.name}'; give the folder of a watch of the same scenario"
         raise BadInput(Mistake("", str(folder), 0, text))
-    later = {name: placed(vm, record) for name, vm in machines.items()}
+    later = {name: as_seen(vm, record) for name, vm in machines.items()}
     began = next((one.line.data for one in lines if one.line.name == BEGAN), {})
     return SoFar(
         replace(scenario.estate, virtual_machines=later),
@@ -34,6 +35,13 @@ def so_far(scenario: Scenario, folder: Path) -> SoFar:
         after(identity.starts_at, record.now_s).astimezone(scenario.starts_at.tzinfo),
         unseen,
     )
+
+
+def as_seen(vm: VirtualMachine, record: Record) -> VirtualMachine:
+    """Where it stands. Of what has become new on the way, a watch sees the agent alone."""
+    seen = record.machines[vm.name].seen
+    registered = None if seen is None else seen.agent_registered
+    return unseen_since(vm, placed(vm, record), agent_registered=UNKNOWN if registered is None else registered)
 
 
 def _plan_starts(kept_at: object, scenario: Scenario, zero: datetime) -> datetime:

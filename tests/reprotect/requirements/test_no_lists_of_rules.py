@@ -21,6 +21,7 @@ TABLES: Final = {
     "requirements/looks_at_step": "what to look at, by rule",
     "requirements/on_site": "when the work on site is done, by rule",
     "requirements/readings": "readings, with the rules that hang on each",
+    "requirements/remade": "what legs make anew, with the rules that ask for it",
     "requirements/remedies": "remedies by rule",
     "requirements/service_codes": "codes by rule",
     "estate/travel": "what travels, with the rule of each row",
