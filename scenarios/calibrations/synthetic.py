@@ -16,10 +16,10 @@ import json
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
-from statistics import quantiles
 from typing import Final
 
 from failback.scenarios.files.schema import Scenario
+from failback.scenarios.outcomes.bands import band as band
 from failback.scenarios.outputs.run_folders.history_file import history_file
 from failback.scenarios.run.player import play
 from failback.simulator import Duration
@@ -78,12 +78,6 @@ def synthetic_vault(scenario: Scenario, seed: int) -> SyntheticVault:
 def drills_took_s(scenario: Scenario, seeds: Iterable[int]) -> list[float]:
     """How long the drill of this scenario takes, once per seed."""
     return [play(replace(scenario, seed=seed)).duration_s for seed in seeds]
-
-
-def band(took_s: Sequence[float]) -> tuple[float, float]:
-    """Where nine of ten lie: the 5 % and 95 % quantiles."""
-    cuts = quantiles(took_s, n=20, method="inclusive")
-    return cuts[0], cuts[-1]
 
 
 def share_inside(bounds: tuple[float, float], values: Sequence[float]) -> float:

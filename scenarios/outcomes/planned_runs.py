@@ -44,11 +44,11 @@ def until_the_last(downs: Mapping[str, Span | None], groups: Iterable[Collection
     return found
 
 
-def middle_downs(scenario: Scenario, answers: Iterable[Answer]) -> Mapping[str, Span]:
-    """Machine -> from when to when it is down, in the middle of the runs."""
+def downs_in_runs(scenario: Scenario, answers: Iterable[Answer]) -> tuple[Mapping[str, Span], ...]:
+    """In each run, machine -> from when to when it is down; without those that do not get home in it."""
     groups = committed_together(scenario)
-    spans = ({item.item: item.down for item in answer.items} for answer in answers)
-    return middle_spans(until_the_last(run, groups) for run in spans)
+    spans = (until_the_last({item.item: item.down for item in answer.items}, groups) for answer in answers)
+    return tuple({name: span for name, span in run.items() if span is not None} for run in spans)
 
 
 def middle_spans(runs: Iterable[Mapping[str, Span | None]]) -> Mapping[str, Span]:

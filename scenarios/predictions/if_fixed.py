@@ -1,6 +1,6 @@
 """What becomes of the way home once the findings that block machines are fixed: played once more, beside the answer."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from statistics import median
 from typing import Final
@@ -11,11 +11,11 @@ from failback.scenarios.checks.finding_words import object_words
 from failback.scenarios.checks.told import ToldCause
 from failback.scenarios.files.schema import Scenario
 from failback.scenarios.outcomes.answers import Answer, down_in
-from failback.scenarios.outcomes.application_downtime import ApplicationDowntime, application_downtime
-from failback.scenarios.outcomes.planned_runs import RUNS, middle_downs, planned_answers
+from failback.scenarios.outcomes.planned_downtime import PlannedDown, application_downs
+from failback.scenarios.outcomes.planned_runs import RUNS, downs_in_runs, planned_answers
 from failback.scenarios.text.local_time import after
 from failback.scenarios.text.name_lists import listed
-from failback.scenarios.text.plain_words import by_the_clock, counted, date_words, h_min, machines
+from failback.scenarios.text.plain_words import counted, date_words, h_min, machines
 
 _NAMED_MAX: Final = 6
 """Causes and objects that the condition names; the rest is counted."""
@@ -81,24 +81,27 @@ def _end_words(made: AsIfFixed, answers: Sequence[Answer]) -> str:
 def _down_words(scenario: Scenario, answers: Sequence[Answer]) -> Iterator[str]:
     """Each application of which all machines come home, and which of them are down too long."""
     told, late = list[str](), list[str]()
-    spans = middle_downs(scenario, answers)
+    runs = downs_in_runs(scenario, answers)
     waves = {item.item: item.wave for item in answers[0].items}
     for one in scenario.applications:
         downs = [down for answer in answers if (down := down_in(scenario, one, answer)) is not None]
         if len(downs) < len(answers):
             continue
-        told.append(f"{one.name} {h_min(_longest_s(scenario, application_downtime(scenario, one, spans, waves)))}")
+        told.append(f"{one.name} {_longest_words(scenario, application_downs(scenario, one, runs, waves).values())}")
         if worst := max(down.late_by_s for down in downs):
             late.append(f"{one.name} by {h_min(worst)} (allowed: {h_min(downs[0].allowed_s or 0.0)})")
     if told:
-        yield f"Down, in the middle of the runs: {', '.join(told)}."
+        bands = " (in brackets: in 90 % of them)" if len(answers) > 1 else ""
+        yield f"Down, in the middle of the runs{bands}: {', '.join(told)}."
     if late:
         yield f"Down longer than allowed, in the slowest run: {'; '.join(late)}."
 
 
-def _longest_s(scenario: Scenario, down: ApplicationDowntime) -> float:
+def _longest_words(scenario: Scenario, downs: Iterable[PlannedDown]) -> str:
     """As the runbook shows it beside its times."""
-    return max(by_the_clock(scenario.starts_at, *span) for span in down.by_wave.values())
+    start = scenario.starts_at
+    middle, in_runs = max(downs, key=lambda down: down.lasts_s(start)).lasts_words(start)
+    return f"{middle} ({in_runs})" if in_runs else middle
 
 
 def _left_words(made: AsIfFixed) -> Iterator[str]:

@@ -7,10 +7,10 @@ from statistics import median
 from typing import Any, Final
 
 from failback.reprotect.driver import Leg, LegReader
-from failback.scenarios.calibrations.synthetic import band
 from failback.scenarios.files.loader import load_scenario, resolve
 from failback.scenarios.files.path_checks import is_folder
 from failback.scenarios.files.yaml_source import BadInput, Mistake
+from failback.scenarios.outcomes.bands import band
 from failback.scenarios.outputs.run_folders.history_lines import history_lines
 from failback.scenarios.outputs.run_folders.kept_run import head_of
 from failback.scenarios.run.labels import labels

@@ -5,11 +5,11 @@ from dataclasses import dataclass
 
 from failback.reprotect import VirtualMachine
 from failback.scenarios.files.applications import Application
-from failback.scenarios.outcomes.application_downtime import Span, application_downtime, late_in_the_slowest
+from failback.scenarios.outcomes.application_downtime import Span, late_in_the_slowest
+from failback.scenarios.outcomes.planned_downtime import application_downs
 from failback.scenarios.text.name_lists import listed
 from failback.scenarios.text.plain_words import h_min
 
-from .downtimes import Downtime
 from .rows import apart_words, down_words
 from .rule_titles import titled
 from .runbook import Runbook
@@ -47,17 +47,16 @@ def application_row(found: Runbook, one: Application, machines: Sequence[Virtual
     stopped = {stop.item for stop in found.stops}
     mine = {vm.name for vm in machines}
     waves = tuple(dict.fromkeys(wave for item, wave in found.waves.items() if item in mine))
-    spans = {name: (down.begins_s, down.ends_s) for name, down in found.downs.items()}
-    down = application_downtime(found.scenario, one, spans, found.waves)
-    slowest = late_in_the_slowest(found.scenario, one, tuple(_in_runs(found, mine)), found.waves)
-    late_by_s = 0.0 if slowest is None else slowest.late_by_s
-    told = {wave: down_words(found, Downtime(*down.by_wave[wave])) for wave in waves if wave in down.by_wave}
+    runs = tuple(_in_runs(found, mine))
+    downs = application_downs(found.scenario, one, runs, found.waves)
+    slowest = late_in_the_slowest(found.scenario, one, runs, found.waves)
+    told = {wave: down_words(found, downs[wave]) for wave in waves if wave in downs}
     return ApplicationRow(
         one.name,
         waves,
         "; ".join(f"{wave}: {words}" for wave, words in told.items()) if len(told) > 1 else "".join(told.values()),
-        "" if down.allowed_s is None else h_min(down.allowed_s),
-        h_min(late_by_s) if late_by_s else "",
+        "" if slowest is None or slowest.allowed_s is None else h_min(slowest.allowed_s),
+        h_min(slowest.late_by_s) if slowest is not None and slowest.late_by_s else "",
         apart_words(found, machines),
         listed([vm.name for vm in machines if vm.name in stopped]),
         ", ".join(dict.fromkeys(titled(stop.rule) for stop in found.stops if stop.item in mine)),

@@ -10,6 +10,7 @@ from failback.reprotect import Operation
 from failback.scenarios.files.schema import Scenario
 from failback.scenarios.outcomes.allowed_downtime import allowed_s
 from failback.scenarios.outcomes.application_downtime import Span
+from failback.scenarios.outcomes.planned_downtime import PlannedDown, planned_down
 from failback.scenarios.outcomes.planned_runs import middle_spans
 
 from .planned_requests import PlannedRequest
@@ -31,6 +32,13 @@ class Downtime:
     """When the failback has ended."""
     runs: tuple[Span | None, ...] = ()
     """The same in each run; None where it does not get home."""
+    homes: tuple[float | None, ...] = ()
+    """When the failback has ended in each run."""
+
+    @property
+    def planned(self) -> PlannedDown:
+        """The same with how long it lasts in 90 % of the runs."""
+        return planned_down(tuple(filter(None, self.runs)))
 
     @property
     def commit_s(self) -> float | None:
@@ -60,5 +68,5 @@ def machine_downs(scenario: Scenario, requests: Sequence[PlannedRequest]) -> Map
             commit, home_s = commits.get(item), move.ends.middle_s
             check_s = commit.begins.middle_s - home_s if commit is not None and commit.begins else None
             may_s = allowed_s(scenario, scenario.estate.virtual_machines[item])
-            found[item] = Downtime(begins_s, ends_s, may_s, check_s, home_s, move.downs[item])
+            found[item] = Downtime(begins_s, ends_s, may_s, check_s, home_s, move.downs[item], move.ended)
     return found

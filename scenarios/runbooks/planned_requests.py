@@ -27,9 +27,9 @@ from failback.reprotect import (
     untold,
 )
 from failback.reprotect.driver import Leg
-from failback.scenarios.calibrations.synthetic import band
 from failback.scenarios.files.schema import Scenario
 from failback.scenarios.outcomes.application_downtime import Span
+from failback.scenarios.outcomes.bands import band
 from failback.scenarios.outcomes.kept_together import committed_together
 from failback.scenarios.outcomes.people import Team
 from failback.scenarios.outcomes.planned_runs import RUNS, as_planned, until_the_last
@@ -268,8 +268,7 @@ def _told(scenario: Scenario, request: PlannedRequest) -> PlannedRequest:
 def _planned(instants: Sequence[float]) -> PlannedTime | None:
     if not instants:
         return None
-    low_s, high_s = band(instants) if len(instants) > 1 else (instants[0], instants[0])
-    return PlannedTime(median(instants), low_s, high_s)
+    return PlannedTime(median(instants), *band(instants))
 
 
 def _refused(request: PlannedRequest, result: Result) -> PlannedRequest:

@@ -6,9 +6,11 @@ from typing import Final, Literal
 
 from failback.reprotect import AZURE, PERSONS, Operation, VirtualMachine
 from failback.scenarios.files.schema import Scenario
+from failback.scenarios.outcomes.application_downtime import Span
+from failback.scenarios.outcomes.planned_downtime import PlannedDown, planned_down
 from failback.scenarios.outcomes.work_on_site import work_before_check
 from failback.scenarios.text.local_time import after
-from failback.scenarios.text.plain_words import LEG_WORDS, by_the_clock, counted, date_words, day_words, h_min
+from failback.scenarios.text.plain_words import LEG_WORDS, counted, date_words, day_words, h_min
 
 from .downtimes import Downtime
 from .home_places import home_places
@@ -240,7 +242,7 @@ def downtime_words(found: Runbook, machine: VirtualMachine) -> str:
     """When the application on this machine is down, as planned, until the machine has been checked."""
     down = found.downs.get(machine.name)
     if down is not None:
-        return down_words(found, down) + _late_words(found, down)
+        return down_words(found, down.planned) + _late_words(found, down)
     stop = next((stop for stop in found.stops if stop.item == machine.name), None)
     if stop is not None:
         stays = stop.operation in (Operation.REPROTECT_TO_ON_PREMISES, Operation.FAILBACK)
@@ -259,10 +261,11 @@ def slowest_words(runs: int) -> str:
     return f"the slowest of {counted(runs, 'simulated run')}"
 
 
-def down_words(found: Runbook, down: Downtime) -> str:
-    """From when to when, and how long."""
-    span = f"{moment_words(found, down.begins_s)} to {moment_words(found, down.ends_s)}"
-    return f"{span} ({h_min(by_the_clock(found.scenario.starts_at, down.begins_s, down.ends_s))})"
+def down_words(found: Runbook, down: PlannedDown) -> str:
+    """From when to when, and how long, with the band of the runs."""
+    middle, in_runs = down.lasts_words(found.scenario.starts_at)
+    lasts = f"{middle}; 90 % of the runs: {in_runs}" if in_runs else middle
+    return f"{moment_words(found, down.begins_s)} to {moment_words(found, down.ends_s)} ({lasts})"
 
 
 def apart_words(found: Runbook, machines: Sequence[VirtualMachine]) -> str:
@@ -273,8 +276,14 @@ def apart_words(found: Runbook, machines: Sequence[VirtualMachine]) -> str:
     if as_one or not moves or max(move.begins_s for move in moves) < min(move.home_s for move in moves):
         return ""
     begins_s, ends_s = min(move.begins_s for move in moves), max(move.home_s for move in moves)
-    lasts = h_min(by_the_clock(found.scenario.starts_at, begins_s, ends_s))
-    return f"{moment_words(found, begins_s)} to {moment_words(found, ends_s)} ({lasts})"
+    whole = planned_down(tuple(_apart_in_runs(moves)))
+    return down_words(found, replace(whole, begins_s=begins_s, ends_s=max(ends_s, whole.ends_s)))
+
+
+def _apart_in_runs(moves: Sequence[Downtime]) -> Iterator[Span]:
+    for run in zip(*(zip(move.runs, move.homes, strict=True) for move in moves), strict=True):
+        if known := [(down[0], home_s) for down, home_s in run if down is not None and home_s is not None]:
+            yield min(begins_s for begins_s, _ in known), max(home_s for _, home_s in known)
 
 
 def check_time_words(found: Runbook, section: Section) -> str:

@@ -7,7 +7,7 @@ from statistics import median
 from typing import Final
 
 from failback.reprotect import Architecture, Operation
-from failback.scenarios.calibrations.synthetic import band
+from failback.scenarios.outcomes.bands import band
 from failback.scenarios.text.plain_words import LEG_WORDS, by_the_clock, h_min
 from failback.simulator import Duration
 from failback.simulator.chance import Chance

@@ -1,0 +1,1 @@
+from scenarios.outcomes.planned_downtime import *
