@@ -12,13 +12,13 @@ from failback.scenarios.judging.check import Status
 from failback.scenarios.outcomes.taken_for_granted import granted_words
 from failback.scenarios.outputs.kinds import marked
 from failback.scenarios.predictions.times_assume import times_assume
-from failback.scenarios.text.markdown import MarkdownText
 from failback.scenarios.text.name_lists import listed
 from failback.scenarios.text.page_templates import templates
 from failback.scenarios.text.plain_words import LEG_WORDS, machines
 from failback.simulator.job_tasks import job_kind
 
 from .after_return import afterwards, not_in_plan, of_these_alone
+from .answer_lines import BLANK, OWNERS_DECIDE, answer_lines, answers_in_markdown, go_lines
 from .application_rows import application_row, application_rows
 from .box_looks import look_words
 from .causes import (
@@ -163,6 +163,8 @@ def _asked(found: Runbook) -> dict[str, Any]:
         "asked_owners": any(asked for *_, asked, _ in told),
         "question_heads": QUESTION_HEADS,
         "asked_where": lambda rule, names: asked_where(found, rule, names),
+        "answer_lines": lambda names: answer_lines(found, names),
+        "answers_to": lambda names, words="Answer, by whom": answers_in_markdown(answer_lines(found, names), words),
         "answer_to": lambda task: answer_words(found, task.rule, task.machines),
     }
 
@@ -219,7 +221,7 @@ def _top(found: Runbook) -> dict[str, Any]:
         "rows": list(application_rows(found)),
         "named": {one.name for one in found.scenario.applications},
         "to_fill": TO_FILL,
-        "blank": MarkdownText(r"\_" * 20),
+        "blank": BLANK,
     }
 
 
@@ -261,8 +263,7 @@ def _sections(found: Runbook) -> Iterator[dict[str, Any]]:
             "steps": asked,
             "blocked": list(_blocked(section)),
             "homes": homes_of((step.subject, step.home) for step in asked),
-            "decides": next(iter(section.guides.values())).decides,
-            "owners": list(_owners(found, section)),
+            **_go(found, section),
             "shared": _shared(found, section),
             "fields": _fields(found, section),
             **_to_choose(section, explained),
@@ -336,6 +337,16 @@ def _owners(found: Runbook, section: Section) -> Iterator[tuple[str, str]]:
 
 def _tasks(kind: Architecture, section: Section) -> str:
     return ", ".join(task.friendly_name for task in job_kind(kind, section.operation).tasks)
+
+
+def _go(found: Runbook, section: Section) -> dict[str, Any]:
+    """Who decides whether this leg begins, and who is called for it."""
+    return {
+        "decides": next(iter(section.guides.values())).decides,
+        "owners": list(_owners(found, section)),
+        "go_lines": go_lines(found, section),
+        "each_decides": section.operation in OWNERS_DECIDE,
+    }
 
 
 def _shared(found: Runbook, section: Section) -> list[tuple[str, str]]:

@@ -20,6 +20,7 @@ class TogetherNote:
 
     rule: str
     stop: str
+    machines: tuple[str, ...]
 
 
 def together_notes(found: Runbook, section: Section) -> tuple[TogetherNote, ...]:
@@ -48,7 +49,9 @@ def _note(found: Runbook, entry: Together, operation: Operation) -> TogetherNote
     told = rule.format(name=entry.name, order=order, all=listed(entry.items))
     asked = stop.format(who=owners_words(owners_of(found.scenario.applications), entry.items))
     return TogetherNote(
-        told + rest + _first_asked(found, entry, operation), " ".join((asked, *_answers(found, entry, operation)))
+        told + rest + _first_asked(found, entry, operation),
+        " ".join((asked, *_answers(found, entry, operation))),
+        tuple(entry.items),
     )
 
 

@@ -58,7 +58,7 @@ def three_owners(snapshots: tuple[str, ...] = ()) -> Scenario:
     return replace(scenario, estate=estate, applications=made, starts_at=datetime(2026, 6, 12, 23, tzinfo=UTC))
 
 
-CALL = re.compile(r"(\w+) \(\w+ (\d\d:\d\d)(?:, only if an answer is missing)?\):")
+CALL = re.compile(r"(\w+) \(\w+ (\d\d:\d\d)(?:, only if an answer is missing)?\)")
 
 
 @pytest.mark.parametrize("snapshots", [(), ("before",)])

@@ -14,6 +14,7 @@ from failback.scenarios.files.loader import load_scenario, resolve
 from failback.scenarios.files.resolved import resolved_text
 from failback.scenarios.files.schema import Homecoming, ManualStep, Scenario, SourceFile, SourceVault, Target
 from failback.scenarios.outcomes.stand_ins import alike
+from failback.scenarios.runbooks.answer_lines import BLANK
 from failback.scenarios.runbooks.application_rows import application_rows
 from failback.scenarios.runbooks.command import texts
 from failback.scenarios.runbooks.runbook import runbook
@@ -38,7 +39,7 @@ def test_where_nobody_told_the_vault_there_are_lines_to_write_it_in() -> None:
     page, text = first_page(load_scenario(resolve("one_modernised_vm")))
     for label in ("vault", "resource group", "subscription"):
         assert f'<dt>{label}</dt><dd><span class="write-in"></span></dd>' in page
-    assert text.count("\\_" * 20) == 3
+    assert text.count(BLANK) == 3
 
 
 def test_a_scenario_written_down_whole_keeps_its_vault(tmp_path: Path) -> None:

@@ -159,11 +159,11 @@ def test_who_is_called_stands_on_a_line_of_its_own_that_breaks_between_persons_a
     scenario = load_scenario(resolve("one_vm"))
     shop = Application("shop", ("app-01",), owner="Ann", phone="+49 1")
     page = texts(runbook(replace(scenario, applications=(shop,)), 1))["runbook.html"]
-    calls = re.findall(r'<p class="call">(.*?)</p>', page)
+    calls = re.findall(r'<li>(<span class="person">shop \(.*?)</li>', page)
     assert len(calls) == 2, "the Failback and its Commit"
     for call in calls:
         assert re.fullmatch(
-            r'Call: <span class="person">shop \(Fri [\d:]+\): Ann <span class="phone">\+49 1</span>\.</span> ', call
+            r'<span class="person">shop \(Fri [\d:]+\): Ann <span class="phone">\+49 1</span>\.</span> <span.*', call
         )
     assert ".person { display: inline-block; }" in page
     for blank in re.findall(r'(\w+:) <span class="write-in', page):

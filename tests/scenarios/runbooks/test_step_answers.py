@@ -14,6 +14,7 @@ from failback.reprotect import ANSWERS, LOST, NOTICES, REQUIREMENTS, STEPS, Azur
 from failback.scenarios.files.applications import Application
 from failback.scenarios.files.loader import load_scenario, resolve
 from failback.scenarios.files.schema import DoubtBecause, InDoubt, Mismatch, MismatchKind
+from failback.scenarios.runbooks.answer_lines import BLANK
 from failback.scenarios.runbooks.command import texts
 from failback.scenarios.runbooks.runbook import Runbook, runbook
 from failback.scenarios.runbooks.sheets import write_runbook_workbook
@@ -58,10 +59,10 @@ def test_which_copy_counts_is_answered_at_the_step_and_by_no_tick(tmp_path: Path
     first = found.first_steps["web-01"]
     (asked,) = (line for line in files["runbook.md"].splitlines() if question in line)
     assert asked.startswith(f"- [ ] Before step {first}: {question}")
-    assert asked.endswith("may fail back without web-01. Answer, by whom:")
+    assert asked.endswith(f"may fail back without web-01. Answer, by whom: {BLANK}")
     assert 'may fail back without web-01. <span class="person">Answer, by whom:' in files["runbook.html"]
     box = next(line for line in files["runbook.md"].splitlines() if line.startswith("- [ ] **R32** (does not block"))
-    assert box.endswith(f"write it before step {first} too. Answer, by whom:")
+    assert box.endswith(f"write it before step {first} too. Answer, by whom: {BLANK}")
     done = [line for line in files["runbook.md"].splitlines() if "if their boxes are ticked" in line]
     assert done
     assert not [line for line in done if "R32" in line]
@@ -112,6 +113,6 @@ def test_the_doubt_about_a_machine_has_its_answers_at_its_first_step(why: DoubtB
     page = texts(found)["runbook.md"]
     (line,) = (line for line in page.splitlines() if line.startswith("- [ ] Before step 1: identity:"))
     assert f"not settled: leave out steps {numbers(found, name)}" in line
-    assert line.endswith("Answer, by whom:")
+    assert line.endswith(f"Answer, by whom: {BLANK}")
     assert "go on" in line
     assert ("BIOS in both: with" in line) == (why is DoubtBecause.DIFFERS)

@@ -1,0 +1,1 @@
+from scenarios.runbooks.answer_lines import *
