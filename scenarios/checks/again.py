@@ -38,7 +38,16 @@ def again_words(told: ToldCause, file: str, world: str = "sim") -> str:
         with_answer = f"{again.removesuffix('`')} --reading {told.reading}="
         return f"if support says no: {with_answer}holds`; if it says yes: {with_answer}does_not_hold`"
     command = f"{again} no longer lists it{_stays(told)}"
-    return command if world != "sim" else f"{_in_files(_by_hand(told), told, file)}; then {command}"
+    if world != "sim":
+        return command
+    return f"{_in_files(_by_hand(told), told, file)}{_settles(told, file)}; then {command}"
+
+
+def _settles(told: ToldCause, file: str) -> str:
+    """What the import noted against the finding is told until somebody deletes it."""
+    if not told.noted.found or told.cause.status == Status.UNKNOWN.value:
+        return ""
+    return f"; delete what that settles in {told.estate_file or file}, under `sources: mismatches`"
 
 
 def _in_files(written: str, told: ToldCause, file: str) -> str:

@@ -30,6 +30,7 @@ from .as_json import json_text, report_json
 from .fact_sources import WORLDS, ObservedEstate
 from .import_tasks import import_tasks
 from .old_facts import old_files
+from .still_open import still_open
 
 FILL = "open facts"
 """The kind of output that --fill writes."""
@@ -107,7 +108,7 @@ def check_located(located: Located, request: CheckRequest) -> CheckDone:
         estate_file=estate_file_of(scenario, request.file),
         plan_file="" if located.is_scenario else NO_SCENARIO,
         vault=_vault(request) or vault_name(scenario.vaults),
-        mismatches=scenario.mismatches,
+        mismatches=still_open(scenario.mismatches, scenario.estate),
         in_doubt=scenario.in_doubt,
     )
     found = accepted(report, request.acceptances, request.today) if request.today else None

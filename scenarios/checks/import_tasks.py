@@ -9,6 +9,8 @@ from failback.scenarios.files.schema import LeftOut, LeftOutBecause, Mismatch, M
 from failback.scenarios.outcomes.taken_for_granted import WHY_WORDS
 from failback.scenarios.text.name_lists import listed
 
+from .still_open import still_open
+
 LEFT_OUT: Final = "left out by the import, so no step here is about it"
 CONTRADICTION: Final = "the vault and vCenter contradict each other"
 IDENTITY: Final = "it is not sure which virtual machine a server of the vault is"
@@ -235,7 +237,8 @@ def _without_left_out(scenario: Scenario) -> Sequence[Mismatch]:
     """Mismatches without the machines that were left out, which are tasks of their own."""
     gone = {name for one in scenario.left_out for name in one.machines}
     missing = MismatchKind.NOT_IN_VCENTER
-    return [only(one, lambda n: n not in gone) if one.kind is missing else one for one in scenario.mismatches]
+    noted = still_open(scenario.mismatches, scenario.estate)
+    return [only(one, lambda n: n not in gone) if one.kind is missing else one for one in noted]
 
 
 def only(one: Mismatch, wanted: Callable[[str], bool]) -> Mismatch:

@@ -10,6 +10,7 @@ from failback.scenarios.judging.check import Status
 from failback.scenarios.text.name_lists import listed
 
 from .causes import Cause
+from .still_open import listed_stores
 
 _FIRST: Final = "only when it is settled {what} (to clear up first)"
 _RULES: Final = re.compile(r"\b[A-Z]\d\d\b")
@@ -70,8 +71,6 @@ def _values(cause: Cause, mismatches: Sequence[Mismatch]) -> Iterator[str]:
 def _listed(cause: Cause, mismatches: Sequence[Mismatch]) -> Iterator[tuple[str, str, str]]:
     """Datastores at fault, the server that the finding names, and the dates of vault and inventory in brackets."""
     for one in (each for each in mismatches if each.kind is MismatchKind.SERVER_DATASTORES):
-        for server, text in zip(one.parts(), one.names, strict=True):
-            store, _, rest = text.removeprefix(f"{server} (datastore: ").removesuffix(")").partition(", host: ")
+        for server, store, _, dates in listed_stores(one):
             if store in cause.objects and _names(cause, server):
-                dates = rest.partition(", ")[2]
                 yield store, server, f" ({dates})" if dates else ""

@@ -144,7 +144,7 @@ def _noted(made: Runbook) -> Iterator[Fault]:
     """What the import could not settle about servers through which these machines come home."""
     used = servers_used(made.scenario)
     called = names_in_the_vault(made.scenario.estate)
-    for one in made.scenario.mismatches:
+    for one in made.report.mismatches:
         for name, shown in zip(one.parts(), one.names, strict=False):
             for server in (each for each in used if name in (each, called.get(each))):
                 kind, machines = used[server]

@@ -19,6 +19,7 @@ from failback.reprotect import (
     VirtualMachine,
     applies,
 )
+from failback.scenarios.checks.still_open import still_open
 from failback.scenarios.checks.told import ToldCause
 from failback.scenarios.files.applications import Application, owners_of
 from failback.scenarios.files.schema import Scenario, estate_file_of, vault_name
@@ -134,7 +135,7 @@ def runbook(scenario: Scenario, runs: int = RUNS, file: str = "") -> Runbook:
         file=file,
         estate_file=estate_file_of(scenario, file),
         vault=vault_name(scenario.vaults),
-        mismatches=scenario.mismatches,
+        mismatches=still_open(scenario.mismatches, scenario.estate),
         in_doubt=scenario.in_doubt,
     )
     told = told_in_plan(report, night.stops)

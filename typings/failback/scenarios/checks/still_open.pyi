@@ -1,0 +1,1 @@
+from scenarios.checks.still_open import *
