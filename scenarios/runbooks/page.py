@@ -38,7 +38,7 @@ from .gaps import gap_words
 from .home_places import homes_of
 from .in_parts import in_parts_lines
 from .leg_costs import costs
-from .leg_guide import FIELD_WORDS, LOOK_UP
+from .leg_guide import FIELD_WORDS, LOOK_UP, path_words
 from .leg_rules import RuleBox, leg_rules
 from .met_rules import facts_of_words
 from .network_rows import TO_BE_FILLED_IN, network_table
@@ -342,11 +342,22 @@ def _tasks(kind: Architecture, section: Section) -> str:
 def _go(found: Runbook, section: Section) -> dict[str, Any]:
     """Who decides whether this leg begins, and who is called for it."""
     return {
+        "paths": _paths(found, section),
         "decides": next(iter(section.guides.values())).decides,
         "owners": list(_owners(found, section)),
         "go_lines": go_lines(found, section),
         "each_decides": section.operation in OWNERS_DECIDE,
     }
+
+
+def _paths(found: Runbook, section: Section) -> list[str]:
+    """Where to click, said once for all steps: on the page each step has its own."""
+    machines, asked = found.scenario.estate.virtual_machines, section.happening
+    kinds = dict.fromkeys((machines[one.items[0]].architecture, one.by_plan) for one in asked if one.number is not None)
+    return [
+        path_words("the recovery plan" if by_plan else "the machine", section.operation, kind, by_plan=by_plan)
+        for kind, by_plan in kinds
+    ]
 
 
 def _shared(found: Runbook, section: Section) -> list[tuple[str, str]]:
