@@ -32,8 +32,8 @@ class CalibrateOptions:
     hold_out: Annotated[
         float,
         typer.Option(
-            help="Share of the runs to leave out of a second fit, which is then tested against them. If there are "
-            "fewer than five runs, this share of the measurements is left out."
+            help="To test the result, fit again without this share of the runs, and compare that fit with them. With "
+            "fewer than five runs: this share of the measurements."
         ),
     ] = 0.2
     min_measurements: Annotated[

@@ -34,7 +34,7 @@ class ReportOptions:
 
 
 def report(options: ReportOptions) -> int:
-    """Write the report of a run, also while it is in progress, or compare predicted and actual times."""
+    """Write the report of a run (even one still in progress), or compare predicted and actual times."""
     from failback.scenarios.reports.command import run_compare, run_report
 
     if options.compare:

@@ -37,7 +37,7 @@ class WhatIfOptions:
     as_json: AsJson = False
     rows: Annotated[
         str,
-        typer.Option(help="What each row of the file --out describes: a run, wave, item (a machine) or leg."),
+        typer.Option(help="What each row of the output file (--out) describes: a run, wave, item (a machine) or leg."),
     ] = "run"
     sensitivity: Annotated[
         str | None,
