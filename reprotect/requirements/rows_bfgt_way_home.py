@@ -42,7 +42,7 @@ A17_INSTEAD: Final = no("see A17")
 FSTAB: Final = Architectures(
     Applies(Holds.NO, "only the modernised overview states this rule"), Applies(Holds.YES, "documented")
 )
-MAKES_ITS_OWN: Final = no("A11 applies instead")
+A11_INSTEAD: Final = no("A11 applies instead")
 NO_CANCEL: Final = no("the failback can be cancelled: see A12")
 
 # Two lines a row: what machines read, then what people read.
@@ -98,7 +98,7 @@ WAY: Final[tuple[Requirement, ...]] = (
         after_reprotect=True, kind_of_object=K.VIRTUAL_MACHINE,      who=AZURE,   source="failback, modernised tutorial; reading C24", remedy="read the replication health errors of the machine, and fix their causes"),
     Requirement("F02",   "a recovery point on site",                      DOCUMENTED,      BACK,          p.item_has_a_recovery_point,         "FB-F02", retry=True,
         after_reprotect=True, kind_of_object=K.VIRTUAL_MACHINE,      who=AZURE,   source="failback, failover overview",            remedy="wait until the machine has a recovery point; if it gets none, check its replication health"),
-    Requirement("F03",   "application-consistent recovery point available if requested",  MAKES_ITS_OWN,   BACK,          p.asked_point_exists,                "FB-F03",
+    Requirement("F03",   "application-consistent recovery point available if requested",  A11_INSTEAD,     BACK,          p.asked_point_exists,                "FB-F03",
         after_reprotect=True, kind_of_object=K.VIRTUAL_MACHINE,      who=AZURE,   source="failback",                      remedy="choose the latest application-consistent recovery point (older, but common to all machines of a group), or accept the latest point (newer, but different for each machine); if there is no application-consistent point, repair what creates such points (VSS on Windows, the consistency scripts on Linux), and wait for the next one"),
     Requirement("F04",   "Azure virtual machine shut down by the failback", BOTH,            KNOW_BACK,     p.replica_is_shut_down,              "FB-F04",
         kind_of_object=K.VIRTUAL_MACHINE,      who=AZURE,   source="failback; reading C15",                 remedy="let the failback job shut down the Azure virtual machine"),
